@@ -1,0 +1,56 @@
+package org.wstunnel;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+
+/**
+ * One backend of a tunnel: where to connect to. Either {@code host} and {@code port}, or {@code socket}.
+ */
+@Prototype.Blueprint
+@Prototype.Configured
+interface BackendConfigBlueprint {
+    /**
+     * Name of this backend in logs and for the balancer. Unique within its tunnel.
+     * Defaults to the address: {@code host:port}, or the path of the Unix socket.
+     *
+     * @return name of the backend
+     */
+    @Option.Configured
+    Optional<String> name();
+
+    /**
+     * Host name or IP address of a TCP backend.
+     *
+     * @return host
+     */
+    @Option.Configured
+    Optional<String> host();
+
+    /**
+     * TCP port, 1 to 65535. Required with {@code host}; there is no default.
+     *
+     * @return port
+     */
+    @Option.Configured
+    Optional<Integer> port();
+
+    /**
+     * Path of a Unix domain stream socket.
+     *
+     * @return path of the socket file
+     */
+    @Option.Configured
+    Optional<Path> socket();
+
+    /**
+     * Share of the tunnels that this backend gets, relative to the other backends of the tunnel. At least 1.
+     *
+     * @return weight
+     */
+    @Option.Configured
+    @Option.DefaultInt(1)
+    int weight();
+}

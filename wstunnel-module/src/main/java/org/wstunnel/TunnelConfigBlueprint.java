@@ -1,0 +1,201 @@
+package org.wstunnel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+import io.helidon.common.Size;
+
+import org.wstunnel.spi.Balancer;
+import org.wstunnel.spi.BalancerProvider;
+import org.wstunnel.spi.PingScheduler;
+import org.wstunnel.spi.PingSchedulerProvider;
+
+/**
+ * One tunnel: the requests it takes, the clients it lets in and the backends it connects them to.
+ * Exactly one of {@code path}, {@code path-prefix} and {@code extension} says which requests are its own.
+ */
+@Prototype.Blueprint
+@Prototype.Configured
+interface TunnelConfigBlueprint {
+    /**
+     * Name of this tunnel in logs and metrics. Unique. Defaults to the path, the prefix or the extension.
+     *
+     * @return name of the tunnel
+     */
+    @Option.Configured
+    Optional<String> name();
+
+    /**
+     * Helidon path pattern of the requests, such as {@code /websockify}, {@code /ws/*} or <code>/vnc/{name}</code>.
+     *
+     * @return path pattern
+     */
+    @Option.Configured
+    Optional<String> path();
+
+    /**
+     * Takes every request whose path starts with this text, as a {@code wstunnel.server} key with a leading slash does in
+     * lighttpd: {@code /ws} also takes {@code /wsfoo} and {@code /ws/a}.
+     *
+     * @return start of the path, begins with a slash
+     */
+    @Option.Configured
+    Optional<String> pathPrefix();
+
+    /**
+     * Takes every request whose path ends with this text, as a {@code wstunnel.server} key without a leading slash does in
+     * lighttpd, such as {@code .ws}.
+     *
+     * @return end of the path, does not begin with a slash
+     */
+    @Option.Configured
+    Optional<String> extension();
+
+    /**
+     * Type of the frames sent to the client: {@code auto} mirrors the client, {@code text} and {@code binary} are fixed.
+     *
+     * @return frame type
+     */
+    @Option.Configured
+    @Option.Default("AUTO")
+    FrameType frameType();
+
+    /**
+     * Subprotocols that this tunnel speaks, best first. The first one that the client offers too is confirmed to it. If the
+     * client offers {@code binary} and nothing else fits, that is confirmed as well, for old noVNC clients, unless the frame
+     * type is {@code text}. {@code base64} cannot be configured: nothing is coded here.
+     *
+     * @return subprotocols
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> subprotocols();
+
+    /**
+     * Origins whose pages may open this tunnel: {@code https://console.example.org}, {@code https://*.example.org} for every
+     * name below a domain, {@code null} for pages without an origin, {@code *} for every page.
+     * If empty, a page must have the same origin as the request.
+     *
+     * @return allowed origins
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> origins();
+
+    /**
+     * Whether requests without an {@code Origin} header may pass. Browsers always send one, other programs rarely do.
+     *
+     * @return whether a missing origin is allowed
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(true)
+    boolean allowMissingOrigin();
+
+    /**
+     * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},
+     * {@code sticky}, or a service of the application. Default is {@code least-connection}.
+     *
+     * @return balancer
+     */
+    @Option.Configured
+    @Option.Provider(value = BalancerProvider.class, discoverServices = false)
+    Optional<Balancer> balance();
+
+    /**
+     * When the client is pinged: {@code interval}, {@code fixed}, {@code none}, or a service of the application.
+     * Default is {@code interval}: every 25 seconds without traffic.
+     *
+     * @return ping scheduler
+     */
+    @Option.Configured
+    @Option.Provider(value = PingSchedulerProvider.class, discoverServices = false)
+    Optional<PingScheduler> ping();
+
+    /**
+     * How long one connection attempt to a backend may take before the next backend is tried.
+     *
+     * @return connect timeout
+     */
+    @Option.Configured
+    @Option.Default("PT5S")
+    Duration connectTimeout();
+
+    /**
+     * How long all connection attempts of one request may take together.
+     *
+     * @return dial timeout
+     */
+    @Option.Configured
+    @Option.Default("PT15S")
+    Duration dialTimeout();
+
+    /**
+     * How long a backend that could not be reached is left out of the balancing.
+     *
+     * @return disable time
+     */
+    @Option.Configured
+    @Option.Default("PT1S")
+    Duration disableTime();
+
+    /**
+     * How long the end of a tunnel may take: the time for late bytes of the backend after the client has closed, and for
+     * the client's Close frame after ours.
+     *
+     * @return close timeout
+     */
+    @Option.Configured
+    @Option.Default("PT5S")
+    Duration closeTimeout();
+
+    /**
+     * Ends a tunnel with close code 1001 when no data has passed in either direction for this long. Pings and pongs do not
+     * count. If absent, tunnels may idle for ever.
+     *
+     * @return idle timeout
+     */
+    @Option.Configured
+    Optional<Duration> idleTimeout();
+
+    /**
+     * Largest frame that a client may send; a larger one ends the tunnel with close code 1009. If absent, there is no limit:
+     * a frame is passed on while it arrives and costs no memory.
+     *
+     * @return largest payload of a frame
+     */
+    @Option.Configured
+    Optional<Size> maxFrameSize();
+
+    /**
+     * Size to which the buffer of each direction may grow, 1 KiB to 1 MiB. A buffer starts small and grows while reads fill it.
+     * Also the size of the largest frame that is sent.
+     *
+     * @return full buffer size
+     */
+    @Option.Configured
+    @Option.Default("32 KiB")
+    Size bufferSize();
+
+    /**
+     * Level of detail in the log of this tunnel, 0 to 65535, as in lighttpd: 1 errors, 2 also warnings, 3 also every step of a
+     * tunnel, 4 and more also every frame (type and length, never the payload). At 0 the log levels of the
+     * {@code org.wstunnel} loggers alone decide.
+     *
+     * @return debug level
+     */
+    @Option.Configured
+    @Option.DefaultInt(0)
+    int debug();
+
+    /**
+     * The backends, at least one.
+     *
+     * @return backends
+     */
+    @Option.Configured
+    @Option.Singular
+    List<BackendConfig> backends();
+}

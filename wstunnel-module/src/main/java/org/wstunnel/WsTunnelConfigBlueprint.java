@@ -1,0 +1,84 @@
+package org.wstunnel;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+import io.helidon.common.config.Config;
+import io.helidon.webserver.spi.ServerFeatureProvider;
+
+/**
+ * Configuration of the {@link WsTunnelFeature}, at {@code server.features.wstunnel}.
+ */
+@Prototype.Blueprint
+@Prototype.Configured(value = WsTunnelFeature.ID, root = false)
+@Prototype.Provides(ServerFeatureProvider.class)
+interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
+    /**
+     * Whether the feature is enabled.
+     *
+     * @return whether enabled
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(true)
+    boolean enabled();
+
+    /**
+     * Weight of the tunnels' routes among the other routes of the listener. The default is a little below the application's
+     * own routing (100): its handlers, also those that secure a path, come first. More than 100 puts the tunnels
+     * before the application's own routes (but behind its filters).
+     *
+     * @return weight
+     */
+    @Option.Configured
+    @Option.DefaultDouble(WsTunnelFeature.WEIGHT)
+    double weight();
+
+    /**
+     * Names of the sockets that serve the tunnels; {@code @default} is the default one. If empty, only the default socket does.
+     *
+     * @return socket names
+     */
+    @Option.Configured
+    @Option.Singular
+    Set<String> sockets();
+
+    /**
+     * The tunnels. A request belongs to the first one that matches.
+     *
+     * @return tunnels
+     */
+    @Option.Configured
+    @Option.Singular
+    List<TunnelConfig> tunnels();
+
+    /**
+     * Maps more endings of a path to a tunnel, as lighttpd's {@code wstunnel.map-extensions}: the key is the end of the path, such as
+     * {@code .py}, the value is the {@code path}, {@code path-prefix} or {@code extension} of a tunnel. Is looked at before the tunnels' own
+     * paths.
+     *
+     * @return map of extension to the path, prefix or extension of a tunnel
+     */
+    @Option.Configured
+    @Option.Singular
+    Map<String, String> mapExtensions();
+
+    /**
+     * Name of this feature.
+     *
+     * @return name
+     */
+    @Option.Default(WsTunnelFeature.ID)
+    String name();
+
+    /**
+     * The configuration node that this was read from, to name keys in error messages.
+     *
+     * @return configuration, if any
+     */
+    @Option.Redundant
+    Optional<Config> config();
+}
