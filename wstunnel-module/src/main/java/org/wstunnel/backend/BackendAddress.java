@@ -1,0 +1,26 @@
+package org.wstunnel.backend;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Where a backend listens.
+ */
+public sealed interface BackendAddress permits TcpAddress, UnixAddress {
+    /**
+     * Connect to the backend.
+     *
+     * @param timeout how long to try
+     * @return the open connection
+     * @throws java.net.SocketTimeoutException if the time is over
+     * @throws IOException                     if the backend cannot be reached
+     */
+    BackendLink connect(Duration timeout) throws IOException;
+
+    /**
+     * The address as text, which is also the default name of a backend.
+     *
+     * @return {@code host:port} or the path of the socket
+     */
+    String text();
+}

@@ -1,0 +1,136 @@
+package org.wstunnel.backend;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.wstunnel.spi.Backend;
+import org.wstunnel.spi.Balancer;
+import org.wstunnel.spi.TunnelRequest;
+
+/**
+ * The backends of one tunnel: chooses one of them for a request and dials it, and the others if that fails.
+ */
+public final class BackendPool {
+    private static final System.Logger LOGGER = System.getLogger(BackendPool.class.getName());
+
+    private final String tunnel;
+    private final List<BackendNode> nodes;
+    private final Balancer balancer;
+    private final Duration connectTimeout;
+    private final Duration dialTimeout;
+    private final Duration disableTime;
+
+    /**
+     * Create a pool.
+     *
+     * @param tunnel         name of the tunnel, for the log
+     * @param nodes          backends, at least one
+     * @param balancer       chooses among them
+     * @param connectTimeout limit of one attempt
+     * @param dialTimeout    limit of all attempts for one request together
+     * @param disableTime    how long a backend that failed is left out
+     */
+    public BackendPool(String tunnel,
+                       List<BackendNode> nodes,
+                       Balancer balancer,
+                       Duration connectTimeout,
+                       Duration dialTimeout,
+                       Duration disableTime) {
+        this.tunnel = tunnel;
+        this.nodes = List.copyOf(nodes);
+        this.balancer = balancer;
+        this.connectTimeout = connectTimeout;
+        this.dialTimeout = dialTimeout;
+        this.disableTime = disableTime;
+    }
+
+    /**
+     * The backends.
+     *
+     * @return all backends, in the order of the configuration
+     */
+    public List<BackendNode> nodes() {
+        return nodes;
+    }
+
+    /**
+     * Connect to one of the backends. None is tried twice.
+     *
+     * @param request the request that asks for the tunnel
+     * @return the open connection and the backend it goes to
+     * @throws DialException if none of them can be reached
+     */
+    public Dialled dial(TunnelRequest request) throws DialException {
+        long deadline = System.nanoTime() + dialTimeout.toNanos();
+        List<BackendNode> candidates = available();
+        IOException failure = null;
+        while (!candidates.isEmpty()) {
+            Duration left = Duration.ofNanos(deadline - System.nanoTime());
+            if (!left.isPositive()) {
+                failure = new SocketTimeoutException("dial timeout is over");
+                break;
+            }
+            BackendNode node = choose(candidates, request);
+            candidates.remove(node);
+            try {
+                return new Dialled(node, node.connect(left.compareTo(connectTimeout) < 0 ? left : connectTimeout));
+            } catch (ClosedByInterruptException e) {
+                throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
+            } catch (IOException e) {
+                node.disable(disableTime);
+                LOGGER.log(Level.WARNING, "Tunnel {0}: backend {1} cannot be reached: {2}", tunnel, node.name(), e);
+                failure = e;
+            }
+        }
+        throw failure(failure);
+    }
+
+    private List<BackendNode> available() {
+        List<BackendNode> result = new ArrayList<>(nodes.size());
+        for (BackendNode node : nodes) {
+            if (node.disabledFor().isZero()) {
+                result.add(node);
+            }
+        }
+        return result;
+    }
+
+    private BackendNode choose(List<BackendNode> candidates, TunnelRequest request) {
+        if (candidates.size() == 1) {
+            return candidates.getFirst();
+        }
+        Backend chosen = balancer.choose(List.copyOf(candidates), request);
+        for (BackendNode node : candidates) {
+            if (node == chosen) {
+                return node;
+            }
+        }
+        throw new IllegalStateException("Balancer " + balancer.name() + " of tunnel " + tunnel
+                                                + " chose a backend that is no candidate: " + chosen);
+    }
+
+    private DialException failure(IOException last) {
+        Duration retryAfter = nodes.stream().map(BackendNode::disabledFor).min(Duration::compareTo).orElse(disableTime);
+        if (last == null) {
+            return new DialException(DialException.Kind.NONE_ALIVE, "all backends are disabled", retryAfter, null);
+        }
+        DialException.Kind kind = last instanceof SocketTimeoutException
+                ? DialException.Kind.TIMEOUT
+                : DialException.Kind.UNREACHABLE;
+        return new DialException(kind, "no backend can be reached: " + last, retryAfter, last);
+    }
+
+    /**
+     * A backend and the connection to it.
+     *
+     * @param node backend
+     * @param link connection, owned by the caller
+     */
+    public record Dialled(BackendNode node, BackendLink link) {
+    }
+}

@@ -1,0 +1,62 @@
+package org.wstunnel.backend;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A TCP connection to a backend.
+ * <p>
+ * Reads go through the channel's socket view, which alone knows a timeout, and need no buffer object; writes go to
+ * the channel.
+ */
+final class TcpLink extends BackendLink {
+    /** After this time without a byte a read returns, so that an idle tunnel can let go of its memory. */
+    private static final int READ_TICK_MILLIS = 10_000;
+
+    private final SocketChannel channel;
+    private final InputStream input;
+    /** Only used by the writing thread. */
+    private ByteBuffer output = ByteBuffer.allocate(0);
+
+    TcpLink(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        channel.socket().setSoTimeout(READ_TICK_MILLIS);
+        this.input = channel.socket().getInputStream();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return input.read(bytes, offset, length);
+        } catch (SocketTimeoutException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (output.array() != bytes) {
+            output = ByteBuffer.wrap(bytes);
+        }
+        output.limit(offset + length).position(offset);
+        while (output.hasRemaining()) {
+            channel.write(output);
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    protected void closeSocket() throws IOException {
+        channel.close();
+    }
+}

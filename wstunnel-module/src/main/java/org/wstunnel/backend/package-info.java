@@ -1,0 +1,4 @@
+/**
+ * The far side of a tunnel: addresses, pools of backends, dialling, and the open socket to one of them.
+ */
+package org.wstunnel.backend;

@@ -1,0 +1,69 @@
+package org.wstunnel.frame;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The masking of RFC 6455 section 5.3, eight bytes at a time and in pieces of any length.
+ * <p>
+ * A key is an {@code int} whose most significant byte masks the next byte. {@link #rotate(int, long)} gives the key for
+ * the byte that follows a piece, so a payload can be unmasked while it is still arriving.
+ */
+public final class Mask {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private Mask() {
+    }
+
+    /**
+     * Unmask bytes and move them towards the start of the same array.
+     *
+     * @param bytes array
+     * @param from  index of the first masked byte
+     * @param to    index where the first unmasked byte goes, not greater than {@code from}
+     * @param length number of bytes
+     * @param key   masking key for the first byte
+     */
+    public static void apply(byte[] bytes, int from, int to, int length, int key) {
+        if (from == to) {
+            applyInPlace(bytes, from, length, key);
+            return;
+        }
+        long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
+        int i = 0;
+        // a word is read before it is written, and is never written beyond where the next one is read: to <= from
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i) ^ wide);
+        }
+        for (int k = key; i < length; i++) {
+            bytes[to + i] = (byte) (bytes[from + i] ^ k >>> 24);
+            k = Integer.rotateLeft(k, 8);
+        }
+    }
+
+    /**
+     * The key for the byte that follows a piece of a payload.
+     *
+     * @param key    key for the first byte of the piece
+     * @param length length of the piece
+     * @return key for the byte behind the piece
+     */
+    public static int rotate(int key, long length) {
+        return Integer.rotateLeft(key, (int) (length & 3) << 3);
+    }
+
+    // on its own, since the compiler turns this loop into vector instructions only where both indexes are the same
+    private static void applyInPlace(byte[] bytes, int from, int length, int key) {
+        long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
+        int end = from + length;
+        int i = from;
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            LONG.set(bytes, i, (long) LONG.get(bytes, i) ^ wide);
+        }
+        for (int k = key; i < end; i++) {
+            bytes[i] = (byte) (bytes[i] ^ k >>> 24);
+            k = Integer.rotateLeft(k, 8);
+        }
+    }
+}

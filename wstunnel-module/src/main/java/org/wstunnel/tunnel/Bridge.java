@@ -1,0 +1,306 @@
+package org.wstunnel.tunnel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+
+import org.wstunnel.backend.BackendLink;
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.frame.FrameHeader;
+import org.wstunnel.frame.Utf8;
+
+/**
+ * Passes payload between one WebSocket session and one backend connection, which it owns.
+ * <p>
+ * What comes from the client is written to the backend by the thread that calls; what comes from the backend is sent by a
+ * virtual thread of this bridge. The methods of the listener are called by one thread, that of the session.
+ */
+public final class Bridge implements WsListener {
+    private static final String NOT_UTF8 = "backend sent bytes that are no UTF-8";
+    /** How long the pump may take to see that its backend connection was closed. */
+    private static final int PUMP_GRACE_MILLIS = 200;
+
+    private final BackendLink link;
+    private final FrameMode mode;
+    private final int bufferSize;
+    private final Duration closeTimeout;
+    private final TunnelLog log;
+    private final CountDownLatch pumpEnded = new CountDownLatch(1);
+
+    private ClientPort port;
+    private volatile Thread pump;
+    /** The client has closed or gone: the end of the backend's stream is no news for it. */
+    private volatile boolean clientDone;
+    /** Nothing can be sent to the client any more: read the backend's last bytes and drop them. */
+    private volatile boolean discarding;
+    /** Writing to the backend has failed; only used by the session's thread. */
+    private boolean backendDeaf;
+    /** Written by the session's thread. */
+    private volatile long toBackend;
+    /** Written by the pump. */
+    private volatile long toClient;
+
+    /**
+     * Create a bridge.
+     *
+     * @param link         connection to the backend, from now on owned by the bridge
+     * @param mode         type of the frames to send
+     * @param bufferSize   size to which the buffer may grow
+     * @param closeTimeout how long late bytes of the backend may take
+     * @param tunnel       name of the tunnel, for the log
+     * @param id           id of the tunnel, for the log
+     * @param debug        debug level
+     */
+    public Bridge(BackendLink link,
+                  FrameMode mode,
+                  int bufferSize,
+                  Duration closeTimeout,
+                  String tunnel,
+                  String id,
+                  int debug) {
+        this.link = link;
+        this.mode = mode;
+        this.bufferSize = bufferSize;
+        this.closeTimeout = closeTimeout;
+        this.log = new TunnelLog(tunnel, id, debug);
+    }
+
+    @Override
+    public void onOpen(WsSession session) {
+        open(session instanceof ClientPort clientPort ? clientPort : new StockSessionPort(session));
+    }
+
+    @Override
+    public void onMessage(WsSession session, BufferData buffer, boolean last) {
+        byte[] bytes = buffer.readBytes();
+        onPayload(bytes, 0, bytes.length);
+    }
+
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Only Helidon's own session calls this. It has decoded the bytes frame by frame, so a character that was split over frames is
+     * lost; the session of this module calls {@link #onPayload} instead.
+     */
+    @Override
+    public void onMessage(WsSession session, String text, boolean last) {
+        if (port instanceof StockSessionPort stock) {
+            stock.textReceived();
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        onPayload(bytes, 0, bytes.length);
+    }
+
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Only Helidon's own session calls this, which answers no ping itself.
+     */
+    @Override
+    public void onPing(WsSession session, BufferData buffer) {
+        if (port instanceof StockSessionPort stock) {
+            stock.pong(buffer);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Waits for the backend's late bytes, at most as long as the close timeout says.
+     */
+    @Override
+    public void onClose(WsSession session, int status, String reason) {
+        finish();
+    }
+
+    @Override
+    public void onError(WsSession session, Throwable t) {
+        discarding = true;
+        finish();
+    }
+
+    void open(ClientPort port) {
+        this.port = port;
+        pump = Thread.ofVirtual().name("wstunnel-pump").unstarted(this::pump);
+        pump.start();
+    }
+
+    /** Bytes from the client. Waits until the backend has taken them. */
+    void onPayload(byte[] bytes, int offset, int length) {
+        if (backendDeaf || length == 0) {
+            return;
+        }
+        try {
+            link.write(bytes, offset, length);
+            toBackend += length;
+        } catch (IOException e) {
+            // what the backend has sent may still be on its way: the pump will see the end of it
+            backendDeaf = true;
+            if (!link.closed()) {
+                log.step("backend takes no more bytes: " + e);
+            }
+        }
+    }
+
+    /** The client sends no more bytes: let the backend finish, then end. */
+    void finish() {
+        clientDone = true;
+        try {
+            link.shutdownOutput();
+        } catch (IOException e) {
+            log.step("backend cannot be told the end: " + e);
+        }
+        try {
+            if (!pumpEnded.await(closeTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.step("backend did not finish within " + closeTimeout);
+                discarding = true;
+                link.close();
+                pumpEnded.await(PUMP_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            log.step("stopped while the backend was finishing");
+        } finally {
+            abort();
+        }
+    }
+
+    /** End now, from any thread. */
+    void abort() {
+        discarding = true;
+        link.close();
+        Thread thread = pump;
+        if (thread != null && pumpEnded.getCount() > 0) {
+            // ends a write to a client that does not read
+            thread.interrupt();
+        }
+    }
+
+    long bytesToBackend() {
+        return toBackend;
+    }
+
+    long bytesToClient() {
+        return toClient;
+    }
+
+    private void pump() {
+        try {
+            pumpAll();
+            if (!clientDone) {
+                port.end(CloseCodes.NORMAL, "");
+            }
+        } catch (IOException e) {
+            if (!link.closed()) {
+                log.warning("backend connection is lost: " + e);
+                port.end(CloseCodes.BACKEND_LOST, "backend connection lost");
+            }
+        } catch (RuntimeException e) {
+            log.error("bridge failed", e);
+            port.end(CloseCodes.BACKEND_LOST, "internal error");
+        } finally {
+            pumpEnded.countDown();
+        }
+    }
+
+    private void pumpAll() throws IOException {
+        AdaptiveSize size = new AdaptiveSize(bufferSize);
+        byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
+        TextCut cut = new TextCut(mode);
+        int held = 0;
+        while (true) {
+            int read = link.read(buffer, FrameHeader.ROOM + held, buffer.length - FrameHeader.ROOM - held);
+            if (read < 0) {
+                if (held > 0 && !discarding) {
+                    endsInCharacter(buffer, held);
+                }
+                return;
+            }
+            if (read > 0 && !discarding) {
+                held = send(cut, buffer, held, read);
+            }
+            if (size.learn(read == 0 ? 0 : read + held)) {
+                byte[] other = new byte[FrameHeader.ROOM + size.current()];
+                System.arraycopy(buffer, FrameHeader.ROOM, other, FrameHeader.ROOM, held);
+                buffer = other;
+            }
+        }
+    }
+
+    /** Send what is there. Returns the length of an incomplete character, which is kept at the start of the buffer. */
+    private int send(TextCut cut, byte[] buffer, int held, int read) {
+        boolean text = cut.wantsText(port);
+        int valid = text ? cut.validPrefix(buffer, FrameHeader.ROOM + held, read) : read;
+        if (valid < read && mode == FrameMode.MIRROR) {
+            text = false;
+            valid = read;
+        }
+        int length = held + valid;
+        int incomplete = text ? Math.min(cut.incomplete(), length) : 0;
+        transmit(text, buffer, length - incomplete);
+        if (valid < read) {
+            port.end(CloseCodes.NOT_UTF8, NOT_UTF8);
+            discarding = true;
+            return 0;
+        }
+        System.arraycopy(buffer, FrameHeader.ROOM + length - incomplete, buffer, FrameHeader.ROOM, incomplete);
+        return incomplete;
+    }
+
+    private void endsInCharacter(byte[] buffer, int held) {
+        if (mode == FrameMode.TEXT) {
+            port.end(CloseCodes.NOT_UTF8, NOT_UTF8);
+        } else {
+            transmit(false, buffer, held);
+        }
+    }
+
+    private void transmit(boolean text, byte[] buffer, int length) {
+        if (length == 0) {
+            return;
+        }
+        try {
+            if (port.send(text, buffer, FrameHeader.ROOM, length)) {
+                toClient += length;
+            } else {
+                discarding = true;
+            }
+        } catch (UncheckedIOException e) {
+            discarding = true;
+            port.lost();
+        }
+    }
+
+    /**
+     * Decides between text and binary frames, and finds where text may be cut. Belongs to the pump.
+     */
+    private static final class TextCut {
+        private final FrameMode mode;
+        private final Utf8 utf8 = new Utf8();
+        private boolean invalid;
+
+        TextCut(FrameMode mode) {
+            this.mode = mode;
+        }
+
+        boolean wantsText(ClientPort port) {
+            return mode == FrameMode.TEXT || mode == FrameMode.MIRROR && !invalid && port.clientSendsText();
+        }
+
+        int validPrefix(byte[] bytes, int offset, int length) {
+            int valid = utf8.validPrefix(bytes, offset, length);
+            invalid |= valid < length;
+            return valid;
+        }
+
+        int incomplete() {
+            return utf8.incomplete();
+        }
+    }
+}

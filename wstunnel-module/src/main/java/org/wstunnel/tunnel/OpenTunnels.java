@@ -1,0 +1,96 @@
+package org.wstunnel.tunnel;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.wstunnel.frame.CloseCodes;
+
+/**
+ * The tunnels that are open now, and their common end when the server stops.
+ */
+public final class OpenTunnels {
+    private final Set<TunnelSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    /**
+     * Create an empty set.
+     */
+    public OpenTunnels() {
+    }
+
+    /**
+     * Whether the server is stopping: new tunnels are to be refused.
+     *
+     * @return whether {@link #stop} was called
+     */
+    public boolean stopping() {
+        return stopping.get();
+    }
+
+    /**
+     * Number of open tunnels.
+     *
+     * @return number of tunnels
+     */
+    public int count() {
+        return sessions.size();
+    }
+
+    /**
+     * Accept tunnels (again): the server starts.
+     */
+    public void start() {
+        stopping.set(false);
+    }
+
+    /**
+     * Send a Close frame with code 1001 to every client, and wait until all tunnels have ended. A second call returns at once.
+     *
+     * @param timeout how long to wait at most
+     */
+    public void stop(Duration timeout) {
+        if (!stopping.compareAndSet(false, true)) {
+            return;
+        }
+        for (TunnelSession session : sessions) {
+            // a client that does not read must not hold up the others
+            Thread.startVirtualThread(() -> session.close(CloseCodes.GOING_AWAY, "server is stopping"));
+        }
+        long left = timeout.toNanos();
+        lock.lock();
+        try {
+            while (!sessions.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void add(TunnelSession session) {
+        sessions.add(session);
+        if (stopping.get()) {
+            session.close(CloseCodes.GOING_AWAY, "server is stopping");
+        }
+    }
+
+    void remove(TunnelSession session) {
+        sessions.remove(session);
+        if (sessions.isEmpty()) {
+            lock.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

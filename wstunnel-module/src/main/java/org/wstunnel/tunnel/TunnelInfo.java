@@ -1,0 +1,14 @@
+package org.wstunnel.tunnel;
+
+import java.util.Optional;
+
+/**
+ * Who is at the ends of one open tunnel.
+ *
+ * @param id      id of this tunnel, unique in this process
+ * @param client  address of the client
+ * @param user    authenticated user
+ * @param backend name of the backend
+ */
+public record TunnelInfo(String id, String client, Optional<String> user, String backend) {
+}

@@ -1,0 +1,47 @@
+package org.wstunnel.tunnel;
+
+import java.lang.System.Logger.Level;
+
+/**
+ * Writes to the log what happens on a tunnel, with the detail that the tunnel's debug level asks for: a level of 3 lifts the
+ * steps, and one of 4 the frames, to where they are seen by default. Payload is never logged.
+ */
+final class TunnelLog {
+    private static final System.Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
+    private static final int STEPS = 3;
+    private static final int FRAMES = 4;
+
+    private final String prefix;
+    private final Level step;
+    private final Level frame;
+
+    TunnelLog(String tunnel, String id, int debug) {
+        this.prefix = tunnel + " [" + id + "] ";
+        this.step = debug >= STEPS ? Level.INFO : Level.DEBUG;
+        this.frame = debug >= FRAMES ? Level.INFO : Level.TRACE;
+    }
+
+    void info(String message) {
+        LOGGER.log(Level.INFO, () -> prefix + message);
+    }
+
+    void warning(String message) {
+        LOGGER.log(Level.WARNING, () -> prefix + message);
+    }
+
+    void error(String message, Throwable cause) {
+        LOGGER.log(Level.ERROR, () -> prefix + message, cause);
+    }
+
+    void step(String message) {
+        LOGGER.log(step, () -> prefix + message);
+    }
+
+    boolean logsFrames() {
+        return LOGGER.isLoggable(frame);
+    }
+
+    void frame(String direction, String type, long length) {
+        LOGGER.log(frame, () -> prefix + direction + " " + type + ", " + length + " bytes");
+    }
+}

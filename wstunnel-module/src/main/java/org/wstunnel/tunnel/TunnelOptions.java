@@ -1,0 +1,26 @@
+package org.wstunnel.tunnel;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import org.wstunnel.spi.PingScheduler;
+
+/**
+ * What is the same for all tunnels of one definition.
+ *
+ * @param name         name of the tunnel
+ * @param bufferSize   size to which a direction's buffer may grow, in bytes
+ * @param maxFrameSize largest frame of a client, in bytes
+ * @param closeTimeout how long the end of a tunnel may take
+ * @param idleTimeout  how long no data may pass, empty for ever
+ * @param ping         when to ping
+ * @param debug        lighttpd's debug level
+ */
+public record TunnelOptions(String name,
+                            int bufferSize,
+                            long maxFrameSize,
+                            Duration closeTimeout,
+                            Optional<Duration> idleTimeout,
+                            PingScheduler ping,
+                            int debug) {
+}

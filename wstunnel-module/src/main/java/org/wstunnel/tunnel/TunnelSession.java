@@ -1,0 +1,381 @@
+package org.wstunnel.tunnel;
+
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.SocketContext;
+import io.helidon.websocket.WsCloseException;
+import io.helidon.websocket.WsSession;
+
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.frame.FrameDecoder;
+import org.wstunnel.frame.FrameHeader;
+import org.wstunnel.frame.Opcodes;
+
+/**
+ * The client's side of one open tunnel: reads its frames, and ends it.
+ * <p>
+ * {@link #run()} is the connection's own thread, and the only one that reads. Everything that is sent goes through one
+ * {@link ClientOutput}. {@link #close(int, String)} and {@link #abort()} may be called by any thread.
+ */
+public final class TunnelSession implements WsSession, ClientPort {
+    private final HelidonSocket socket;
+    private final DataReader early;
+    private final TunnelOptions options;
+    private final TunnelInfo info;
+    private final Optional<String> subProtocol;
+    private final Bridge bridge;
+    private final OpenTunnels tunnels;
+    private final TunnelClock clock;
+    private final TunnelLog log;
+    private final FrameDecoder decoder;
+    private final ClientOutput output;
+    private final Watch watch;
+    private final CloseState closeState = new CloseState();
+    private final long opened = System.nanoTime();
+
+    private volatile Thread thread;
+    private volatile boolean aborted;
+    /** Written by the reading thread. */
+    private volatile boolean clientSendsText;
+    /** Only used by callers of {@link #send}, who have to agree on the order of fragments in any case. */
+    private boolean fragmented;
+
+    /**
+     * Create a session; it does nothing before {@link #run()}.
+     *
+     * @param socket      connection to the client, the 101 was sent
+     * @param early       holds the bytes that came right behind the request
+     * @param options     options
+     * @param info        who is at the ends
+     * @param subProtocol confirmed subprotocol
+     * @param bridge      bridge to the backend, from now on owned by this session
+     * @param tunnels     where to register while open
+     * @param clock       clock
+     */
+    public TunnelSession(HelidonSocket socket,
+                         DataReader early,
+                         TunnelOptions options,
+                         TunnelInfo info,
+                         Optional<String> subProtocol,
+                         Bridge bridge,
+                         OpenTunnels tunnels,
+                         TunnelClock clock) {
+        this.socket = socket;
+        this.early = early;
+        this.options = options;
+        this.info = info;
+        this.subProtocol = subProtocol;
+        this.bridge = bridge;
+        this.tunnels = tunnels;
+        this.clock = clock;
+        this.log = new TunnelLog(options.name(), info.id(), options.debug());
+        this.decoder = new FrameDecoder(options.maxFrameSize());
+        this.output = new ClientOutput(socket);
+        this.watch = new Watch(options, output, clock, new Watch.Ends() {
+            @Override
+            public void idle() {
+                close(CloseCodes.GOING_AWAY, "idle");
+            }
+
+            @Override
+            public void dead() {
+                log.info("client does not answer pings");
+                close(CloseCodes.GOING_AWAY, "no pong");
+                abort();
+            }
+        });
+    }
+
+    /**
+     * Run the tunnel until it has ended. Throws nothing: whatever happens is answered with a Close frame where that is still possible, and
+     * logged.
+     */
+    public void run() {
+        thread = Thread.currentThread();
+        log.info("open: client=" + info.client() + " user=" + info.user().orElse("-") + " backend=" + info.backend());
+        tunnels.add(this);
+        try {
+            bridge.open(this);
+            watch.start();
+            read();
+        } catch (UncheckedIOException e) {
+            lost(e);
+        } catch (RuntimeException e) {
+            log.error("tunnel failed", e);
+            close(CloseCodes.BACKEND_LOST, "internal error");
+        } finally {
+            watch.stop();
+            bridge.abort();
+            tunnels.remove(this);
+            logEnd();
+            thread = null;
+            // an abort may have come too late to end anything
+            Thread.interrupted();
+        }
+    }
+
+    @Override
+    public WsSession close(int code, String reason) {
+        close(code, reason, CloseState.Side.SERVER);
+        return this;
+    }
+
+    private void close(int code, String reason, CloseState.Side side) {
+        if (closeState.start(code, reason, side)) {
+            log.step("closing with " + code + " " + reason);
+            watch.endWithin(options.closeTimeout(), this::abort);
+            try {
+                output.close(code, reason);
+            } catch (UncheckedIOException e) {
+                log.step("client cannot be told: " + e.getCause());
+            }
+        }
+    }
+
+    /**
+     * End now: close both sockets under whoever uses them.
+     */
+    public void abort() {
+        aborted = true;
+        bridge.abort();
+        Thread reader = thread;
+        if (reader != null) {
+            reader.interrupt();
+        }
+    }
+
+    @Override
+    public WsSession terminate() {
+        abort();
+        return this;
+    }
+
+    @Override
+    public WsSession send(String text, boolean last) {
+        return send(Opcodes.TEXT, text.getBytes(StandardCharsets.UTF_8), last);
+    }
+
+    @Override
+    public WsSession send(BufferData bufferData, boolean last) {
+        return send(Opcodes.BINARY, bufferData.readBytes(), last);
+    }
+
+    @Override
+    public WsSession ping(BufferData bufferData) {
+        output.ping(bufferData.readBytes());
+        return this;
+    }
+
+    @Override
+    public WsSession pong(BufferData bufferData) {
+        byte[] payload = bufferData.readBytes();
+        output.pong(payload, payload.length);
+        return this;
+    }
+
+    @Override
+    public Optional<String> subProtocol() {
+        return subProtocol;
+    }
+
+    @Override
+    public SocketContext socketContext() {
+        return socket;
+    }
+
+    @Override
+    public boolean send(boolean text, byte[] bytes, int payload, int length) {
+        int opcode = text ? Opcodes.TEXT : Opcodes.BINARY;
+        if (log.logsFrames()) {
+            log.frame("sending", Opcodes.name(opcode), length);
+        }
+        boolean sent = output.data(true, opcode, bytes, payload, length);
+        watch.dataPassed();
+        return sent;
+    }
+
+    @Override
+    public boolean clientSendsText() {
+        return clientSendsText;
+    }
+
+    @Override
+    public void end(int code, String reason) {
+        close(code, reason, CloseState.Side.BACKEND);
+    }
+
+    @Override
+    public void lost() {
+        // the reading thread learns of it by itself, unless a backend that does not read holds it up
+        watch.endWithin(options.closeTimeout(), this::abort);
+    }
+
+    private WsSession send(int opcode, byte[] payload, boolean last) {
+        byte[] room = new byte[FrameHeader.ROOM + payload.length];
+        System.arraycopy(payload, 0, room, FrameHeader.ROOM, payload.length);
+        output.data(last, fragmented ? Opcodes.CONTINUATION : opcode, room, FrameHeader.ROOM, payload.length);
+        fragmented = !last;
+        return this;
+    }
+
+    private void read() {
+        if (early.available() > 0) {
+            byte[] bytes = new byte[early.available()];
+            System.arraycopy(early.readBytes(bytes.length), 0, bytes, 0, bytes.length);
+            if (consume(bytes, bytes.length)) {
+                return;
+            }
+        }
+        AdaptiveSize size = new AdaptiveSize(options.bufferSize());
+        byte[] bytes = new byte[size.current()];
+        BufferData buffer = BufferData.create(bytes);
+        while (true) {
+            int length = read(buffer);
+            if (length < 0) {
+                closedByClient(CloseCodes.ABNORMAL, "");
+                return;
+            }
+            if (length > 0 && consume(bytes, length)) {
+                return;
+            }
+            if (size.learn(length)) {
+                bytes = new byte[size.current()];
+                buffer = BufferData.create(bytes);
+            }
+        }
+    }
+
+    /** Returns the number of bytes, -1 at the end of the stream, and 0 when the listener's read timeout has passed. */
+    private int read(BufferData buffer) {
+        buffer.clear();
+        try {
+            int length = socket.read(buffer);
+            if (length > 0) {
+                output.received();
+                watch.received();
+            }
+            return length;
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof SocketTimeoutException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** Decode and pass on. Returns whether the connection has ended. */
+    private boolean consume(byte[] bytes, int length) {
+        decoder.input(bytes, 0, length);
+        try {
+            FrameDecoder.Event event = decoder.next();
+            while (event != FrameDecoder.Event.NEED_INPUT) {
+                logControl(event);
+                switch (event) {
+                    case PING -> output.pong(decoder.controlPayload(), decoder.controlLength());
+                    case CLOSE -> {
+                        deliver(bytes);
+                        closedByClient(decoder.closeCode(), decoder.closeReason());
+                        return true;
+                    }
+                    default -> {
+                        // a pong has done its work by coming
+                    }
+                }
+                event = decoder.next();
+            }
+        } catch (WsCloseException e) {
+            deliver(bytes);
+            violated(e, bytes);
+            return true;
+        }
+        deliver(bytes);
+        return false;
+    }
+
+    private void deliver(byte[] bytes) {
+        if (decoder.firstIsText() && !clientSendsText) {
+            clientSendsText = true;
+        }
+        int length = decoder.dataEnd() - decoder.dataStart();
+        if (length > 0) {
+            if (log.logsFrames()) {
+                log.frame("received", "data", length);
+            }
+            bridge.onPayload(bytes, decoder.dataStart(), length);
+            watch.dataPassed();
+        }
+    }
+
+    private void closedByClient(int code, String reason) {
+        boolean owed = closeState.received(code, reason);
+        log.step("client has closed with " + code + " " + reason);
+        bridge.onClose(this, code, reason);
+        if (owed) {
+            closeState.answered();
+            watch.endWithin(options.closeTimeout(), this::abort);
+            // a client that has gone without a Close frame is told that all went well; it may still be reading
+            output.close(code == CloseCodes.ABNORMAL ? CloseCodes.NORMAL : code, "");
+            flush();
+        }
+    }
+
+    private void flush() {
+        try {
+            output.flush(options.closeTimeout());
+        } catch (InterruptedException e) {
+            log.step("stopped before the Close frame was written");
+        }
+    }
+
+    /**
+     * RFC 6455 section 7.1.7: fail the connection. What the client has already sent is read and dropped until its own Close
+     * comes, since closing a socket that holds unread bytes can take the Close frame back out of the client's hands.
+     */
+    private void violated(WsCloseException violation, byte[] bytes) {
+        log.info("client broke the protocol: " + violation.getMessage());
+        close(violation.closeCode(), violation.getMessage(), CloseState.Side.CLIENT);
+        BufferData buffer = BufferData.create(bytes);
+        while (decoder.next() != FrameDecoder.Event.CLOSE) {
+            int length = read(buffer);
+            if (length < 0) {
+                break;
+            }
+            decoder.input(bytes, 0, length);
+        }
+        bridge.onClose(this, violation.closeCode(), violation.getMessage());
+    }
+
+    private void lost(UncheckedIOException e) {
+        if (!aborted) {
+            boolean news = closeState.received(CloseCodes.ABNORMAL, "connection lost");
+            log.step("client is lost" + (news ? ": " : " while closing: ") + e.getCause());
+            bridge.onError(this, e);
+        }
+    }
+
+    private void logControl(FrameDecoder.Event event) {
+        if (log.logsFrames()) {
+            log.frame("received", event.name().toLowerCase(Locale.ROOT), decoder.controlLength());
+        }
+    }
+
+    private void logEnd() {
+        log.info("end: client=" + info.client() + " user=" + info.user().orElse("-") + " backend=" + info.backend()
+                         + " to-backend=" + bridge.bytesToBackend() + " to-client=" + bridge.bytesToClient()
+                         + " millis=" + (System.nanoTime() - opened) / 1_000_000
+                         + " code=" + closeState.code() + " reason=\"" + printable(closeState.reason())
+                         + "\" by=" + closeState.initiator());
+    }
+
+    // the client chooses its reason: a line break in it must not look like another line of the log
+    private static String printable(String reason) {
+        return reason.replaceAll("[\\p{Cntrl}\"\\\\]", "?");
+    }
+}

@@ -1,0 +1,70 @@
+package org.wstunnel.upgrade;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.helidon.common.uri.UriPath;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
+
+import org.wstunnel.backend.BackendPool;
+import org.wstunnel.gate.OriginRule;
+import org.wstunnel.tunnel.FrameMode;
+import org.wstunnel.tunnel.TunnelOptions;
+
+/**
+ * One configured tunnel: the requests it takes, and all that is needed to serve them.
+ *
+ * @param matcher      matches the paths of its requests
+ * @param origins      pages that may open it
+ * @param subprotocols subprotocols it speaks, best first
+ * @param frameMode    type of the frames it sends
+ * @param pool         its backends
+ * @param options      options of its open tunnels
+ */
+public record TunnelRoute(PathMatcher matcher,
+                          OriginRule origins,
+                          List<String> subprotocols,
+                          FrameMode frameMode,
+                          BackendPool pool,
+                          TunnelOptions options) {
+    /**
+     * Matches every path that starts with a text, also inside a segment, as lighttpd does.
+     *
+     * @param prefix start of the path
+     * @return matcher
+     */
+    public static PathMatcher startsWith(String prefix) {
+        return new TextMatcher(prefix, true);
+    }
+
+    /**
+     * Matches every path that ends with a text.
+     *
+     * @param suffix end of the path
+     * @return matcher
+     */
+    public static PathMatcher endsWith(String suffix) {
+        return new TextMatcher(suffix, false);
+    }
+
+    private record TextMatcher(String text, boolean start) implements PathMatcher {
+        @Override
+        public PathMatchers.MatchResult match(UriPath path) {
+            String decoded = path.path();
+            return (start ? decoded.startsWith(text) : decoded.endsWith(text))
+                    ? PathMatchers.MatchResult.accepted(path)
+                    : PathMatchers.MatchResult.notAccepted();
+        }
+
+        @Override
+        public PathMatchers.PrefixMatchResult prefixMatch(UriPath uriPath) {
+            return PathMatchers.PrefixMatchResult.notAccepted();
+        }
+
+        @Override
+        public Optional<String> matchingElement() {
+            return Optional.of(text);
+        }
+    }
+}

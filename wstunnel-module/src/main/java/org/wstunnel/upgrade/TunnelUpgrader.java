@@ -1,0 +1,45 @@
+package org.wstunnel.upgrade;
+
+import java.util.Optional;
+
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.helidon.webserver.spi.ServerConnection;
+
+/**
+ * Takes the WebSocket upgrades of a listener: those for a tunnel's path become tunnels, all others go where they would go
+ * without this module.
+ */
+final class TunnelUpgrader implements Http1Upgrader {
+    private final String protocol;
+    private final TunnelProtocol tunnels;
+    private final Optional<Http1Upgrader> others;
+
+    /**
+     * Create an upgrader.
+     *
+     * @param protocol value of the Upgrade header that it takes; Helidon compares it letter by letter
+     * @param tunnels  tunnels of the listener
+     * @param others   upgrader of everything else
+     */
+    TunnelUpgrader(String protocol, TunnelProtocol tunnels, Optional<Http1Upgrader> others) {
+        this.protocol = protocol;
+        this.tunnels = tunnels;
+        this.others = others;
+    }
+
+    @Override
+    public String supportedProtocol() {
+        return protocol;
+    }
+
+    @Override
+    public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
+        if (tunnels.routing().find(prologue.uriPath()).isPresent()) {
+            return new UpgradeConnection(ctx, prologue, headers, tunnels.services());
+        }
+        return others.map(it -> it.upgrade(ctx, prologue, headers)).orElse(null);
+    }
+}

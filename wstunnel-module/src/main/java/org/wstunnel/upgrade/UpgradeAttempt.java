@@ -1,0 +1,43 @@
+package org.wstunnel.upgrade;
+
+import java.util.Optional;
+
+import io.helidon.webserver.ConnectionContext;
+
+import org.wstunnel.tunnel.TunnelSession;
+
+/**
+ * One request for a tunnel on its way through the HTTP routing; found there in the request's context.
+ * <p>
+ * Belongs to the connection's thread.
+ */
+final class UpgradeAttempt {
+    private final ConnectionContext connection;
+    private boolean reached;
+    private TunnelSession session;
+
+    UpgradeAttempt(ConnectionContext connection) {
+        this.connection = connection;
+    }
+
+    ConnectionContext connection() {
+        return connection;
+    }
+
+    /** The request has come as far as the tunnel's own handler. */
+    void handlerReached() {
+        reached = true;
+    }
+
+    boolean reached() {
+        return reached;
+    }
+
+    void approve(TunnelSession session) {
+        this.session = session;
+    }
+
+    Optional<TunnelSession> session() {
+        return Optional.ofNullable(session);
+    }
+}

@@ -1,0 +1,133 @@
+package org.wstunnel.upgrade;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.concurrency.limits.LimitAlgorithm;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.spi.ServerConnection;
+
+import org.wstunnel.tunnel.TunnelSession;
+
+/**
+ * A connection whose client wants a tunnel: leads the request through the listener's HTTP routing, and runs the tunnel if that
+ * ends with a 101.
+ * <p>
+ * The request counts against the listener's limit of concurrent requests until it is answered; the tunnel does not.
+ */
+final class UpgradeConnection implements ServerConnection {
+    private static final System.Logger LOGGER = System.getLogger(UpgradeConnection.class.getName());
+
+    private final ConnectionContext connection;
+    private final HttpPrologue prologue;
+    private final WritableHeaders<?> headers;
+    private final TunnelServices services;
+
+    /** Set by the connection's thread when the tunnel is open. */
+    private volatile TunnelSession session;
+
+    UpgradeConnection(ConnectionContext connection,
+                      HttpPrologue prologue,
+                      WritableHeaders<?> headers,
+                      TunnelServices services) {
+        this.connection = connection;
+        this.prologue = prologue;
+        this.headers = headers;
+        this.services = services;
+    }
+
+    @Override
+    public void handle(Limit limit) {
+        UpgradeAttempt attempt = new UpgradeAttempt(connection);
+        route(limit, attempt);
+        session = attempt.session()
+                .orElseThrow(() -> new CloseConnectionException("WebSocket upgrade was refused"));
+        session.run();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @return always zero: a tunnel has its own idle timeout, the listener's does not end it
+     */
+    @Override
+    public Duration idleTime() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Only called when the server stops. Without {@code interrupt} the first call of all closes all tunnels and waits for their
+     * clients' answers, since Helidon interrupts the threads of those that are left right after it.
+     */
+    @Override
+    public void close(boolean interrupt) {
+        TunnelSession open = session;
+        if (!interrupt) {
+            services.tunnels().stop(connection.listenerContext().config().shutdownGracePeriod());
+        } else if (open != null) {
+            open.abort();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocket tunnel " + prologue.uriPath().rawPathNoParams();
+    }
+
+    private void route(Limit limit, UpgradeAttempt attempt) {
+        LimitAlgorithm.Outcome outcome = limit.tryAcquireOutcome(true);
+        if (!(outcome instanceof LimitAlgorithm.Outcome.Accepted accepted)) {
+            throw RequestException.builder()
+                    .setKeepAlive(false)
+                    .status(Status.SERVICE_UNAVAILABLE_503)
+                    .type(DirectHandler.EventType.OTHER)
+                    .message("Too Many Concurrent Requests")
+                    .build();
+        }
+        HttpRouting routing = connection.router().routing(HttpRouting.class, HttpRouting.empty());
+        UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
+        request.context().register(outcome);
+        request.context().register(attempt);
+        UpgradeResponse response = new UpgradeResponse(connection, request);
+        boolean done = false;
+        try {
+            routing.route(connection, request, response);
+            done = true;
+            accepted.token().success();
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (response.isSent()) {
+                // behind a 101 an HTTP error page would be read as frames
+                LOGGER.log(Level.WARNING, "A filter or handler failed after the upgrade was answered", e);
+                throw new CloseConnectionException("Failed after the upgrade was answered", e);
+            }
+            throw e;
+        } finally {
+            if (!done) {
+                accepted.token().dropped();
+                attempt.session().ifPresent(TunnelSession::abort);
+            }
+        }
+        warnIfShadowed(attempt, response);
+    }
+
+    private void warnIfShadowed(UpgradeAttempt attempt, UpgradeResponse response) {
+        if (!attempt.reached() && response.status().family() == Status.Family.SUCCESSFUL) {
+            LOGGER.log(Level.WARNING, "The upgrade request for {0} was answered with {1} by another route of the "
+                    + "application. If that route is not meant to guard the tunnel, set server.features.wstunnel.weight to "
+                    + "more than 100: the tunnels' routes come first then.",
+                       prologue.uriPath().rawPathNoParams(), response.status().codeText());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package org.wstunnel.upgrade;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.DateTime;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.ServerResponseTrailers;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.ServerResponseBase;
+
+/**
+ * The answer to an upgrade request: a 101 without an entity, or a refusal after which the connection is closed.
+ */
+final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> {
+    private final ConnectionContext connection;
+    private final ServerResponseHeaders headers = ServerResponseHeaders.create();
+    private final ServerResponseTrailers trailers = ServerResponseTrailers.create();
+
+    private ByteArrayOutputStream entity;
+    private UnaryOperator<OutputStream> filter = UnaryOperator.identity();
+    private boolean sent;
+    private long bytesWritten;
+
+    UpgradeResponse(ConnectionContext connection, UpgradeRequest request) {
+        super(connection, request);
+        this.connection = connection;
+    }
+
+    @Override
+    public UpgradeResponse header(Header header) {
+        if (sent) {
+            throw new IllegalStateException("Cannot set a response header after the response was sent");
+        }
+        headers.set(header);
+        return this;
+    }
+
+    @Override
+    public void send(byte[] bytes) {
+        send(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void send(byte[] bytes, int position, int length) {
+        if (sent) {
+            throw new IllegalStateException("Response already sent");
+        }
+        boolean upgrade = status().equals(Status.SWITCHING_PROTOCOLS_101);
+        byte[] body = upgrade ? BufferData.EMPTY_BYTES : entityBytes(bytes, position, length);
+        if (!upgrade) {
+            headers.set(HeaderValues.CONNECTION_CLOSE);
+            headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)));
+        }
+        headers.setIfAbsent(HeaderValues.create(HeaderNames.DATE, DateTime.rfc1123String()));
+        BufferData buffer = BufferData.growing(256 + body.length);
+        buffer.write(("HTTP/1.1 " + status().codeText() + " " + status().reasonPhrase() + "\r\n")
+                             .getBytes(StandardCharsets.US_ASCII));
+        headers.forEach(header -> header.writeHttp1Header(buffer));
+        buffer.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+        buffer.write(body);
+        sent = true;
+        bytesWritten = buffer.available();
+        connection.dataWriter().writeNow(buffer);
+        afterSend();
+    }
+
+    @Override
+    public boolean isSent() {
+        return sent;
+    }
+
+    @Override
+    public OutputStream outputStream() {
+        if (entity == null) {
+            entity = new ByteArrayOutputStream();
+        }
+        return filter.apply(entity);
+    }
+
+    @Override
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    @Override
+    public ServerResponseHeaders headers() {
+        return headers;
+    }
+
+    @Override
+    public ServerResponseTrailers trailers() {
+        return trailers;
+    }
+
+    @Override
+    public void streamResult(String result) {
+        commit();
+    }
+
+    @Override
+    public void streamFilter(UnaryOperator<OutputStream> filterFunction) {
+        UnaryOperator<OutputStream> inner = filter;
+        filter = stream -> filterFunction.apply(inner.apply(stream));
+    }
+
+    @Override
+    public boolean hasEntity() {
+        return sent || entity != null;
+    }
+
+    @Override
+    public boolean reset() {
+        if (sent) {
+            return false;
+        }
+        headers.clear();
+        entity = null;
+        return true;
+    }
+
+    @Override
+    public boolean resetStream() {
+        if (sent) {
+            return false;
+        }
+        entity = null;
+        return true;
+    }
+
+    /** Sends what was written to the stream: an entity of a refusal is small, so it is held until here. */
+    @Override
+    public void commit() {
+        if (!sent && entity != null) {
+            send(entity.toByteArray());
+        }
+    }
+}
