@@ -1,0 +1,99 @@
+import {open, showIdle} from './tunnel.js';
+
+const screen = document.getElementById('vnc-screen');
+const status = document.getElementById('vnc-status');
+const stats = document.getElementById('vnc-stats');
+const toggle = document.getElementById('vnc-toggle');
+const login = document.getElementById('vnc-login');
+const username = document.getElementById('vnc-username');
+const usernameRow = document.getElementById('vnc-username-row');
+const password = document.getElementById('vnc-password');
+
+let RFB = null;
+let rfb = null;
+
+function report(state, text) {
+  status.dataset.state = state;
+  status.textContent = text;
+}
+
+function showToggle() {
+  toggle.textContent = rfb ? 'Disconnect' : 'Connect';
+  toggle.dataset.on = Boolean(rfb);
+}
+
+function connect() {
+  let name = '';
+  let refused = '';
+  report('connecting', 'Connecting …');
+  const connection = new RFB(screen, open('websockify', stats, ['binary']));
+  rfb = connection;
+  rfb.scaleViewport = true;
+  rfb.showDotCursor = true;
+  rfb.background = 'transparent';
+  // typing elsewhere on the page must not go to the remote screen before it was clicked or tabbed to
+  rfb.focusOnClick = true;
+
+  connection.addEventListener('desktopname', event => name = event.detail.name);
+  connection.addEventListener('connect', () => {
+    login.hidden = true;
+    report('connected', name ? `Connected to “${name}”` : 'Connected');
+    const canvas = screen.querySelector('canvas');
+    canvas.tabIndex = 0;
+    canvas.setAttribute('role', 'application');
+    canvas.setAttribute('aria-label', name || 'Remote screen');
+    fit(canvas);
+  });
+  connection.addEventListener('credentialsrequired', event => {
+    report('connecting', 'This screen asks for a password.');
+    usernameRow.hidden = !event.detail.types.includes('username');
+    login.hidden = false;
+    (usernameRow.hidden ? password : username).focus();
+  });
+  connection.addEventListener('securityfailure', event => refused = event.detail.reason || 'the login was refused');
+  connection.addEventListener('disconnect', event => {
+    login.hidden = true;
+    rfb = null;
+    if (refused) {
+      report('failed', `Disconnected: ${refused}`);
+    } else if (event.detail.clean) {
+      report('disconnected', 'Disconnected');
+    } else {
+      report('failed', 'Disconnected: the connection was lost or refused');
+    }
+    showToggle();
+  });
+  showToggle();
+}
+
+/** Gives the frame the proportions of the remote screen, now and whenever that is resized. */
+function fit(canvas) {
+  const apply = () => {
+    if (canvas.width && canvas.height) screen.style.setProperty('--screen-ratio', `${canvas.width} / ${canvas.height}`);
+  };
+  new MutationObserver(apply).observe(canvas, {attributes: true, attributeFilter: ['width', 'height']});
+  apply();
+}
+
+export async function startVnc() {
+  showIdle(stats);
+  try {
+    RFB = (await import('./novnc/core/rfb.js')).default;
+  } catch (error) {
+    console.info('noVNC cannot be loaded:', error);
+    report('missing', 'noVNC is not installed.');
+    document.getElementById('vnc-missing').hidden = false;
+    screen.hidden = true;
+    toggle.hidden = true;
+    return;
+  }
+  toggle.disabled = false;
+  toggle.addEventListener('click', () => rfb ? rfb.disconnect() : connect());
+  login.addEventListener('submit', event => {
+    event.preventDefault();
+    login.hidden = true;
+    rfb?.sendCredentials({username: username.value, password: password.value});
+    password.value = '';
+  });
+  connect();
+}
