@@ -31,8 +31,8 @@ function connect() {
   rfb.scaleViewport = true;
   rfb.showDotCursor = true;
   rfb.background = 'transparent';
-  // typing elsewhere on the page must not go to the remote screen before it was clicked or tabbed to
-  rfb.focusOnClick = true;
+  // its own way to take the focus scrolls the page under the mouse, and the first click lands in the wrong place
+  rfb.focusOnClick = false;
 
   connection.addEventListener('desktopname', event => name = event.detail.name);
   connection.addEventListener('connect', () => {
@@ -41,7 +41,7 @@ function connect() {
     const canvas = screen.querySelector('canvas');
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'application');
-    canvas.setAttribute('aria-label', name || 'Remote screen');
+    canvas.setAttribute('aria-label', `${name || 'Remote screen'}. Shift and Escape leave it.`);
     fit(canvas);
   });
   connection.addEventListener('credentialsrequired', event => {
@@ -75,6 +75,18 @@ function fit(canvas) {
   apply();
 }
 
+/** Lets the remote screen have the keyboard, the Tab key too, and gives a way out of it. */
+function shareKeyboard() {
+  screen.addEventListener('pointerdown', () => screen.querySelector('canvas')?.focus({preventScroll: true}));
+  screen.addEventListener('keydown', event => {
+    if (event.key === 'Escape' && event.shiftKey) {
+      event.stopPropagation();
+      event.preventDefault();
+      toggle.focus();
+    }
+  }, {capture: true});
+}
+
 export async function startVnc() {
   showIdle(stats);
   try {
@@ -87,6 +99,7 @@ export async function startVnc() {
     toggle.hidden = true;
     return;
   }
+  shareKeyboard();
   toggle.disabled = false;
   toggle.addEventListener('click', () => rfb ? rfb.disconnect() : connect());
   login.addEventListener('submit', event => {
