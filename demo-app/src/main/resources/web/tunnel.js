@@ -83,8 +83,8 @@ export function showIdle(stats) {
 function show(stats, state, count, end) {
   const values = {
     state,
-    sent: `${number(count.framesOut)} fr · ${number(count.bytesOut)} B`,
-    received: `${number(count.framesIn)} fr · ${number(count.bytesIn)} B`,
+    sent: amount(count.framesOut, count.bytesOut),
+    received: amount(count.framesIn, count.bytesIn),
     close: end ? `${end.code} ${end.reason || MEANINGS[end.code] || ''}`.trim() : '–',
   };
   for (const [name, value] of Object.entries(values)) {
@@ -113,6 +113,6 @@ function addCell(stats, name) {
   return cell;
 }
 
-function number(value) {
-  return value.toLocaleString('en');
+function amount(frames, bytes) {
+  return `${frames.toLocaleString('en')} ${frames === 1 ? 'frame' : 'frames'}, ${bytes.toLocaleString('en')} B`;
 }

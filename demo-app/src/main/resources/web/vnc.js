@@ -9,6 +9,11 @@ const username = document.getElementById('vnc-username');
 const usernameRow = document.getElementById('vnc-username-row');
 const password = document.getElementById('vnc-password');
 
+const hint = document.getElementById('vnc-hint');
+
+/** The name of the demo's own VNC server. */
+const BOARD = 'Shared drawing board';
+
 let RFB = null;
 let rfb = null;
 
@@ -42,6 +47,7 @@ function connect() {
     canvas.tabIndex = 0;
     canvas.setAttribute('role', 'application');
     canvas.setAttribute('aria-label', `${name || 'Remote screen'}. Shift and Escape leave it.`);
+    if (name === BOARD) hint.textContent = 'A drawing board behind a VNC server. Open this page twice and draw: it is shared. Keys 1 to 7 choose a colour.';
     fit(canvas);
   });
   connection.addEventListener('credentialsrequired', event => {

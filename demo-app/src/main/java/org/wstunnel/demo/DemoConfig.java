@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 
@@ -48,11 +49,17 @@ final class DemoConfig {
             profile().ifPresent(profile -> sources.add(builtIn("application-" + profile + ".yaml")));
             sources.add(builtIn(BUILT_IN));
         }
-        return Config.builder()
-                .sources(sources)
-                .disableSystemPropertiesSource()
-                .disableEnvironmentVariablesSource()
-                .build();
+        try {
+            return Config.builder()
+                    .sources(sources)
+                    .disableSystemPropertiesSource()
+                    .disableEnvironmentVariablesSource()
+                    .build();
+        } catch (ConfigException e) {
+            // the parser's message has the place, on lines of its own
+            throw new StartException(file.map(Path::toString).orElse(BUILT_IN) + ": "
+                                             + e.getMessage().strip().replaceAll("\\s+", " "), e);
+        }
     }
 
     private Optional<String> profile() {

@@ -2,13 +2,15 @@ package org.wstunnel.demo;
 
 import java.util.Map;
 
-import io.helidon.config.ConfigException;
+import io.helidon.common.Errors.ErrorMessagesException;
+import io.helidon.common.config.ConfigException;
 import io.helidon.logging.common.LogConfig;
 
 /**
  * Starts the demo, or a gateway with a configuration file of the user, and ends it with the process.
  */
 public final class Main {
+    private static final String END_WITH_PARENT = "demo.end-with-parent";
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
 
@@ -37,8 +39,12 @@ public final class Main {
             Demo demo = Demo.start(arguments.configFile(), Map.of());
             // Helidon's handler and not a bare JVM hook: it keeps the log alive until the demo has stopped
             io.helidon.Main.addShutdownHandler(demo::close);
+            if (Boolean.getBoolean(END_WITH_PARENT)) {
+                // Maven started this process, and may be stopped by a signal that this one does not get
+                ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+            }
             System.out.println("wstunnel demo is ready: " + demo.url());
-        } catch (StartException | ConfigException e) {
+        } catch (StartException | ConfigException | ErrorMessagesException e) {
             exit(CANNOT_START, e);
         }
     }

@@ -110,6 +110,17 @@ class DemoTest {
                 .withMessage("demo.echo.port: 70000 is no port; 0 to 65535 is allowed");
     }
 
+    @Test
+    void aFileThatIsNoYamlIsNamed() throws IOException {
+        Path file = write("server:\n  port: [\n");
+
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Demo.start(Optional.of(file), Map.of()))
+                .withMessageStartingWith(file + ": ")
+                .withMessageContaining("line 3")
+                .withMessageNotContaining("\n");
+    }
+
     private static int[] backendPorts(Config config) {
         return config.get("server.features.wstunnel.tunnels").asNodeList().get().stream()
                 .mapToInt(tunnel -> tunnel.get("backends.0.port").asInt().get())
