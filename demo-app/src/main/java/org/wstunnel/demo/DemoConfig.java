@@ -21,6 +21,7 @@ import io.helidon.config.spi.ConfigSource;
 final class DemoConfig {
     private static final String BUILT_IN = "application.yaml";
     private static final String PROFILE = "config.profile";
+    private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
 
     private final Optional<Path> file;
     private final Map<String, String> overrides;
@@ -67,11 +68,13 @@ final class DemoConfig {
     }
 
     private static Supplier<? extends ConfigSource> builtIn(String name) {
-        // by its own URL: an application.yaml of another jar or of the working directory must not get in between
-        URL url = DemoConfig.class.getResource("/" + name);
-        if (url == null) {
-            throw new StartException(PROFILE + ": there is no built-in " + name);
-        }
+        // the one beside this class: another jar on the class path may have an application.yaml, too
+        String self = DemoConfig.class.getResource("DemoConfig.class").toString();
+        String root = self.substring(0, self.length() - SELF.length());
+        URL url = DemoConfig.class.getClassLoader().resources(name)
+                .filter(candidate -> candidate.toString().equals(root + name))
+                .findFirst()
+                .orElseThrow(() -> new StartException(PROFILE + ": there is no built-in " + name));
         return ConfigSources.url(url);
     }
 }
