@@ -1,0 +1,157 @@
+package org.wstunnel.demo;
+
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+
+import org.wstunnel.demo.board.Board;
+import org.wstunnel.demo.board.BoardServer;
+
+/**
+ * A running demo: the embedded backends that its configuration asks for and the web server in front of them.
+ */
+public final class Demo implements AutoCloseable {
+    private static final Set<String> BACKEND_KEYS = Set.of("enabled", "port", "socket");
+
+    private final List<EmbeddedBackend> backends;
+    private final WebServer server;
+    private final String url;
+
+    private Demo(List<EmbeddedBackend> backends, WebServer server, String url) {
+        this.backends = backends;
+        this.server = server;
+        this.url = url;
+    }
+
+    /**
+     * Starts a demo.
+     *
+     * @param configFile configuration to use in place of the built-in one
+     * @param overrides  configuration values by key that win over all other sources
+     * @return the running demo; the caller closes it
+     * @throws StartException if something that the configuration asks for cannot be had
+     */
+    public static Demo start(Optional<Path> configFile, Map<String, String> overrides) {
+        DemoConfig sources = new DemoConfig(configFile, overrides);
+        List<EmbeddedBackend> backends = new ArrayList<>();
+        try {
+            bindBackends(sources.read(Map.of()).get("demo"), backends);
+            // a backend on port 0 has a real port by now, and the tunnels refer to it by its key
+            Config config = sources.read(boundPorts(backends));
+            WebServer server = startServer(config.get("server"));
+            return new Demo(backends, server, url(config.get("server"), server));
+        } catch (RuntimeException e) {
+            backends.forEach(EmbeddedBackend::close);
+            throw e;
+        }
+    }
+
+    /**
+     * The port that the default socket of the web server listens on.
+     *
+     * @return port
+     */
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * Where a browser on this machine finds the demo.
+     *
+     * @return address, ends with a slash
+     */
+    public String url() {
+        return url;
+    }
+
+    /**
+     * Stops the web server, which closes the tunnels, and then the backends behind them.
+     */
+    @Override
+    public void close() {
+        server.stop();
+        backends.forEach(EmbeddedBackend::close);
+    }
+
+    private static void bindBackends(Config demo, List<EmbeddedBackend> backends) {
+        bindBackend(demo.get("line-echo"), LineEcho::new, backends);
+        bindBackend(demo.get("echo"), Echo::new, backends);
+        bindBackend(demo.get("board"), () -> new BoardServer(new Board())::hold, backends);
+    }
+
+    private static void bindBackend(Config node, Supplier<Conversation> conversation, List<EmbeddedBackend> backends) {
+        if (!node.exists() || !node.get("enabled").asBoolean().orElse(true)) {
+            return;
+        }
+        String key = node.key().toString();
+        node.asNodeList().orElse(List.of()).stream()
+                .filter(child -> !BACKEND_KEYS.contains(child.name()))
+                .findFirst()
+                .ifPresent(child -> {
+                    throw new StartException(child.key() + " is unknown; " + key + " has enabled, port and socket");
+                });
+        Optional<String> port = node.get("port").asString().asOptional();
+        Optional<String> socket = node.get("socket").asString().asOptional();
+        if (port.isPresent() == socket.isPresent()) {
+            throw new StartException(key + " needs either a port or a socket");
+        }
+        backends.add(socket.isPresent()
+                             ? EmbeddedBackend.onSocket(key, UnixDomainSocketAddress.of(socket.get()), conversation.get())
+                             : EmbeddedBackend.onPort(key, portNumber(key, port.get()), conversation.get()));
+    }
+
+    private static int portNumber(String key, String value) {
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= 0 && port <= 65535) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // the same message as for a number out of range
+        }
+        throw new StartException(key + ".port: " + value + " is no port; 0 to 65535 is allowed");
+    }
+
+    private static Map<String, String> boundPorts(List<EmbeddedBackend> backends) {
+        Map<String, String> ports = new HashMap<>();
+        for (EmbeddedBackend backend : backends) {
+            if (backend.port() > 0) {
+                ports.put(backend.key() + ".port", Integer.toString(backend.port()));
+            }
+        }
+        return ports;
+    }
+
+    private static WebServer startServer(Config config) {
+        WebServer server = WebServer.builder()
+                .config(config)
+                // stopped by close(), before the backends: a hook of its own would run at the same time as ours
+                .shutdownHook(false)
+                .build()
+                .start();
+        if (!server.isRunning()) {
+            // the server has logged the reason
+            throw new StartException("server.port: " + config.get("port").asString().orElse("0")
+                                             + " cannot be listened on; set another one, such as with -Dserver.port=9090");
+        }
+        return server;
+    }
+
+    private static String url(Config config, WebServer server) {
+        String host = config.get("host").asString().orElse("localhost");
+        if (Set.of("0.0.0.0", "::", "127.0.0.1").contains(host)) {
+            host = "localhost";
+        }
+        return (server.hasTls() ? "https" : "http") + "://"
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "/";
+    }
+}

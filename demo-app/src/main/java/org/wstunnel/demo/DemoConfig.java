@@ -1,0 +1,80 @@
+package org.wstunnel.demo;
+
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.spi.ConfigSource;
+
+/**
+ * Where the configuration comes from: values given by the program, system properties, environment variables, and the user's file
+ * or else the built-in one with its profile. The first that has a key wins.
+ */
+final class DemoConfig {
+    private static final String BUILT_IN = "application.yaml";
+    private static final String PROFILE = "config.profile";
+    private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
+
+    private final Optional<Path> file;
+    private final Map<String, String> overrides;
+
+    DemoConfig(Optional<Path> file, Map<String, String> overrides) {
+        this.file = file;
+        this.overrides = Map.copyOf(overrides);
+    }
+
+    /**
+     * Reads the configuration.
+     *
+     * @param bound values that were only known after the embedded backends were bound: they win over everything
+     * @return configuration
+     */
+    Config read(Map<String, String> bound) {
+        List<Supplier<? extends ConfigSource>> sources = new ArrayList<>();
+        sources.add(ConfigSources.create(bound));
+        sources.add(ConfigSources.create(overrides));
+        sources.add(ConfigSources.systemProperties());
+        sources.add(ConfigSources.environmentVariables());
+        if (file.isPresent()) {
+            // whatever the file is called, its content is YAML (which JSON is, too)
+            sources.add(ConfigSources.file(file.get()).mediaType(MediaTypes.APPLICATION_X_YAML));
+        } else {
+            profile().ifPresent(profile -> sources.add(builtIn("application-" + profile + ".yaml")));
+            sources.add(builtIn(BUILT_IN));
+        }
+        try {
+            return Config.builder()
+                    .sources(sources)
+                    .disableSystemPropertiesSource()
+                    .disableEnvironmentVariablesSource()
+                    .build();
+        } catch (ConfigException e) {
+            // the parser's message has the place, on lines of its own
+            throw new StartException(file.map(Path::toString).orElse(BUILT_IN) + ": "
+                                             + e.getMessage().strip().replaceAll("\\s+", " "), e);
+        }
+    }
+
+    private Optional<String> profile() {
+        return Optional.ofNullable(overrides.getOrDefault(PROFILE, System.getProperty(PROFILE)));
+    }
+
+    private static Supplier<? extends ConfigSource> builtIn(String name) {
+        // the one beside this class: another jar on the class path may have an application.yaml, too
+        String self = DemoConfig.class.getResource("DemoConfig.class").toString();
+        String root = self.substring(0, self.length() - SELF.length());
+        URL url = DemoConfig.class.getClassLoader().resources(name)
+                .filter(candidate -> candidate.toString().equals(root + name))
+                .findFirst()
+                .orElseThrow(() -> new StartException(PROFILE + ": there is no built-in " + name));
+        return ConfigSources.url(url);
+    }
+}

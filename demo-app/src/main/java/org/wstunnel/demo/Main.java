@@ -1,0 +1,56 @@
+package org.wstunnel.demo;
+
+import java.util.Map;
+
+import io.helidon.common.Errors.ErrorMessagesException;
+import io.helidon.common.config.ConfigException;
+import io.helidon.logging.common.LogConfig;
+
+/**
+ * Starts the demo, or a gateway with a configuration file of the user, and ends it with the process.
+ */
+public final class Main {
+    private static final String END_WITH_PARENT = "demo.end-with-parent";
+    private static final int CANNOT_START = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private Main() {
+    }
+
+    /**
+     * The command {@code java -jar demo-app.jar}.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String... args) {
+        Arguments arguments;
+        try {
+            arguments = Arguments.parse(args);
+        } catch (IllegalArgumentException e) {
+            exit(WRONG_USAGE, e);
+            return;
+        }
+        if (arguments.help()) {
+            System.out.print(Arguments.USAGE);
+            return;
+        }
+        LogConfig.configureRuntime();
+        try {
+            Demo demo = Demo.start(arguments.configFile(), Map.of());
+            // Helidon's handler and not a bare JVM hook: it keeps the log alive until the demo has stopped
+            io.helidon.Main.addShutdownHandler(demo::close);
+            if (Boolean.getBoolean(END_WITH_PARENT)) {
+                // Maven started this process, and may be stopped by a signal that this one does not get
+                ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+            }
+            System.out.println("wstunnel demo is ready: " + demo.url());
+        } catch (StartException | ConfigException | ErrorMessagesException e) {
+            exit(CANNOT_START, e);
+        }
+    }
+
+    private static void exit(int code, Exception reason) {
+        System.err.println("wstunnel demo: " + reason.getMessage());
+        System.exit(code);
+    }
+}

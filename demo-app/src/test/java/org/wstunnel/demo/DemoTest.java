@@ -1,0 +1,142 @@
+package org.wstunnel.demo;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import io.helidon.config.Config;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@Timeout(60)
+class DemoTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theTunnelsOfTheBuiltInConfigurationFollowThePortsOfTheBackends() {
+        Config config = new DemoConfig(Optional.empty(), Map.of("demo.echo.port", "0"))
+                .read(Map.of("demo.echo.port", "1234", "demo.board.port", "4321"));
+
+        assertThat(backendPorts(config)).containsExactly(7001, 1234, 4321);
+    }
+
+    @Test
+    void aVncServerTakesThePlaceOfTheBoardByItsPortAlone() {
+        Config config = new DemoConfig(Optional.empty(), Map.of("demo.vnc.port", "5901")).read(Map.of());
+
+        assertThat(backendPorts(config)).containsExactly(7001, 7002, 5901);
+    }
+
+    @Test
+    void theVncProfileShowsPort5900AndStartsNoBoard() {
+        Config config = new DemoConfig(Optional.empty(), Map.of("config.profile", "vnc")).read(Map.of());
+
+        assertThat(backendPorts(config)).containsExactly(7001, 7002, 5900);
+        assertThat(config.get("demo.board.enabled").asBoolean().get()).isFalse();
+    }
+
+    @Test
+    void anUnknownProfileIsNamed() {
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> new DemoConfig(Optional.empty(), Map.of("config.profile", "vcn")).read(Map.of()))
+                .withMessage("config.profile: there is no built-in application-vcn.yaml");
+    }
+
+    @Test
+    void aFileTakesThePlaceOfTheBuiltInConfiguration() throws IOException {
+        Path file = write("server: { port: 0, host: 127.0.0.1 }");
+
+        try (Demo demo = Demo.start(Optional.of(file), Map.of())) {
+            assertThat(demo.port()).isPositive();
+            assertThat(demo.url()).isEqualTo("http://localhost:" + demo.port() + "/");
+            assertThat(get(demo.url())).as("there is no page").isEqualTo(404);
+        }
+    }
+
+    @Test
+    void closeFreesThePorts() throws IOException {
+        Path file = write("{ server: { port: 0, host: 127.0.0.1 }, demo: { echo: { port: 0 } } }");
+        Demo demo = Demo.start(Optional.of(file), Map.of());
+        int port = demo.port();
+
+        demo.close();
+
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(socket.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void aServerPortThatIsTakenIsNamed() throws IOException {
+        Path file = write("server: { port: 0, host: 127.0.0.1 }");
+        try (Demo demo = Demo.start(Optional.of(file), Map.of())) {
+            String port = Integer.toString(demo.port());
+            assertThatExceptionOfType(StartException.class)
+                    .isThrownBy(() -> Demo.start(Optional.of(file), Map.of("server.port", port)))
+                    .withMessageStartingWith("server.port: " + port + " cannot be listened on");
+        }
+    }
+
+    @Test
+    void aBackendNeedsAPortOrASocket() throws IOException {
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Demo.start(Optional.of(write("demo: { echo: { enabled: true } }")), Map.of()))
+                .withMessage("demo.echo needs either a port or a socket");
+    }
+
+    @Test
+    void anUnknownKeyOfABackendIsNamed() throws IOException {
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Demo.start(Optional.of(write("demo: { echo: { prot: 1 } }")), Map.of()))
+                .withMessage("demo.echo.prot is unknown; demo.echo has enabled, port and socket");
+    }
+
+    @Test
+    void aPortOutOfRangeIsNamed() throws IOException {
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Demo.start(Optional.of(write("demo: { echo: { port: 70000 } }")), Map.of()))
+                .withMessage("demo.echo.port: 70000 is no port; 0 to 65535 is allowed");
+    }
+
+    @Test
+    void aFileThatIsNoYamlIsNamed() throws IOException {
+        Path file = write("server:\n  port: [\n");
+
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Demo.start(Optional.of(file), Map.of()))
+                .withMessageStartingWith(file + ": ")
+                .withMessageContaining("line 3")
+                .withMessageNotContaining("\n");
+    }
+
+    private static int[] backendPorts(Config config) {
+        return config.get("server.features.wstunnel.tunnels").asNodeList().get().stream()
+                .mapToInt(tunnel -> tunnel.get("backends.0.port").asInt().get())
+                .toArray();
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("gateway"), yaml);
+    }
+
+    private static int get(String url) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        try {
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
+    }
+}
