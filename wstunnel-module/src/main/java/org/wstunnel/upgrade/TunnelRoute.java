@@ -53,7 +53,7 @@ public record TunnelRoute(PathMatcher matcher,
         public PathMatchers.MatchResult match(UriPath path) {
             String decoded = path.path();
             return (start ? decoded.startsWith(text) : decoded.endsWith(text))
-                    ? PathMatchers.MatchResult.accepted(path)
+                    ? PathMatchers.any().match(path)
                     : PathMatchers.MatchResult.notAccepted();
         }
 

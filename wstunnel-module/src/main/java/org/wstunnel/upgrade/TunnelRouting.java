@@ -72,7 +72,7 @@ public final class TunnelRouting {
                     return PathMatchers.MatchResult.notAccepted();
                 }
                 PathMatchers.MatchResult own = route.matcher().match(path);
-                return own.accepted() ? own : PathMatchers.MatchResult.accepted(path);
+                return own.accepted() ? own : PathMatchers.any().match(path);
             }
 
             @Override

@@ -1,0 +1,46 @@
+/**
+ * Tunnels from WebSocket clients to TCP and Unix sockets, as a feature of Helidon's web server.
+ */
+module org.wstunnel {
+    requires io.helidon.common;
+    requires io.helidon.common.buffers;
+    requires io.helidon.common.concurrency.limits;
+    requires io.helidon.common.context;
+    requires io.helidon.common.parameters;
+    requires io.helidon.common.socket;
+    requires io.helidon.http.media;
+    requires io.helidon.webserver.websocket;
+
+    requires static io.helidon.security;
+
+    requires transitive io.helidon.builder.api;
+    requires transitive io.helidon.common.config;
+    requires transitive io.helidon.common.uri;
+    requires transitive io.helidon.http;
+    requires transitive io.helidon.webserver;
+    requires transitive io.helidon.websocket;
+
+    exports org.wstunnel;
+    exports org.wstunnel.spi;
+
+    uses org.wstunnel.spi.BalancerProvider;
+    uses org.wstunnel.spi.PingSchedulerProvider;
+
+    provides io.helidon.webserver.spi.ServerFeatureProvider
+            with org.wstunnel.WsTunnelFeatureProvider;
+    provides io.helidon.webserver.spi.ProtocolConfigProvider
+            with org.wstunnel.upgrade.TunnelProtocolProvider;
+    provides io.helidon.webserver.http1.spi.Http1UpgradeProvider
+            with org.wstunnel.upgrade.TunnelUpgradeProvider,
+                 org.wstunnel.upgrade.TunnelUpgradeProvider.Capitalized;
+    provides org.wstunnel.spi.BalancerProvider
+            with org.wstunnel.balance.LeastConnectionProvider,
+                 org.wstunnel.balance.LeastConnectionProvider.Fair,
+                 org.wstunnel.balance.RoundRobinProvider,
+                 org.wstunnel.balance.HashProvider,
+                 org.wstunnel.balance.StickyProvider;
+    provides org.wstunnel.spi.PingSchedulerProvider
+            with org.wstunnel.ping.IntervalPingProvider,
+                 org.wstunnel.ping.FixedPingProvider,
+                 org.wstunnel.ping.NoPingProvider;
+}

@@ -1,0 +1,41 @@
+package org.wstunnel;
+
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+
+import io.helidon.common.config.ConfigException;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+
+/**
+ * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.
+ */
+final class ListenerCheck {
+    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+    private static final int SMALL_RECEIVE_BUFFER = 65_536;
+
+    private ListenerCheck() {
+    }
+
+    static void check(ListenerConfig listener, String socket) {
+        String prefix = socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? "server." : "server.sockets." + socket + ".";
+        if (listener.writeQueueLength() > 1) {
+            throw new ConfigException(prefix + "write-queue-length is " + listener.writeQueueLength()
+                                              + ": allowed with tunnels are 0 and 1, since queued bytes would be overtaken by frames");
+        }
+        if (listener.smartAsyncWrites()) {
+            LOGGER.log(Level.WARNING, "{0}smart-async-writes is true: tunnels do not use it, set it to false", prefix);
+        }
+        SocketOptions options = listener.connectionOptions();
+        Object receiveBuffer = options.socketOptions().get(StandardSocketOptions.SO_RCVBUF);
+        if (!(receiveBuffer instanceof Integer size) || size < SMALL_RECEIVE_BUFFER) {
+            LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
+                    + "set it to 262144", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : receiveBuffer);
+        }
+        if (!options.tcpNoDelay()) {
+            LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: small messages are delayed by up to 40 "
+                    + "milliseconds, set it to true", prefix);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.wstunnel;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.helidon.common.Size;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
+
+import org.wstunnel.backend.BackendAddress;
+import org.wstunnel.backend.BackendNode;
+import org.wstunnel.backend.BackendPool;
+import org.wstunnel.backend.TcpAddress;
+import org.wstunnel.backend.UnixAddress;
+import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.gate.OriginRule;
+import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.tunnel.FrameMode;
+import org.wstunnel.tunnel.TunnelOptions;
+import org.wstunnel.upgrade.TunnelRoute;
+import org.wstunnel.upgrade.TunnelRouting;
+
+/**
+ * Makes the working parts out of a checked configuration; the only class that knows both.
+ */
+final class TunnelAssembler {
+    private TunnelAssembler() {
+    }
+
+    static TunnelRouting routing(WsTunnelConfig config) {
+        Map<String, TunnelRoute> routes = new LinkedHashMap<>();
+        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(tunnel)));
+        Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
+        config.mapExtensions().forEach((extension, target) -> extensions.put(extension, routes.get(target)));
+        return new TunnelRouting(List.copyOf(routes.values()), extensions);
+    }
+
+    static TunnelRoute route(TunnelConfig tunnel) {
+        return new TunnelRoute(matcher(tunnel),
+                               new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin()),
+                               tunnel.subprotocols(),
+                               mode(tunnel.frameType()),
+                               pool(tunnel),
+                               options(tunnel));
+    }
+
+    static BackendAddress address(BackendConfig backend) {
+        return backend.socket()
+                .<BackendAddress>map(UnixAddress::new)
+                .orElseGet(() -> new TcpAddress(backend.host().orElseThrow(), backend.port().orElseThrow()));
+    }
+
+    private static PathMatcher matcher(TunnelConfig tunnel) {
+        return tunnel.path().map(PathMatchers::create)
+                .or(() -> tunnel.pathPrefix().map(TunnelRoute::startsWith))
+                .or(() -> tunnel.extension().map(TunnelRoute::endsWith))
+                .orElseThrow();
+    }
+
+    private static FrameMode mode(FrameType type) {
+        return switch (type) {
+            case AUTO -> FrameMode.MIRROR;
+            case TEXT -> FrameMode.TEXT;
+            case BINARY -> FrameMode.BINARY;
+        };
+    }
+
+    private static BackendPool pool(TunnelConfig tunnel) {
+        List<BackendNode> nodes = tunnel.backends().stream()
+                .map(it -> new BackendNode(ConfigCheck.name(it), address(it), it.weight()))
+                .toList();
+        return new BackendPool(ConfigCheck.name(tunnel),
+                               nodes,
+                               tunnel.balance().orElseGet(LeastConnectionProvider::defaultBalancer),
+                               tunnel.connectTimeout(),
+                               tunnel.dialTimeout(),
+                               tunnel.disableTime());
+    }
+
+    private static TunnelOptions options(TunnelConfig tunnel) {
+        return new TunnelOptions(ConfigCheck.name(tunnel),
+                                 (int) tunnel.bufferSize().toBytes(),
+                                 tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
+                                 tunnel.closeTimeout(),
+                                 tunnel.idleTimeout(),
+                                 tunnel.ping().orElseGet(IntervalPingProvider::defaultScheduler),
+                                 tunnel.debug());
+    }
+}

@@ -1,0 +1,144 @@
+package org.wstunnel;
+
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.helidon.builder.api.RuntimeType;
+import io.helidon.common.Weighted;
+import io.helidon.common.config.Config;
+import io.helidon.common.config.ConfigException;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.spi.ServerFeature;
+
+import org.wstunnel.upgrade.TunnelHttpFeature;
+import org.wstunnel.upgrade.TunnelProtocol;
+import org.wstunnel.upgrade.TunnelRouting;
+import org.wstunnel.upgrade.TunnelServices;
+
+/**
+ * Serves WebSocket tunnels to TCP and Unix sockets on the listeners of a web server.
+ * <p>
+ * Found by {@link java.util.ServiceLoader} and configured at {@code server.features.wstunnel}; or built in code and added
+ * to the server's features.
+ */
+@RuntimeType.PrototypedBy(WsTunnelConfig.class)
+public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeType.Api<WsTunnelConfig> {
+    /**
+     * Default weight: {@value}, just below the application's own routing.
+     */
+    public static final double WEIGHT = 90;
+    static final String ID = "wstunnel";
+
+    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+
+    private final WsTunnelConfig config;
+
+    private WsTunnelFeature(WsTunnelConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Fluent API builder to set up an instance.
+     *
+     * @return a new builder
+     */
+    public static WsTunnelConfig.Builder builder() {
+        return WsTunnelConfig.builder();
+    }
+
+    /**
+     * Create a new instance from its configuration.
+     *
+     * @param config configuration
+     * @return a new feature
+     * @throws ConfigException if the configuration is wrong; the message names the key, the value and what is allowed
+     */
+    public static WsTunnelFeature create(WsTunnelConfig config) {
+        ConfigCheck.check(config);
+        return new WsTunnelFeature(config);
+    }
+
+    /**
+     * Create a new instance customizing its configuration.
+     *
+     * @param builderConsumer consumer of configuration
+     * @return a new feature
+     */
+    public static WsTunnelFeature create(Consumer<WsTunnelConfig.Builder> builderConsumer) {
+        return builder().update(builderConsumer).build();
+    }
+
+    /**
+     * Create a new instance from a configuration node.
+     *
+     * @param config the node {@code server.features.wstunnel}
+     * @return a new feature
+     */
+    public static WsTunnelFeature create(Config config) {
+        KnownKeys.check(config);
+        return builder().config(config).build();
+    }
+
+    @Override
+    public void setup(ServerFeatureContext featureContext) {
+        if (!config.enabled() || config.tunnels().isEmpty()) {
+            return;
+        }
+        TunnelRouting routing = TunnelAssembler.routing(config);
+        TunnelServices services = TunnelServices.create();
+        Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
+        for (String socket : sockets) {
+            if (!featureContext.socketExists(socket)) {
+                throw new ConfigException(ConfigCheck.key(config, "sockets") + ": there is no socket \"" + socket
+                                                  + "\", the server has " + WebServer.DEFAULT_SOCKET_NAME + " and "
+                                                  + featureContext.sockets());
+            }
+            ListenerConfig listener = listener(featureContext.serverConfig(), socket);
+            ListenerCheck.check(listener, socket);
+            protocol(listener, socket).serve(routing, services);
+            featureContext.socket(socket)
+                    .httpRouting()
+                    .addFeature(new TunnelHttpFeature(routing, services, config.weight()));
+        }
+        LOGGER.log(Level.DEBUG, "{0} tunnels on sockets {1}", routing.routes().size(), sockets);
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public String type() {
+        return ID;
+    }
+
+    @Override
+    public double weight() {
+        return config.weight();
+    }
+
+    @Override
+    public WsTunnelConfig prototype() {
+        return config;
+    }
+
+    // the context's own socket(name).listener() is the default listener for every name
+    private static ListenerConfig listener(WebServerConfig server, String socket) {
+        return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server : server.sockets().get(socket);
+    }
+
+    private static TunnelProtocol protocol(ListenerConfig listener, String socket) {
+        return listener.protocols()
+                .stream()
+                .filter(TunnelProtocol.class::isInstance)
+                .map(TunnelProtocol.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new ConfigException("protocols-discover-services is false on socket \"" + socket
+                                                               + "\": it must be true, or the listener never learns "
+                                                               + "of its tunnels"));
+    }
+}

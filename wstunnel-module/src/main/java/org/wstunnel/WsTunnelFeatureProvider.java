@@ -1,0 +1,31 @@
+package org.wstunnel;
+
+import io.helidon.common.Weight;
+import io.helidon.common.config.Config;
+import io.helidon.webserver.spi.ServerFeatureProvider;
+
+/**
+ * Creates the {@link WsTunnelFeature} from {@code server.features.wstunnel}.
+ */
+@Weight(WsTunnelFeature.WEIGHT)
+public class WsTunnelFeatureProvider implements ServerFeatureProvider<WsTunnelFeature> {
+    /**
+     * Required by {@link java.util.ServiceLoader}.
+     */
+    public WsTunnelFeatureProvider() {
+    }
+
+    @Override
+    public String configKey() {
+        return WsTunnelFeature.ID;
+    }
+
+    @Override
+    public WsTunnelFeature create(Config config, String name) {
+        KnownKeys.check(config);
+        return WsTunnelFeature.builder()
+                .config(config)
+                .name(name)
+                .build();
+    }
+}

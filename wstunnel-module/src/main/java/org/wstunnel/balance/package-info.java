@@ -1,0 +1,4 @@
+/**
+ * The built-in balancers.
+ */
+package org.wstunnel.balance;

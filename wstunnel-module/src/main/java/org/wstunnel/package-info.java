@@ -1,0 +1,4 @@
+/**
+ * The server feature that serves tunnels, and its configuration.
+ */
+package org.wstunnel;

@@ -1,0 +1,64 @@
+package org.wstunnel.ping;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.wstunnel.spi.PingDecision;
+import org.wstunnel.spi.PingScheduler;
+import org.wstunnel.spi.TunnelActivity;
+
+/**
+ * Pings a client of which nothing was heard for a time, and gives it up when it does not answer.
+ * <p>
+ * The deadline of the answer starts when the ping was written, and anew whenever a write to the client makes progress: a
+ * ping that waits behind bulk data on a slow link is no sign of death.
+ *
+ * @param name    name of the scheduler
+ * @param every   time without a byte from the client after which it is pinged; varied by a tenth either way
+ * @param timeout how long the answer may take
+ */
+record IntervalPing(String name, Duration every, Duration timeout) implements PingScheduler {
+    static final String KEY = "interval";
+    static final Duration DEFAULT_EVERY = Duration.ofSeconds(25);
+    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+    private static final double JITTER = 0.1;
+
+    @Override
+    public String type() {
+        return KEY;
+    }
+
+    @Override
+    public PingDecision decide(TunnelActivity activity) {
+        Optional<Duration> awaiting = activity.awaitingPong();
+        if (awaiting.isPresent()) {
+            return untilGivenUp(shorter(awaiting.get(), activity.sinceSent()));
+        }
+        // the shortest wait that the jitter allows has passed: the one that was drawn is over
+        if (activity.sinceReceived().compareTo(scaled(1 - JITTER)) >= 0 && !activity.sending()) {
+            return PingDecision.ping();
+        }
+        if (activity.sending() && activity.sinceReceived().compareTo(every) >= 0) {
+            return untilGivenUp(activity.sinceSent().minus(every).isNegative()
+                                        ? Duration.ZERO
+                                        : activity.sinceSent().minus(every));
+        }
+        Duration wait = scaled(1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1));
+        Duration left = wait.minus(activity.sinceReceived());
+        return PingDecision.waitFor(left.isPositive() ? left : Duration.ofMillis(1));
+    }
+
+    private PingDecision untilGivenUp(Duration silent) {
+        Duration left = timeout.minus(silent);
+        return left.isPositive() ? PingDecision.waitFor(left) : PingDecision.giveUp();
+    }
+
+    private Duration scaled(double factor) {
+        return Duration.ofNanos((long) (every.toNanos() * factor));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * The built-in ping schedulers.
+ */
+package org.wstunnel.ping;
