@@ -138,6 +138,7 @@ class BackendFailureTest {
                 try (RawClient client = RawClient.open(gateway.port(), "/t")) {
                     client.send(Frame.text("x"));
                     client.readClose(1011);
+                    client.send(Frame.close(1011, ""));
                     assertThat(client.readToAnyEnd()).isEmpty();
                 }
             }

@@ -82,7 +82,7 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"websocket", "WebSocket", "WEBSOCKET"})
+    @ValueSource(strings = {"websocket", "WebSocket", "Websocket", "WEBSOCKET"})
     void theUpgradeTokenIsNotCaseSensitive(String token) {
         assertThat(answer(request("GET /t HTTP/1.1", "Upgrade: " + token, "Connection: Upgrade", KEY,
                                   "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);

@@ -100,7 +100,7 @@ class Utf8Test {
         try (RawClient client = open("/t")) {
             client.send(frames);
             assertThat(client.readToClose().closeCode()).isEqualTo(1007);
-            client.readToAnyEnd();
+            client.fin().readToAnyEnd();
         }
     }
 

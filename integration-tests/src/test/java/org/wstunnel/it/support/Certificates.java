@@ -54,9 +54,10 @@ public final class Certificates {
                 tls:
                   private-key:
                     keystore:
-                      passphrase: "%s"
+                      passphrase: "%1$s"
+                      key: { alias: server, passphrase: "%1$s" }
                       resource:
-                        path: "%s"
+                        path: "%2$s"
                 """.formatted(PASSWORD, STORE);
     }
 

@@ -46,7 +46,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     public static Config config(String yaml) {
-        return Config.just(ConfigSources.create(yaml, MediaTypes.APPLICATION_X_YAML));
+        return Config.builder(ConfigSources.create(yaml, MediaTypes.APPLICATION_X_YAML))
+                .disableSystemPropertiesSource()
+                .disableEnvironmentVariablesSource()
+                .build();
     }
 
     /**
