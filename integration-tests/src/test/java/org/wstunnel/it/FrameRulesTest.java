@@ -322,6 +322,19 @@ class FrameRulesTest {
         assertRefused(Hex.bytes("88 81 00 00 00 00 03"), 1002);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"88 82 00 00 00 00 03 e8", "88 81 00 00 00 00 03", "88 82 00 00 00 00 00 00",
+            "88 83 00 00 00 00 03 e8 ff"})
+    void afterACloseFromEachSideTheConnectionEndsAtOnceEvenIfThatOfTheClientWasBad(String close) {
+        // the time for a Close of the client is far longer than this test may take
+        try (Gateway patient = Gateway.to(backend, "close-timeout: PT10M");
+                RawClient client = RawClient.open(patient.port(), "/t")) {
+            client.sendHex(close);
+            assertThat(client.readFrame().opcode()).isEqualTo(Frame.CLOSE);
+            client.readEof();
+        }
+    }
+
     @Test
     void aReasonOf123BytesIsAllowed() {
         try (RawClient client = open()) {
