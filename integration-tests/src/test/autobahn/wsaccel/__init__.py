@@ -1,0 +1,1 @@
+# The suite looks for this package to speed up masking and UTF-8 validation; here it leads to Java.

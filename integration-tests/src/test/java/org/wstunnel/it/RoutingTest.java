@@ -1,0 +1,192 @@
+package org.wstunnel.it;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.security.Security;
+import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
+import io.helidon.security.providers.httpauth.SecureUserStore;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.security.SecurityFeature;
+
+import org.junit.jupiter.api.Test;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.Response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An upgrade passes the listener's HTTP filters and its security like any other request.
+ */
+class RoutingTest {
+
+    private record User(String login, String secret) implements SecureUserStore.User {
+        @Override
+        public boolean isPasswordValid(char[] password) {
+            return secret.equals(new String(password));
+        }
+    }
+
+    private static Security security() {
+        Map<String, User> users = Map.of("ada", new User("ada", "lovelace"));
+        return Security.builder()
+                .addAuthenticationProvider(HttpBasicAuthProvider.builder()
+                        .realm("tunnels")
+                        .userStore(login -> Optional.ofNullable(users.get(login)))
+                        .build())
+                .build();
+    }
+
+    private static String basic(String login, String password) {
+        byte[] pair = (login + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    @Test
+    void aFilterSeesTheRequestAndTheStatusOfTheUpgrade() {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder().addFilter((chain, req, res) -> {
+                            chain.proceed();
+                            seen.add(req.prologue().method() + " " + req.path().path() + " " + res.status().code());
+                        })))) {
+            try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                client.closeCleanly();
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/t", "Origin: http://evil.example").status()).isEqualTo(403);
+            }
+            Await.until("both requests logged", () -> seen.size() == 2);
+            assertThat(seen).containsExactly("GET /t 101", "GET /t 403");
+        }
+    }
+
+    @Test
+    void aLogFilterThatWaitsForTheResponseSees101() {
+        CompletableFuture<Integer> logged = new CompletableFuture<>();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder().addFilter((chain, req, res) -> {
+                            res.whenSent(() -> logged.complete(res.status().code()));
+                            chain.proceed();
+                        })));
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            // the tunnel is still open: the log line does not wait for its end
+            assertThat(Await.result(logged)).isEqualTo(101);
+            client.closeCleanly();
+        }
+    }
+
+    @Test
+    void aFilterCanRefuseTheUpgradeAndNothingIsDialled() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder().addFilter((chain, req, res) -> {
+                            if (req.query().contains("ticket")) {
+                                chain.proceed();
+                            } else {
+                                res.status(Status.PAYMENT_REQUIRED_402).send("no ticket");
+                            }
+                        })))) {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                Response response = client.request("/t");
+                assertThat(response.status()).isEqualTo(402);
+                assertThat(response.body()).isEqualTo("no ticket");
+                client.readToAnyEnd();
+                assertThat(backend.accepted()).isZero();
+            }
+            try (RawClient client = RawClient.open(gateway.port(), "/t?ticket=1")) {
+                client.send(Frame.text("x"));
+                assertThat(client.readText(1)).isEqualTo("x");
+                client.closeCleanly();
+            }
+        }
+    }
+
+    @Test
+    void headersOfAFilterAreInThe101() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder().addFilter((chain, req, res) -> {
+                            res.header(HeaderNames.create("X-Request-Id"), "42");
+                            chain.proceed();
+                        })));
+                RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.upgrade("/t").header("X-Request-Id")).contains("42");
+        }
+    }
+
+    @Test
+    void aFilterThatFailsIsAnsweredAsForAnyOtherRequestAndNothingIsDialled() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder()
+                                .get("/plain", (req, res) -> res.send("plain"))
+                                .addFilter((chain, req, res) -> {
+                                    throw new IllegalStateException("broken filter");
+                                })));
+                RawClient plain = RawClient.connect(gateway.port());
+                RawClient client = RawClient.connect(gateway.port())) {
+            Response ordinary = plain.requestText("GET /plain HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Response response = client.request("/t");
+            assertThat(response.status()).isEqualTo(500).isEqualTo(ordinary.status());
+            assertThat(response.body()).isEqualTo(ordinary.body());
+            assertThat(backend.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void aProtectedPathAsksForThePasswordBeforeItTunnels() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server
+                        .addFeature(SecurityFeature.builder().security(security()).build())
+                        .addRouting(HttpRouting.builder().any("/t", SecurityFeature.authenticate())))) {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                Response response = client.request("/t");
+                assertThat(response.status()).isEqualTo(401);
+                assertThat(response.header("WWW-Authenticate").orElse("")).containsIgnoringCase("basic realm=\"tunnels\"");
+            }
+            for (String wrong : new String[] {basic("ada", "wrong"), basic("eve", "lovelace"), "Authorization: Basic !!!"}) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    assertThat(client.request("/t", wrong).status()).isEqualTo(401);
+                }
+            }
+            assertThat(backend.accepted()).isZero();
+            try (RawClient client = RawClient.open(gateway.port(), "/t", basic("ada", "lovelace"))) {
+                client.send(Frame.text("in"));
+                assertThat(client.readText(2)).isEqualTo("in");
+                client.closeCleanly();
+            }
+        }
+    }
+
+    @Test
+    void theRequestLimitOfTheListenerIsNotHeldByOpenTunnels() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "max-concurrent-requests: 2\n", backend))) {
+            RawClient[] clients = new RawClient[10];
+            for (int i = 0; i < clients.length; i++) {
+                clients[i] = RawClient.open(gateway.port(), "/t");
+                clients[i].send(Frame.text("x"));
+                assertThat(clients[i].readText(1)).isEqualTo("x");
+            }
+            for (RawClient client : clients) {
+                client.closeCleanly();
+                client.close();
+            }
+        }
+    }
+}
