@@ -32,7 +32,9 @@ module org.wstunnel {
             with org.wstunnel.upgrade.TunnelProtocolProvider;
     provides io.helidon.webserver.http1.spi.Http1UpgradeProvider
             with org.wstunnel.upgrade.TunnelUpgradeProvider,
-                 org.wstunnel.upgrade.TunnelUpgradeProvider.Capitalized;
+                 org.wstunnel.upgrade.TunnelUpgradeProvider.CamelCase,
+                 org.wstunnel.upgrade.TunnelUpgradeProvider.Capitalized,
+                 org.wstunnel.upgrade.TunnelUpgradeProvider.UpperCase;
     provides org.wstunnel.spi.BalancerProvider
             with org.wstunnel.balance.LeastConnectionProvider,
                  org.wstunnel.balance.LeastConnectionProvider.Fair,

@@ -19,6 +19,7 @@ import org.wstunnel.spi.PingSchedulerProvider;
  */
 @Prototype.Blueprint
 @Prototype.Configured
+@Prototype.CustomMethods(SizeMethods.class)
 interface TunnelConfigBlueprint {
     /**
      * Name of this tunnel in logs and metrics. Unique. Defaults to the path, the prefix or the extension.

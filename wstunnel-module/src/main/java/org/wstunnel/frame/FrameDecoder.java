@@ -47,6 +47,8 @@ public final class FrameDecoder {
     private long dataFrames;
     /** Set by a violation: skip everything but a Close frame. */
     private boolean skipping;
+    /** A Close frame was read, be it a valid one or not: it is the end. */
+    private boolean closed;
 
     /**
      * What {@link #next()} has found.
@@ -95,6 +97,9 @@ public final class FrameDecoder {
      */
     public Event next() {
         while (true) {
+            if (closed) {
+                return Event.CLOSE;
+            }
             if (inPayload) {
                 payload();
                 if (remaining > 0) {
@@ -334,8 +339,9 @@ public final class FrameDecoder {
     }
 
     private Event endOfFrame() {
+        closed = opcode == Opcodes.CLOSE;
         if (skipping) {
-            return opcode == Opcodes.CLOSE ? Event.CLOSE : null;
+            return null;
         }
         switch (opcode) {
             case Opcodes.PING:
@@ -344,7 +350,7 @@ public final class FrameDecoder {
                 return Event.PONG;
             case Opcodes.CLOSE:
                 checkClose();
-                return Event.CLOSE;
+                return null;
             default:
                 if (text && fin && !utf8.complete()) {
                     throw violation("text ends inside a character", CloseCodes.NOT_UTF8);

@@ -27,6 +27,7 @@ final class Handshake {
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
+    private static final int KEY_CHARACTERS = 24;
     private static final String BINARY = "binary";
 
     private Handshake() {
@@ -104,7 +105,10 @@ final class Handshake {
 
     private static boolean validKey(List<String> keys) {
         try {
-            return keys.size() == 1 && Base64.getDecoder().decode(keys.getFirst()).length == KEY_BYTES;
+            // Java's decoder would do without the padding
+            return keys.size() == 1
+                    && keys.getFirst().length() == KEY_CHARACTERS
+                    && Base64.getDecoder().decode(keys.getFirst()).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -41,15 +41,15 @@ public final class TunnelUpgradeProvider implements Http1UpgradeProvider<TunnelP
     }
 
     /**
-     * The same for the spelling that some clients use. Helidon looks an upgrade up letter by letter, while RFC 6455
-     * section 4.2.1 says that case does not matter.
+     * The same for the other spellings that clients use. Helidon looks an upgrade up letter by letter, while RFC 6455
+     * section 4.2.1 says that case does not matter. Without this module such an upgrade is an HTTP request like any other, and so it
+     * stays where the path is no tunnel's.
      */
-    @Weight(TunnelUpgradeProvider.WEIGHT)
-    public static final class Capitalized implements Http1UpgradeProvider<TunnelProtocol> {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
-        public Capitalized() {
+    private abstract static class Spelling implements Http1UpgradeProvider<TunnelProtocol> {
+        private final String spelling;
+
+        Spelling(String spelling) {
+            this.spelling = spelling;
         }
 
         @Override
@@ -64,8 +64,46 @@ public final class TunnelUpgradeProvider implements Http1UpgradeProvider<TunnelP
 
         @Override
         public Http1Upgrader create(TunnelProtocol config, ProtocolConfigs configs) {
-            // without this module such an upgrade is an HTTP request like any other, and so it stays
-            return new TunnelUpgrader("WebSocket", config, Optional.empty());
+            return new TunnelUpgrader(spelling, config, Optional.empty());
+        }
+    }
+
+    /**
+     * {@code WebSocket}.
+     */
+    @Weight(TunnelUpgradeProvider.WEIGHT)
+    public static final class CamelCase extends Spelling {
+        /**
+         * Required by {@link java.util.ServiceLoader}.
+         */
+        public CamelCase() {
+            super("WebSocket");
+        }
+    }
+
+    /**
+     * {@code Websocket}.
+     */
+    @Weight(TunnelUpgradeProvider.WEIGHT)
+    public static final class Capitalized extends Spelling {
+        /**
+         * Required by {@link java.util.ServiceLoader}.
+         */
+        public Capitalized() {
+            super("Websocket");
+        }
+    }
+
+    /**
+     * {@code WEBSOCKET}.
+     */
+    @Weight(TunnelUpgradeProvider.WEIGHT)
+    public static final class UpperCase extends Spelling {
+        /**
+         * Required by {@link java.util.ServiceLoader}.
+         */
+        public UpperCase() {
+            super("WEBSOCKET");
         }
     }
 }
