@@ -43,16 +43,14 @@ final class ConfigCheck {
             checkTunnel(tunnel, key);
             checkBackends(tunnel, key);
         }
-        config.mapExtensions().forEach((extension, target) -> {
-            String key = key(config, "map-extensions." + extension);
-            if (extension.isEmpty() || extension.startsWith("/")) {
-                throw new ConfigException(key + ": the key is the end of a path, such as .py");
-            }
-            if (!paths.contains(target)) {
-                throw new ConfigException(key + ": \"" + target + "\" is no path, path-prefix or extension of a tunnel, "
-                                                  + "allowed are " + paths);
-            }
-        });
+        Set<String> extensions = new HashSet<>();
+        for (int i = 0; i < config.mapExtensions().size(); i++) {
+            MapExtensionConfig mapped = config.mapExtensions().get(i);
+            String key = key(config, "map-extensions." + i);
+            require(!mapped.extension().isEmpty() && !mapped.extension().startsWith("/") && extensions.add(mapped.extension()),
+                    key + ".extension", mapped.extension(), "the end of a path, such as .py, once");
+            require(paths.contains(mapped.to()), key + ".to", mapped.to(), "one of " + paths);
+        }
     }
 
     static String key(WsTunnelConfig config, String key) {

@@ -28,6 +28,9 @@ final class KnownKeys {
         Set<String> known = keys(WsTunnelConfigBlueprint.class);
         known.removeAll(NOT_CONFIGURED);
         check(feature, known);
+        for (Config extension : children(feature.get("map-extensions"))) {
+            check(extension, keys(MapExtensionConfigBlueprint.class));
+        }
         for (Config tunnel : children(feature.get("tunnels"))) {
             check(tunnel, keys(TunnelConfigBlueprint.class));
             for (Config backend : children(tunnel.get("backends"))) {

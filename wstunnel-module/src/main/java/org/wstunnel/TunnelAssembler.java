@@ -32,7 +32,7 @@ final class TunnelAssembler {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
         config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(tunnel)));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
-        config.mapExtensions().forEach((extension, target) -> extensions.put(extension, routes.get(target)));
+        config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions);
     }
 

@@ -1,7 +1,6 @@
 package org.wstunnel;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,15 +55,14 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     List<TunnelConfig> tunnels();
 
     /**
-     * Maps more endings of a path to a tunnel, as lighttpd's {@code wstunnel.map-extensions}: the key is the end of the path, such as
-     * {@code .py}, the value is the {@code path}, {@code path-prefix} or {@code extension} of a tunnel. Is looked at before the tunnels' own
-     * paths.
+     * More endings of paths that belong to a tunnel, as lighttpd's {@code wstunnel.map-extensions}. Are looked at before the tunnels'
+     * own paths.
      *
-     * @return map of extension to the path, prefix or extension of a tunnel
+     * @return mapped extensions
      */
     @Option.Configured
     @Option.Singular
-    Map<String, String> mapExtensions();
+    List<MapExtensionConfig> mapExtensions();
 
     /**
      * Name of this feature.

@@ -170,7 +170,7 @@ class FeatureTest {
     void aMappedExtensionLeadsToItsTunnel() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
-                        + "      map-extensions: { \".py\": \"/t\" }\n")) {
+                        + "      map-extensions: [ { extension: \".py\", to: \"/t\" } ]\n")) {
             assertEcho(RawClient.connect(gateway.port()), "/any/script.py");
             assertThat(status(gateway.port(), "/any/script.pyc")).isEqualTo(404);
         }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsListener;
@@ -23,9 +24,16 @@ import org.wstunnel.frame.Utf8;
  * virtual thread of this bridge. The methods of the listener are called by one thread, that of the session.
  */
 public final class Bridge implements WsListener {
+    private static final String BACKEND_LOST = "backend connection lost";
     private static final String NOT_UTF8 = "backend sent bytes that are no UTF-8";
     /** How long the pump may take to see that its backend connection was closed. */
     private static final int PUMP_GRACE_MILLIS = 200;
+    /** How often the end is looked at while a backend is finishing. */
+    private static final int END_CHECK_MILLIS = 100;
+    /** How long the last bytes may take to the backend when the client is lost and nothing can go back. */
+    private static final Duration LOST_LINGER = Duration.ofSeconds(1);
+    /** How long the end of the backend's stream waits for a write under way to say whether it was an orderly end. */
+    private static final Duration WRITE_VERDICT = Duration.ofMillis(50);
 
     private final BackendLink link;
     private final FrameMode mode;
@@ -40,8 +48,10 @@ public final class Bridge implements WsListener {
     private volatile boolean clientDone;
     /** Nothing can be sent to the client any more: read the backend's last bytes and drop them. */
     private volatile boolean discarding;
-    /** Writing to the backend has failed; only used by the session's thread. */
-    private boolean backendDeaf;
+    /** Writing to the backend has failed; written by the session's thread. */
+    private volatile boolean backendDeaf;
+    /** Written by the session's thread. */
+    private volatile boolean writing;
     /** Written by the session's thread. */
     private volatile long toBackend;
     /** Written by the pump. */
@@ -137,6 +147,7 @@ public final class Bridge implements WsListener {
         if (backendDeaf || length == 0) {
             return;
         }
+        writing = true;
         try {
             link.write(bytes, offset, length);
             toBackend += length;
@@ -146,6 +157,8 @@ public final class Bridge implements WsListener {
             if (!link.closed()) {
                 log.step("backend takes no more bytes: " + e);
             }
+        } finally {
+            writing = false;
         }
     }
 
@@ -158,7 +171,7 @@ public final class Bridge implements WsListener {
             log.step("backend cannot be told the end: " + e);
         }
         try {
-            if (!pumpEnded.await(closeTimeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!pumpEndsInTime()) {
                 log.step("backend did not finish within " + closeTimeout);
                 discarding = true;
                 link.close();
@@ -169,6 +182,21 @@ public final class Bridge implements WsListener {
         } finally {
             abort();
         }
+    }
+
+    private boolean pumpEndsInTime() throws InterruptedException {
+        long start = System.nanoTime();
+        long lostAt = 0;
+        while (!pumpEnded.await(END_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+            long now = System.nanoTime();
+            if (discarding && lostAt == 0) {
+                lostAt = now;
+            }
+            if (now - start >= closeTimeout.toNanos() || discarding && now - lostAt >= LOST_LINGER.toNanos()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** End now, from any thread. */
@@ -193,13 +221,15 @@ public final class Bridge implements WsListener {
     private void pump() {
         try {
             pumpAll();
-            if (!clientDone) {
+            if (!clientDone && refusedBytes()) {
+                port.end(CloseCodes.BACKEND_LOST, BACKEND_LOST);
+            } else if (!clientDone) {
                 port.end(CloseCodes.NORMAL, "");
             }
         } catch (IOException e) {
             if (!link.closed()) {
                 log.warning("backend connection is lost: " + e);
-                port.end(CloseCodes.BACKEND_LOST, "backend connection lost");
+                port.end(CloseCodes.BACKEND_LOST, BACKEND_LOST);
             }
         } catch (RuntimeException e) {
             log.error("bridge failed", e);
@@ -207,6 +237,18 @@ public final class Bridge implements WsListener {
         } finally {
             pumpEnded.countDown();
         }
+    }
+
+    /**
+     * Whether the backend has refused bytes of the client. A reset is reported once: a write that meets it first takes it away
+     * from the read, which then sees an orderly end.
+     */
+    private boolean refusedBytes() {
+        long start = System.nanoTime();
+        while (writing && !backendDeaf && System.nanoTime() - start < WRITE_VERDICT.toNanos()) {
+            LockSupport.parkNanos(100_000);
+        }
+        return backendDeaf;
     }
 
     private void pumpAll() throws IOException {
