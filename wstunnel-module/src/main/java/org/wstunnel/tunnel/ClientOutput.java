@@ -157,9 +157,11 @@ final class ClientOutput {
         writeControl(pong.getAndSet(null));
         byte[] pingFrame = ping.getAndSet(null);
         if (pingFrame != null && !closed) {
+            // before the write: the answer may be read before this thread comes back from it
+            lastPing = System.nanoTime();
+            awaitingPong = true;
             writeControl(pingFrame);
             lastPing = lastProgress;
-            awaitingPong = true;
         }
         byte[] closeFrame = close.get();
         if (closeFrame != null && closeFrame != CLOSE_WRITTEN) {
