@@ -1,0 +1,53 @@
+package org.wstunnel;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Imports between the packages point one way: from the assembly down to the services and the bytes.
+ */
+@AnalyzeClasses(packages = "org.wstunnel", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("org.wstunnel..")
+            .layer("assembly").definedBy("org.wstunnel")
+            .layer("upgrade").definedBy("org.wstunnel.upgrade")
+            .layer("tunnel").definedBy("org.wstunnel.tunnel")
+            .layer("frame").definedBy("org.wstunnel.frame")
+            .layer("gate").definedBy("org.wstunnel.gate")
+            .layer("backend").definedBy("org.wstunnel.backend")
+            .layer("balance").definedBy("org.wstunnel.balance")
+            .layer("ping").definedBy("org.wstunnel.ping")
+            .layer("spi").definedBy("org.wstunnel.spi")
+            .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
+            .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "backend", "spi")
+            .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
+            .whereLayer("gate").mayOnlyAccessLayers("spi")
+            .whereLayer("backend").mayOnlyAccessLayers("spi")
+            .whereLayer("balance").mayOnlyAccessLayers("spi")
+            .whereLayer("ping").mayOnlyAccessLayers("spi")
+            .whereLayer("frame").mayNotAccessAnyLayer()
+            .whereLayer("spi").mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule NO_CYCLES = slices().matching("org.wstunnel.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule THE_FRAMES_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.frame")
+            .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..",
+                                                                "io.helidon.webserver..", "io.helidon.common.socket..");
+
+    @ArchTest
+    static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
+            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
+                                         "org.wstunnel.gate", "org.wstunnel.backend", "org.wstunnel.balance",
+                                         "org.wstunnel.ping", "org.wstunnel.spi");
+}
