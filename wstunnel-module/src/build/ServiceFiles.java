@@ -1,0 +1,32 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the services that {@code module-info} declares to {@code META-INF/services}, for applications on the class path.
+ * Started by the build from source, with the directory of the classes as its argument.
+ */
+final class ServiceFiles {
+    private ServiceFiles() {
+    }
+
+    /**
+     * Write the files.
+     *
+     * @param args directory of the compiled classes
+     * @throws IOException if it cannot be read or written
+     */
+    public static void main(String[] args) throws IOException {
+        Path classes = Path.of(args[0]);
+        ModuleDescriptor module;
+        try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
+            module = ModuleDescriptor.read(in);
+        }
+        Path services = Files.createDirectories(classes.resolve("META-INF").resolve("services"));
+        for (ModuleDescriptor.Provides provides : module.provides()) {
+            Files.write(services.resolve(provides.service()), provides.providers());
+        }
+    }
+}
