@@ -62,6 +62,13 @@ public final class Certificates {
     }
 
     /**
+     * The keystore in PKCS#12; its passphrase and that of its key {@code server} are "changeit".
+     */
+    public static Path store() {
+        return STORE;
+    }
+
+    /**
      * What a client needs to trust the certificate.
      */
     public static SSLContext client() {

@@ -1,0 +1,86 @@
+package org.wstunnel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * The metadata that Helidon's annotation processor has generated from the blueprints.
+ */
+final class ConfigMetadata {
+    static final String FEATURE = "org.wstunnel.WsTunnelConfig";
+
+    /** Options of each configured type, by the type's name and by the option's key. */
+    private final Map<String, Map<String, Option>> types = new LinkedHashMap<>();
+
+    private ConfigMetadata() {
+    }
+
+    /**
+     * One key.
+     *
+     * @param key          key
+     * @param type         Java type of the value
+     * @param list         whether it holds a list
+     * @param provider     whether its value is chosen among services
+     * @param defaultValue default value as the annotation says it, {@code null} if there is none
+     */
+    record Option(String key, String type, boolean list, boolean provider, String defaultValue) {
+    }
+
+    @SuppressWarnings("unchecked")
+    static ConfigMetadata load() {
+        try (InputStream in = WsTunnelConfig.class.getResourceAsStream("/META-INF/helidon/config-metadata.json")) {
+            ConfigMetadata metadata = new ConfigMetadata();
+            // JSON is YAML too
+            for (Map<String, Object> module : new Yaml().<List<Map<String, Object>>>load(in)) {
+                for (Map<String, Object> type : (List<Map<String, Object>>) module.get("types")) {
+                    metadata.add(type);
+                }
+            }
+            return metadata;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void add(Map<String, Object> type) {
+        Map<String, Option> options = new TreeMap<>();
+        for (Map<String, Object> option : (List<Map<String, Object>>) type.getOrDefault("options", List.of())) {
+            String key = (String) option.get("key");
+            options.put(key, new Option(key,
+                                        (String) option.getOrDefault("type", "java.lang.String"),
+                                        "LIST".equals(option.get("kind")),
+                                        Boolean.TRUE.equals(option.get("provider")),
+                                        (String) option.get("defaultValue")));
+        }
+        types.put((String) type.get("annotatedType"), options);
+    }
+
+    Map<String, Map<String, Option>> types() {
+        return types;
+    }
+
+    /** All keys below the feature's node, such as {@code tunnels.backends.port}. */
+    Map<String, Option> paths() {
+        Map<String, Option> paths = new TreeMap<>();
+        collect("", FEATURE, paths);
+        return paths;
+    }
+
+    private void collect(String prefix, String type, Map<String, Option> paths) {
+        types.get(type).values().forEach(option -> {
+            paths.put(prefix + option.key(), option);
+            if (types.containsKey(option.type())) {
+                collect(prefix + option.key() + ".", option.type(), paths);
+            }
+        });
+    }
+}

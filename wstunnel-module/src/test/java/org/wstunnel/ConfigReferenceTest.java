@@ -1,0 +1,143 @@
+package org.wstunnel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.helidon.common.config.ConfigException;
+import io.helidon.common.config.ConfiguredProvider;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.wstunnel.ReferenceTable.Row;
+import org.wstunnel.spi.BalancerProvider;
+import org.wstunnel.spi.PingSchedulerProvider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * The README's tables, the generated metadata and the check for unknown keys agree on which keys there are.
+ */
+class ConfigReferenceTest {
+    private static final ConfigMetadata METADATA = ConfigMetadata.load();
+    private static List<Row> rows;
+
+    @BeforeAll
+    static void readTables() throws IOException {
+        rows = ReferenceTable.rows(Path.of("..", "README.md"));
+        assertThat(rows).isNotEmpty();
+    }
+
+    @Test
+    void everyKeyStandsInTheReadme() {
+        Set<String> missing = new TreeSet<>(METADATA.paths().keySet());
+        missing.removeIf(path -> rows.stream().anyMatch(row -> row.isAbout(path)));
+        assertThat(missing).as("keys that no table of the README names").isEmpty();
+    }
+
+    @Test
+    void everyKeyOfTheReadmeExists() {
+        Map<String, ConfigMetadata.Option> paths = METADATA.paths();
+        List<Row> unknown = rows.stream()
+                .filter(row -> paths.keySet().stream().noneMatch(row::isAbout))
+                .filter(row -> !ofService(row, paths))
+                .toList();
+        assertThat(unknown).as("rows of the README about keys that do not exist").isEmpty();
+    }
+
+    @Test
+    void theReadmeHasTheRightDefaults() {
+        METADATA.paths().forEach((path, option) -> rows.stream()
+                .filter(row -> row.isAbout(path))
+                .forEach(row -> assertDefault(path, option, row)));
+    }
+
+    @Test
+    void theCheckKnowsTheKeysOfEachType() throws ClassNotFoundException {
+        for (Map.Entry<String, Map<String, ConfigMetadata.Option>> type : METADATA.types().entrySet()) {
+            Set<String> known = new TreeSet<>(KnownKeys.keys(Class.forName(type.getKey() + "Blueprint")));
+            if (type.getKey().equals(ConfigMetadata.FEATURE)) {
+                known.removeAll(Set.of("config", "name"));
+            }
+            assertThat(known).as(type.getKey()).isEqualTo(type.getValue().keySet());
+        }
+    }
+
+    @Test
+    void anUnknownKeyIsFoundBelowEveryNode() {
+        Set<String> nodes = new TreeSet<>(Set.of(""));
+        METADATA.paths().forEach((path, option) -> {
+            if (METADATA.types().containsKey(option.type())) {
+                nodes.add(path + ".");
+            }
+        });
+        assertThat(nodes).contains("", "tunnels.", "tunnels.backends.", "map-extensions.");
+        for (String node : nodes) {
+            String key = "wstunnel." + concrete(node) + "no-such-key";
+            Config config = Config.just(ConfigSources.create(Map.of(key, "1")));
+            assertThatThrownBy(() -> KnownKeys.check(config.get("wstunnel")))
+                    .as(key)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(key)
+                    .hasMessageContaining("allowed are");
+        }
+    }
+
+    /** With an index behind each list. */
+    private static String concrete(String node) {
+        StringBuilder path = new StringBuilder();
+        StringBuilder result = new StringBuilder();
+        for (String part : node.split("\\.")) {
+            if (part.isEmpty()) {
+                continue;
+            }
+            path.append(path.isEmpty() ? "" : ".").append(part);
+            result.append(part).append(METADATA.paths().get(path.toString()).list() ? ".0." : ".");
+        }
+        return result.toString();
+    }
+
+    /** Options of a service are its own, and in no metadata. */
+    private static boolean ofService(Row row, Map<String, ConfigMetadata.Option> paths) {
+        String whole = row.node() + "." + row.key();
+        return paths.entrySet().stream()
+                .filter(it -> it.getValue().provider())
+                .anyMatch(it -> whole.startsWith(it.getKey() + ".") || whole.startsWith(it.getValue().key() + "."));
+    }
+
+    private static void assertDefault(String path, ConfigMetadata.Option option, Row row) {
+        List<String> shown = ReferenceTable.codes(row.defaultValue());
+        if (option.defaultValue() != null) {
+            String value = option.defaultValue().replaceAll("\\.0$", "");
+            value = value.contains(".") && value.matches("[A-Za-z.]+\\.[A-Z_]+")
+                    ? value.substring(value.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT).replace('_', '-')
+                    : value;
+            assertThat(shown).as("default of " + path + " in the README").isEqualTo(List.of(value));
+        } else {
+            // what is computed may be told in words, with the names of keys and services
+            Set<String> names = new HashSet<>(METADATA.paths().keySet());
+            METADATA.paths().values().forEach(it -> names.add(it.key()));
+            names.addAll(services());
+            assertThat(names).as("default of " + path + " in the README, where there is no fixed one").containsAll(shown);
+        }
+    }
+
+    private static Set<String> services() {
+        return Stream.concat(ServiceLoader.load(BalancerProvider.class).stream(),
+                             ServiceLoader.load(PingSchedulerProvider.class).stream())
+                .map(ServiceLoader.Provider::get)
+                .map(ConfiguredProvider::configKey)
+                .collect(Collectors.toSet());
+    }
+}
