@@ -1,21 +1,20 @@
 package org.wstunnel.backend;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * Where a backend listens.
  */
 public sealed interface BackendAddress permits TcpAddress, UnixAddress {
     /**
-     * Connect to the backend.
+     * Connect to the backend, and send it the preamble.
      *
-     * @param timeout how long to try
+     * @param dial how long to try, and what to send first
      * @return the open connection
      * @throws java.net.SocketTimeoutException if the time is over
      * @throws IOException                     if the backend cannot be reached
      */
-    BackendLink connect(Duration timeout) throws IOException;
+    BackendLink connect(Dial dial) throws IOException;
 
     /**
      * The address as text, which is also the default name of a backend.

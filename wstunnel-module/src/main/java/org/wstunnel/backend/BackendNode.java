@@ -60,10 +60,10 @@ public final class BackendNode implements Backend {
         return name;
     }
 
-    BackendLink connect(Duration timeout) throws IOException {
+    BackendLink connect(Dial dial) throws IOException {
         openTunnels.incrementAndGet();
         try {
-            BackendLink link = address.connect(timeout);
+            BackendLink link = address.connect(dial);
             link.onRelease(openTunnels::decrementAndGet);
             disabled = false;
             return link;

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import org.wstunnel.spi.Backend;
 import org.wstunnel.spi.Balancer;
@@ -17,6 +18,7 @@ import org.wstunnel.spi.TunnelRequest;
  */
 public final class BackendPool {
     private static final System.Logger LOGGER = System.getLogger(BackendPool.class.getName());
+    private static final byte[] NO_PREAMBLE = new byte[0];
 
     private final String tunnel;
     private final List<BackendNode> nodes;
@@ -66,6 +68,18 @@ public final class BackendPool {
      * @throws DialException if none of them can be reached
      */
     public Dialled dial(TunnelRequest request) throws DialException {
+        return dial(request, node -> NO_PREAMBLE);
+    }
+
+    /**
+     * Connect to one of the backends. None is tried twice.
+     *
+     * @param request  the request that asks for the tunnel
+     * @param preamble what a backend is sent first, see {@link Dial#preamble(byte[])}; asked before each attempt
+     * @return the open connection and the backend it goes to
+     * @throws DialException if none of them can be reached
+     */
+    public Dialled dial(TunnelRequest request, Function<BackendNode, byte[]> preamble) throws DialException {
         long deadline = System.nanoTime() + dialTimeout.toNanos();
         List<BackendNode> candidates = available();
         IOException failure = null;
@@ -78,7 +92,8 @@ public final class BackendPool {
             BackendNode node = choose(candidates, request);
             candidates.remove(node);
             try {
-                return new Dialled(node, node.connect(left.compareTo(connectTimeout) < 0 ? left : connectTimeout));
+                Dial attempt = Dial.within(left.compareTo(connectTimeout) < 0 ? left : connectTimeout);
+                return new Dialled(node, node.connect(attempt.preamble(preamble.apply(node))));
             } catch (ClosedByInterruptException e) {
                 throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
             } catch (IOException e) {

@@ -3,9 +3,8 @@ package org.wstunnel.backend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,16 +16,11 @@ import java.util.concurrent.TimeUnit;
 public record TcpAddress(String host, int port) implements BackendAddress {
 
     @Override
-    public BackendLink connect(Duration timeout) throws IOException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    public BackendLink connect(Dial dial) throws IOException {
         IOException failure = null;
         for (InetAddress address : InetAddress.getAllByName(host)) {
-            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (millis <= 0) {
-                break;
-            }
             try {
-                return connect(new InetSocketAddress(address, port), (int) Math.min(millis, Integer.MAX_VALUE));
+                return new TcpLink(connect(new InetSocketAddress(address, port), dial));
             } catch (IOException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);
@@ -34,7 +28,7 @@ public record TcpAddress(String host, int port) implements BackendAddress {
                 failure = e;
             }
         }
-        throw failure == null ? new SocketTimeoutException("no time left to connect") : failure;
+        throw failure;
     }
 
     @Override
@@ -42,11 +36,13 @@ public record TcpAddress(String host, int port) implements BackendAddress {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
-    private static BackendLink connect(InetSocketAddress address, int timeoutMillis) throws IOException {
+    private static SocketChannel connect(InetSocketAddress address, Dial dial) throws IOException {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(dial.nanosLeft()));
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(address, timeoutMillis);
-            return new TcpLink(channel);
+            channel.socket().connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
+            channel.write(ByteBuffer.wrap(dial.preamble()));
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

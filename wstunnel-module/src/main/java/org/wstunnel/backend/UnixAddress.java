@@ -3,9 +3,9 @@ package org.wstunnel.backend;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ public record UnixAddress(Path path) implements BackendAddress {
      * thread the JDK would connect without waiting and take a full queue for success.
      */
     @Override
-    public BackendLink connect(Duration timeout) throws IOException {
+    public BackendLink connect(Dial dial) throws IOException {
         SocketChannel channel = SocketChannel.open(java.net.StandardProtocolFamily.UNIX);
         CompletableFuture<Void> connected = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("wstunnel-connect").start(() -> {
@@ -38,7 +38,8 @@ public record UnixAddress(Path path) implements BackendAddress {
         });
         boolean success = false;
         try {
-            connected.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            connected.get(dial.nanosLeft(), TimeUnit.NANOSECONDS);
+            channel.write(ByteBuffer.wrap(dial.preamble()));
             success = true;
             return new UnixLink(channel);
         } catch (TimeoutException e) {

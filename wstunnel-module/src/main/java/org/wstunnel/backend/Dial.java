@@ -1,0 +1,63 @@
+package org.wstunnel.backend;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/**
+ * One attempt to connect to a backend: when it has to be done, and what the backend is told first.
+ */
+public final class Dial {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final long deadline;
+    private final byte[] preamble;
+
+    private Dial(long deadline, byte[] preamble) {
+        this.deadline = deadline;
+        this.preamble = preamble;
+    }
+
+    /**
+     * An attempt that starts now.
+     *
+     * @param timeout how long it may take, with everything that belongs to it: looking up the name, connecting, the TLS handshake
+     * @return attempt
+     */
+    public static Dial within(Duration timeout) {
+        return new Dial(System.nanoTime() + timeout.toNanos(), NOTHING);
+    }
+
+    /**
+     * The same attempt, and the backend is sent some bytes as soon as it is connected, before the TLS handshake if there is one.
+     *
+     * @param bytes bytes, few enough for the send buffer of a new connection (some kilobytes)
+     * @return attempt
+     */
+    public Dial preamble(byte[] bytes) {
+        return new Dial(deadline, bytes);
+    }
+
+    /**
+     * What the backend is sent first.
+     *
+     * @return bytes, empty for none
+     */
+    byte[] preamble() {
+        return preamble;
+    }
+
+    /**
+     * Time that is left.
+     *
+     * @return nanoseconds, more than zero
+     * @throws SocketTimeoutException if the time is over
+     */
+    long nanosLeft() throws IOException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw new SocketTimeoutException("connect timed out");
+        }
+        return left;
+    }
+}
