@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * Where a backend listens.
  */
-public sealed interface BackendAddress permits TcpAddress, UnixAddress {
+public interface BackendAddress {
     /**
      * Connect to the backend, and send it the preamble.
      *

@@ -82,7 +82,16 @@ public abstract class BackendLink implements AutoCloseable {
      */
     protected abstract void closeSocket() throws IOException;
 
-    void onRelease(Runnable action) {
-        this.released = action;
+    /**
+     * Add what is to be done once the connection is closed. Only before the link is handed on.
+     *
+     * @param action action, runs after those that were added before
+     */
+    public final void onRelease(Runnable action) {
+        Runnable before = released;
+        this.released = () -> {
+            before.run();
+            action.run();
+        };
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import org.wstunnel.spi.Backend;
@@ -15,8 +16,9 @@ import org.wstunnel.spi.TunnelRequest;
 
 /**
  * The backends of one tunnel: chooses one of them for a request and dials it, and the others if that fails.
+ * Owns what runs beside its backends: its {@link PoolPart}s.
  */
-public final class BackendPool {
+public final class BackendPool implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(BackendPool.class.getName());
     private static final byte[] NO_PREAMBLE = new byte[0];
 
@@ -26,6 +28,11 @@ public final class BackendPool {
     private final Duration connectTimeout;
     private final Duration dialTimeout;
     private final Duration disableTime;
+    private final ReentrantLock lifecycle = new ReentrantLock();
+    /** Guarded by {@link #lifecycle}. */
+    private final List<PoolPart> parts = new ArrayList<>();
+    /** How many listeners use the pool; guarded by {@link #lifecycle}. */
+    private int users;
 
     /**
      * Create a pool.
@@ -58,6 +65,50 @@ public final class BackendPool {
      */
     public List<BackendNode> nodes() {
         return nodes;
+    }
+
+    /**
+     * Add something that is to start and to end with this pool. Not after the first {@link #start()}.
+     *
+     * @param part part, owned by the pool from now on
+     */
+    public void add(PoolPart part) {
+        lifecycle.lock();
+        try {
+            parts.add(part);
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /**
+     * A listener has started that uses this pool. The first call starts the parts.
+     */
+    public void start() {
+        lifecycle.lock();
+        try {
+            if (users++ == 0) {
+                parts.forEach(PoolPart::start);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /**
+     * A listener has stopped that used this pool. The last call ends the parts, and waits for them; a call without a
+     * {@link #start()} does nothing.
+     */
+    @Override
+    public void close() {
+        lifecycle.lock();
+        try {
+            if (users > 0 && --users == 0) {
+                parts.reversed().forEach(PoolPart::close);
+            }
+        } finally {
+            lifecycle.unlock();
+        }
     }
 
     /**
