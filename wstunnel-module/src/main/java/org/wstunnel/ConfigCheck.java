@@ -11,8 +11,6 @@ import io.helidon.common.config.Config;
 import io.helidon.common.config.ConfigException;
 import io.helidon.http.PathMatchers;
 
-import org.wstunnel.gate.OriginRule;
-
 /**
  * Checks a configuration as a whole, before anything is made of it. Every message names the key, the value and what is allowed.
  */
@@ -41,8 +39,10 @@ final class ConfigCheck {
                 throw new ConfigException(key + ".name: \"" + name(tunnel) + "\" is the name of another tunnel too");
             }
             checkTunnel(tunnel, key);
+            GateConfigCheck.check(tunnel, key);
             checkBackends(tunnel, key);
         }
+        GateConfigCheck.check(config);
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < config.mapExtensions().size(); i++) {
             MapExtensionConfig mapped = config.mapExtensions().get(i);
@@ -95,12 +95,6 @@ final class ConfigCheck {
             require(!protocol.equalsIgnoreCase("base64"), key + ".subprotocols", protocol,
                     "any other subprotocol: nothing is coded in base64 here");
         }
-        try {
-            new OriginRule(tunnel.origins(), true);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(key + ".origins: \"" + e.getMessage() + "\" is no origin, allowed are https://host, "
-                                              + "https://host:port, https://*.domain, null and *", e);
-        }
         positive(tunnel.connectTimeout(), key + ".connect-timeout");
         positive(tunnel.dialTimeout(), key + ".dial-timeout");
         positive(tunnel.closeTimeout(), key + ".close-timeout");
@@ -143,11 +137,11 @@ final class ConfigCheck {
         }
     }
 
-    private static void positive(Duration value, String key) {
+    static void positive(Duration value, String key) {
         require(value.isPositive(), key, value, "a duration of more than zero");
     }
 
-    private static void require(boolean condition, String key, Object value, String allowed) {
+    static void require(boolean condition, String key, Object value, String allowed) {
         if (!condition) {
             throw new ConfigException(key + ": \"" + value + "\" is not allowed, allowed is " + allowed);
         }

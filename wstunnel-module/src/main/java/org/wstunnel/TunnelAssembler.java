@@ -14,7 +14,6 @@ import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
-import org.wstunnel.gate.OriginRule;
 import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
@@ -30,15 +29,15 @@ final class TunnelAssembler {
 
     static TunnelRouting routing(WsTunnelConfig config) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
-        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(tunnel)));
+        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(config, tunnel)));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions);
     }
 
-    static TunnelRoute route(TunnelConfig tunnel) {
+    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel) {
         return new TunnelRoute(matcher(tunnel),
-                               new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin()),
+                               GateAssembler.gate(config, tunnel),
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
                                pool(tunnel),

@@ -77,8 +77,9 @@ interface TunnelConfigBlueprint {
 
     /**
      * Origins whose pages may open this tunnel: {@code https://console.example.org}, {@code https://*.example.org} for every
-     * name below a domain, {@code null} for pages without an origin, {@code *} for every page.
-     * If empty, a page must have the same origin as the request.
+     * name below a domain ({@code *.example.org}: with the scheme of the request), {@code self} for the origin of the request
+     * itself, {@code null} for pages without an origin, {@code *} for every page.
+     * If empty, the origins of the feature; if those are empty too, a page must have the same origin as the request.
      *
      * @return allowed origins
      */
@@ -88,12 +89,12 @@ interface TunnelConfigBlueprint {
 
     /**
      * Whether requests without an {@code Origin} header may pass. Browsers always send one, other programs rarely do.
+     * If absent, what the feature says.
      *
      * @return whether a missing origin is allowed
      */
     @Option.Configured
-    @Option.DefaultBoolean(true)
-    boolean allowMissingOrigin();
+    Optional<Boolean> allowMissingOrigin();
 
     /**
      * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},

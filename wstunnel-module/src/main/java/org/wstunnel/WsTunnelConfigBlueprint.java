@@ -65,6 +65,24 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     List<MapExtensionConfig> mapExtensions();
 
     /**
+     * Origins whose pages may open a tunnel that has none of its own. If empty, a page must have the same origin as the request.
+     *
+     * @return allowed origins
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> origins();
+
+    /**
+     * Whether requests without an {@code Origin} header may pass, for the tunnels that do not say so themselves.
+     *
+     * @return whether a missing origin is allowed
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(true)
+    boolean allowMissingOrigin();
+
+    /**
      * Name of this feature.
      *
      * @return name

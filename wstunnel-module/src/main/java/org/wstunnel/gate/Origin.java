@@ -1,18 +1,22 @@
 package org.wstunnel.gate;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A serialized origin (RFC 6454 section 6.2), taken apart: only equal parts make equal origins.
  *
  * @param scheme scheme in lower case
- * @param host   host in lower case
+ * @param host   host in lower case, an IPv6 address in brackets
  * @param port   port, the scheme's default one if the text had none; -1 if the scheme has no default
  */
 public record Origin(String scheme, String host, int port) {
+    // java.net.URI would not do: it knows no host in http://my_host, a name that container networks like to give
+    private static final Pattern SERIALIZED =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::([0-9]{1,5}))?");
+    private static final int MAX_PORT = 65_535;
 
     /**
      * Parse an origin.
@@ -21,18 +25,12 @@ public record Origin(String scheme, String host, int port) {
      * @return the origin, empty if the text is none
      */
     public static Optional<Origin> parse(String text) {
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
+        Matcher parts = SERIALIZED.matcher(text);
+        if (!parts.matches()) {
             return Optional.empty();
         }
-        boolean more = uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null
-                || uri.getRawPath() != null && !uri.getRawPath().isEmpty();
-        if (uri.getScheme() == null || uri.getHost() == null || more) {
-            return Optional.empty();
-        }
-        return Optional.of(of(uri.getScheme(), uri.getHost(), uri.getPort()));
+        int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));
+        return port == 0 || port > MAX_PORT ? Optional.empty() : Optional.of(of(parts.group(1), parts.group(2), port));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.wstunnel.spi;
 
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 
 import io.helidon.common.parameters.Parameters;
@@ -66,4 +67,23 @@ public interface TunnelRequest {
      * @return user name, empty if nobody was authenticated
      */
     Optional<String> userName();
+
+    /**
+     * Certificate with which the client has authenticated itself on the listener's own TLS connection. It was verified against
+     * the listener's trust store.
+     *
+     * @return certificate, empty if the client sent none or the connection has no TLS
+     */
+    default Optional<X509Certificate> clientCertificate() {
+        return Optional.empty();
+    }
+
+    /**
+     * Subject of the client's certificate as in RFC 2253, such as {@code CN=ada,O=Example}.
+     *
+     * @return distinguished name, empty if there is no certificate
+     */
+    default Optional<String> clientSubject() {
+        return clientCertificate().map(it -> it.getSubjectX500Principal().getName());
+    }
 }

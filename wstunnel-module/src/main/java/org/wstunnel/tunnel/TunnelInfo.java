@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param id      id of this tunnel, unique in this process
  * @param client  address of the client
  * @param user    authenticated user
+ * @param subject subject of the client's certificate
  * @param backend name of the backend
  */
-public record TunnelInfo(String id, String client, Optional<String> user, String backend) {
+public record TunnelInfo(String id, String client, Optional<String> user, Optional<String> subject, String backend) {
 }

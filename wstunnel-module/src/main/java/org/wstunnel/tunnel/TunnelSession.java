@@ -33,6 +33,7 @@ public final class TunnelSession implements WsSession, ClientPort {
     private final Bridge bridge;
     private final OpenTunnels tunnels;
     private final TunnelClock clock;
+    private final Runnable ended;
     private final TunnelLog log;
     private final FrameDecoder decoder;
     private final ClientOutput output;
@@ -58,6 +59,7 @@ public final class TunnelSession implements WsSession, ClientPort {
      * @param bridge      bridge to the backend, from now on owned by this session
      * @param tunnels     where to register while open
      * @param clock       clock
+     * @param ended       runs when the tunnel has ended, perhaps more than once, also if it was aborted before it ran
      */
     public TunnelSession(HelidonSocket socket,
                          DataReader early,
@@ -66,7 +68,8 @@ public final class TunnelSession implements WsSession, ClientPort {
                          Optional<String> subProtocol,
                          Bridge bridge,
                          OpenTunnels tunnels,
-                         TunnelClock clock) {
+                         TunnelClock clock,
+                         Runnable ended) {
         this.socket = socket;
         this.early = early;
         this.options = options;
@@ -75,6 +78,7 @@ public final class TunnelSession implements WsSession, ClientPort {
         this.bridge = bridge;
         this.tunnels = tunnels;
         this.clock = clock;
+        this.ended = ended;
         this.log = new TunnelLog(options.name(), info.id(), options.debug());
         this.decoder = new FrameDecoder(options.maxFrameSize());
         this.output = new ClientOutput(socket);
@@ -99,7 +103,7 @@ public final class TunnelSession implements WsSession, ClientPort {
      */
     public void run() {
         thread = Thread.currentThread();
-        log.info("open: client=" + info.client() + " user=" + info.user().orElse("-") + " backend=" + info.backend());
+        log.info("open: client=" + info.client() + " user=" + user() + " backend=" + info.backend());
         tunnels.add(this);
         try {
             bridge.open(this);
@@ -114,6 +118,7 @@ public final class TunnelSession implements WsSession, ClientPort {
             watch.stop();
             bridge.abort();
             tunnels.remove(this);
+            ended.run();
             logEnd();
             thread = null;
             // an abort may have come too late to end anything
@@ -145,6 +150,7 @@ public final class TunnelSession implements WsSession, ClientPort {
     public void abort() {
         aborted = true;
         bridge.abort();
+        ended.run();
         Thread reader = thread;
         if (reader != null) {
             reader.interrupt();
@@ -367,11 +373,15 @@ public final class TunnelSession implements WsSession, ClientPort {
     }
 
     private void logEnd() {
-        log.info("end: client=" + info.client() + " user=" + info.user().orElse("-") + " backend=" + info.backend()
+        log.info("end: client=" + info.client() + " user=" + user() + " backend=" + info.backend()
                          + " to-backend=" + bridge.bytesToBackend() + " to-client=" + bridge.bytesToClient()
                          + " millis=" + (System.nanoTime() - opened) / 1_000_000
                          + " code=" + closeState.code() + " reason=\"" + printable(closeState.reason())
                          + "\" by=" + closeState.initiator());
+    }
+
+    private String user() {
+        return info.user().or(info::subject).map(TunnelSession::printable).orElse("-");
     }
 
     // the client chooses its reason: a line break in it must not look like another line of the log

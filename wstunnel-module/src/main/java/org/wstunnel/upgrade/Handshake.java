@@ -14,6 +14,8 @@ import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 
+import org.wstunnel.gate.Refusal;
+
 /**
  * The server's side of the opening handshake, RFC 6455 section 4.2: what a request must have, and what the answer has.
  */
@@ -40,19 +42,19 @@ final class Handshake {
      */
     static Optional<Refusal> check(Method method, Headers headers) {
         if (!method.equals(Method.GET)) {
-            return Refusal.of(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request");
+            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request");
         }
         if (!tokens(headers, HeaderNames.UPGRADE).stream().anyMatch(WEBSOCKET::equalsIgnoreCase)) {
-            return Refusal.of(Status.UPGRADE_REQUIRED_426, "This is a WebSocket endpoint");
+            return refuse(Status.UPGRADE_REQUIRED_426, "This is a WebSocket endpoint");
         }
         if (!tokens(headers, HeaderNames.CONNECTION).stream().anyMatch("upgrade"::equalsIgnoreCase)) {
-            return Refusal.of(Status.BAD_REQUEST_400, "The Connection header does not say upgrade");
+            return refuse(Status.BAD_REQUEST_400, "The Connection header does not say upgrade");
         }
         if (!headers.all(VERSION, List::of).equals(List.of(SUPPORTED_VERSION))) {
-            return Refusal.of(Status.UPGRADE_REQUIRED_426, "The WebSocket version must be 13");
+            return refuse(Status.UPGRADE_REQUIRED_426, "The WebSocket version must be 13");
         }
         if (!validKey(headers.all(KEY, List::of))) {
-            return Refusal.of(Status.BAD_REQUEST_400, "The Sec-WebSocket-Key header is not 16 bytes in base64");
+            return refuse(Status.BAD_REQUEST_400, "The Sec-WebSocket-Key header is not 16 bytes in base64");
         }
         return Optional.empty();
     }
@@ -103,6 +105,10 @@ final class Handshake {
         return result;
     }
 
+    private static Optional<Refusal> refuse(Status status, String text) {
+        return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, status, text));
+    }
+
     private static boolean validKey(List<String> keys) {
         try {
             // Java's decoder would do without the padding
@@ -111,18 +117,6 @@ final class Handshake {
                     && Base64.getDecoder().decode(keys.getFirst()).length == KEY_BYTES;
         } catch (IllegalArgumentException e) {
             return false;
-        }
-    }
-
-    /**
-     * Why a request is refused.
-     *
-     * @param status status of the answer
-     * @param reason text for the client
-     */
-    record Refusal(Status status, String reason) {
-        static Optional<Refusal> of(Status status, String reason) {
-            return Optional.of(new Refusal(status, reason));
         }
     }
 }

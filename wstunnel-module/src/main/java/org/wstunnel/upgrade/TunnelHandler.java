@@ -4,23 +4,20 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.helidon.common.parameters.Parameters;
-import io.helidon.common.uri.UriInfo;
-import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.DialException;
-import org.wstunnel.gate.Origin;
+import org.wstunnel.gate.Admission;
+import org.wstunnel.gate.GateRequest;
+import org.wstunnel.gate.Refusal;
 import org.wstunnel.spi.TunnelRequest;
 import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
@@ -54,40 +51,53 @@ final class TunnelHandler implements Handler {
             return;
         }
 
-        Optional<Handshake.Refusal> refusal = Handshake.check(method, request.headers());
+        Optional<Refusal> refusal = beforeTheGate(request, attempt.isPresent());
         if (refusal.isPresent()) {
-            refuse(request, response, refusal.get().status(), refusal.get().reason());
+            refuse(request, response, refusal.get());
             return;
         }
-        if (attempt.isEmpty()) {
-            // all of a handshake is there, yet the server did not take it for one: it has a body
-            refuse(request, response, Status.BAD_REQUEST_400, "A WebSocket handshake has no body");
+        RequestView view = new RequestView(route.options().name(), request);
+        Admission admission = new Admission();
+        refusal = route.gate().check(new GateRequest(view, view.ownOrigin()), admission);
+        if (refusal.isPresent()) {
+            refuse(request, response, refusal.get());
             return;
         }
-        if (services.tunnels().stopping()) {
-            retryAfter(response, Duration.ofSeconds(1));
-            refuse(request, response, Status.SERVICE_UNAVAILABLE_503, "The server is stopping");
-            return;
-        }
-        if (!route.origins().allows(request.headers().first(HeaderNames.ORIGIN), ownOrigin(request))) {
-            refuse(request, response, Status.FORBIDDEN_403, "This origin may not open the tunnel");
-            return;
-        }
+        // From here on places are held: they become the tunnel's, or are given back.
+        boolean opened = false;
         try {
-            TunnelRequest tunnelRequest = new RequestView(route.options().name(), request);
-            BackendPool.Dialled dialled = route.pool().dial(tunnelRequest);
+            BackendPool.Dialled dialled = route.pool().dial(view);
             // From here on a connection to the backend is held: it becomes the tunnel's, or is closed.
-            open(request, response, attempt.get(), dialled, tunnelRequest);
+            open(request, response, attempt.get(), dialled, view, admission);
+            opened = true;
         } catch (DialException e) {
-            refuse(request, response, e);
+            LOGGER.log(Level.DEBUG, "Dialling failed", e);
+            refuse(request, response, refusal(e));
+        } finally {
+            if (!opened) {
+                admission.close();
+            }
         }
+    }
+
+    private Optional<Refusal> beforeTheGate(ServerRequest request, boolean upgrade) {
+        Optional<Refusal> refusal = Handshake.check(request.prologue().method(), request.headers());
+        if (refusal.isPresent()) {
+            return refusal;
+        }
+        if (!upgrade) {
+            // all of a handshake is there, yet the server did not take it for one: it has a body
+            return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, "A WebSocket handshake has no body"));
+        }
+        return services.tunnels().stopping() ? Optional.of(stopping()) : Optional.empty();
     }
 
     private void open(ServerRequest request,
                       ServerResponse response,
                       UpgradeAttempt attempt,
                       BackendPool.Dialled dialled,
-                      TunnelRequest tunnelRequest) {
+                      TunnelRequest tunnelRequest,
+                      Admission admission) {
         TunnelOptions options = route.options();
         boolean opened = false;
         try {
@@ -99,10 +109,10 @@ final class TunnelHandler implements Handler {
             Bridge bridge = new Bridge(dialled.link(), mode, options.bufferSize(), options.closeTimeout(),
                                        options.name(), id, options.debug());
             TunnelInfo info = new TunnelInfo(id, tunnelRequest.clientAddress(), tunnelRequest.userName(),
-                                             dialled.node().name());
+                                             tunnelRequest.clientSubject(), dialled.node().name());
             attempt.approve(new TunnelSession(attempt.connection().serverSocket(), attempt.connection().dataReader(),
                                               options, info, subprotocol, bridge,
-                                              services.tunnels(), services.clock()));
+                                              services.tunnels(), services.clock(), admission::close));
             response.status(Status.SWITCHING_PROTOCOLS_101)
                     .header(HeaderNames.UPGRADE, Handshake.WEBSOCKET)
                     .header(HeaderNames.CONNECTION, "Upgrade")
@@ -118,35 +128,37 @@ final class TunnelHandler implements Handler {
         }
     }
 
-    private void refuse(ServerRequest request, ServerResponse response, DialException e) {
-        LOGGER.log(Level.DEBUG, "Dialling failed", e);
-        switch (e.kind()) {
-            case UNREACHABLE -> refuse(request, response, Status.BAD_GATEWAY_502, "The backend cannot be reached", e);
-            case TIMEOUT -> refuse(request, response, Status.GATEWAY_TIMEOUT_504, "The backend did not answer in time", e);
-            case NONE_ALIVE -> {
-                retryAfter(response, e.retryAfter());
-                refuse(request, response, Status.SERVICE_UNAVAILABLE_503, "No backend is available", e);
-            }
+    private static Refusal refusal(DialException e) {
+        return switch (e.kind()) {
+            case UNREACHABLE -> Refusal.of(Refusal.Kind.UNREACHABLE, Status.BAD_GATEWAY_502, "The backend cannot be reached")
+                    .withDetail(e.getMessage());
+            case TIMEOUT -> Refusal.of(Refusal.Kind.DIAL_TIMEOUT, Status.GATEWAY_TIMEOUT_504,
+                                       "The backend did not answer in time")
+                    .withDetail(e.getMessage());
+            case NONE_ALIVE -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
+                    .withDetail(e.getMessage())
+                    .withRetryAfter(e.retryAfter());
             case INTERRUPTED -> {
                 // the flag would close the client's socket under the answer
                 Thread.interrupted();
-                retryAfter(response, e.retryAfter());
-                refuse(request, response, Status.SERVICE_UNAVAILABLE_503, "The server is stopping", e);
+                yield stopping();
             }
-        }
+        };
     }
 
-    private void refuse(ServerRequest request, ServerResponse response, Status status, String reason, DialException e) {
-        refuse(request, response, status, reason + " (" + e.getMessage() + ")", reason);
+    private static Refusal stopping() {
+        return Refusal.of(Refusal.Kind.STOPPING, Status.SERVICE_UNAVAILABLE_503, "The server is stopping")
+                .withRetryAfter(Duration.ofSeconds(1));
     }
 
-    private void refuse(ServerRequest request, ServerResponse response, Status status, String reason) {
-        refuse(request, response, status, reason, reason);
-    }
-
-    private void refuse(ServerRequest request, ServerResponse response, Status status, String logged, String told) {
+    /** Every request that gets no tunnel comes here, once. */
+    private void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
+        Status status = refusal.status();
         LOGGER.log(Level.INFO, "{0} refused: status={1} client={2} reason=\"{3}\"",
-                   route.options().name(), status.codeText(), clientAddress(request), logged);
+                   route.options().name(), status.codeText(),
+                   new RequestView(route.options().name(), request).clientAddress(), refusal.logged());
+        refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER,
+                                                               String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()))));
         if (status.equals(Status.UPGRADE_REQUIRED_426)) {
             response.header(Handshake.VERSION, Handshake.SUPPORTED_VERSION)
                     .header(HeaderNames.UPGRADE, Handshake.WEBSOCKET);
@@ -156,68 +168,6 @@ final class TunnelHandler implements Handler {
         }
         response.status(status)
                 .header(HeaderValues.CONTENT_TYPE_TEXT_PLAIN)
-                .send(told + "\n");
-    }
-
-    private static void retryAfter(ServerResponse response, Duration time) {
-        response.header(HeaderNames.RETRY_AFTER, String.valueOf(Math.max(1, time.plusMillis(999).toSeconds())));
-    }
-
-    private static Origin ownOrigin(ServerRequest request) {
-        UriInfo uri = request.requestedUri();
-        return Origin.of(uri.scheme(), uri.host(), uri.port());
-    }
-
-    private static String clientAddress(ServerRequest request) {
-        return request.proxyProtocolData()
-                .map(ProxyProtocolData::sourceAddress)
-                .filter(it -> !it.isEmpty())
-                .orElseGet(() -> request.remotePeer().address() instanceof java.net.InetSocketAddress inet
-                        ? inet.getAddress().getHostAddress()
-                        : request.remotePeer().host());
-    }
-
-    /**
-     * The request as the services see it.
-     */
-    private record RequestView(String tunnel, ServerRequest request) implements TunnelRequest {
-        @Override
-        public String path() {
-            return request.path().absolute().path();
-        }
-
-        @Override
-        public Parameters pathParameters() {
-            return request.path().pathParameters();
-        }
-
-        @Override
-        public UriQuery query() {
-            return request.query();
-        }
-
-        @Override
-        public String authority() {
-            UriInfo uri = request.requestedUri();
-            int port = uri.port();
-            boolean defaultPort = port == -1 || port == ("https".equals(uri.scheme()) ? 443 : 80);
-            String host = uri.host().toLowerCase(java.util.Locale.ROOT);
-            return defaultPort ? host : host + ":" + port;
-        }
-
-        @Override
-        public Headers headers() {
-            return request.headers();
-        }
-
-        @Override
-        public String clientAddress() {
-            return TunnelHandler.clientAddress(request);
-        }
-
-        @Override
-        public Optional<String> userName() {
-            return AuthenticatedUser.name(request.context());
-        }
+                .send(refusal.told() + "\n");
     }
 }

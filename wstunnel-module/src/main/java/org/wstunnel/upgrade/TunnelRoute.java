@@ -8,7 +8,7 @@ import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 
 import org.wstunnel.backend.BackendPool;
-import org.wstunnel.gate.OriginRule;
+import org.wstunnel.gate.Gate;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
 
@@ -16,14 +16,14 @@ import org.wstunnel.tunnel.TunnelOptions;
  * One configured tunnel: the requests it takes, and all that is needed to serve them.
  *
  * @param matcher      matches the paths of its requests
- * @param origins      pages that may open it
+ * @param gate         who may open it
  * @param subprotocols subprotocols it speaks, best first
  * @param frameMode    type of the frames it sends
  * @param pool         its backends
  * @param options      options of its open tunnels
  */
 public record TunnelRoute(PathMatcher matcher,
-                          OriginRule origins,
+                          Gate gate,
                           List<String> subprotocols,
                           FrameMode frameMode,
                           BackendPool pool,

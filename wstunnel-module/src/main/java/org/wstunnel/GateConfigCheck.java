@@ -1,0 +1,32 @@
+package org.wstunnel;
+
+import java.util.List;
+
+import io.helidon.common.config.ConfigException;
+
+import org.wstunnel.gate.OriginRule;
+
+/**
+ * Checks the part of a configuration that says who may open a tunnel.
+ */
+final class GateConfigCheck {
+    private GateConfigCheck() {
+    }
+
+    static void check(WsTunnelConfig config) {
+        checkOrigins(config.origins(), ConfigCheck.key(config, "origins"));
+    }
+
+    static void check(TunnelConfig tunnel, String key) {
+        checkOrigins(tunnel.origins(), key + ".origins");
+    }
+
+    private static void checkOrigins(List<String> origins, String key) {
+        try {
+            new OriginRule(origins, true);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(key + ": \"" + e.getMessage() + "\" is no origin, allowed are https://host, "
+                                              + "https://host:port, https://*.domain, *.domain, self, null and *", e);
+        }
+    }
+}
