@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The fuzzing client of the Autobahn test suite against an echo server behind a tunnel. {@code tunnel_fuzzer.py} says how its
  * cases are judged for a byte stream; the report of every case stays in {@code target/autobahn/index.html}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AutobahnTest {
     private static final String[] CASES = {"1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"};
     /** What version 0.5.6 of the suite has for these patterns. Fewer would mean that cases were left out. */
@@ -39,7 +43,7 @@ class AutobahnTest {
     void noCaseFailsAndEveryCloseHandshakeIsClean() throws IOException, InterruptedException {
         Path report = Path.of(System.getProperty("autobahn.report"));
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend)) {
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(Gateway.LISTENER, backend))) {
             fuzz("ws://127.0.0.1:" + gateway.port() + "/t", report);
             assertThat(backend.accepted()).as("tunnels opened").isGreaterThanOrEqualTo(CASE_COUNT);
         }

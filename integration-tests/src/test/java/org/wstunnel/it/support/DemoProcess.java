@@ -1,0 +1,150 @@
+package org.wstunnel.it.support;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The demo's jar in a process of its own, as a user starts it. {@link #close()} ends it in any case.
+ */
+public final class DemoProcess implements AutoCloseable {
+    private static final String READY = "wstunnel demo is ready: ";
+    private static final int START_SECONDS = 60;
+    private static final int STOP_SECONDS = 60;
+
+    private final Process process;
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<URI> url = new CompletableFuture<>();
+    private final Thread reader;
+
+    private DemoProcess(Process process) {
+        this.process = process;
+        this.reader = Thread.ofVirtual().start(this::read);
+    }
+
+    /**
+     * Starts the demo with a configuration in place of its own.
+     *
+     * @param yaml       text of the configuration
+     * @param jvmOptions options of the JVM
+     */
+    public static DemoProcess start(String yaml, String... jvmOptions) {
+        try {
+            Path file = Files.createTempFile("demo", ".yaml");
+            try {
+                return start(List.of("--config", Files.writeString(file, yaml).toString()), jvmOptions);
+            } finally {
+                // it has been read when the demo is ready
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Starts the demo and waits until it is ready.
+     *
+     * @param arguments  arguments of the demo
+     * @param jvmOptions options of the JVM
+     */
+    public static DemoProcess start(List<String> arguments, String... jvmOptions) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(jvmOptions));
+        command.addAll(List.of("-jar", System.getProperty("demo.jar")));
+        command.addAll(arguments);
+        try {
+            DemoProcess demo = new DemoProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+            demo.awaitReady();
+            return demo;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the demo says that it is. */
+    public URI url() {
+        return url.join();
+    }
+
+    public int port() {
+        return url().getPort();
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** What it has printed so far, the log too. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Sends SIGTERM and does not wait. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /**
+     * Waits for the end of the process.
+     *
+     * @return exit code
+     */
+    public int awaitExit() throws InterruptedException {
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("The demo has not ended: " + output);
+        }
+        reader.join();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            url.get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            close();
+            throw new AssertionError("The demo does not start: " + output, e);
+        }
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                if (line.startsWith(READY)) {
+                    url.complete(URI.create(line.substring(READY.length())));
+                }
+            }
+        } catch (IOException e) {
+            output.add(e.toString());
+        } finally {
+            url.completeExceptionally(new IOException("it has ended"));
+        }
+    }
+}
