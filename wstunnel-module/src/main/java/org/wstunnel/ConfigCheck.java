@@ -31,16 +31,13 @@ final class ConfigCheck {
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
             String key = key(config, "tunnels." + i);
-            checkPath(tunnel, key);
+            check(tunnel, key);
             if (!paths.add(requests(tunnel))) {
                 throw new ConfigException(key + ": \"" + requests(tunnel) + "\" is the path of another tunnel too");
             }
             if (!names.add(name(tunnel))) {
                 throw new ConfigException(key + ".name: \"" + name(tunnel) + "\" is the name of another tunnel too");
             }
-            checkTunnel(tunnel, key);
-            GateConfigCheck.check(tunnel, key);
-            checkBackends(tunnel, key);
         }
         GateConfigCheck.check(config);
         Set<String> extensions = new HashSet<>();
@@ -51,6 +48,14 @@ final class ConfigCheck {
                     key + ".extension", mapped.extension(), "the end of a path, such as .py, once");
             require(paths.contains(mapped.to()), key + ".to", mapped.to(), "one of " + paths);
         }
+    }
+
+    /** Checks one tunnel alone. */
+    static void check(TunnelConfig tunnel, String key) {
+        checkPath(tunnel, key);
+        checkTunnel(tunnel, key);
+        GateConfigCheck.check(tunnel, key);
+        checkBackends(tunnel, key);
     }
 
     static String key(WsTunnelConfig config, String key) {

@@ -31,11 +31,13 @@ final class KnownKeys {
         for (Config extension : children(feature.get("map-extensions"))) {
             check(extension, keys(MapExtensionConfigBlueprint.class));
         }
-        for (Config tunnel : children(feature.get("tunnels"))) {
-            check(tunnel, keys(TunnelConfigBlueprint.class));
-            for (Config backend : children(tunnel.get("backends"))) {
-                check(backend, keys(BackendConfigBlueprint.class));
-            }
+        children(feature.get("tunnels")).forEach(KnownKeys::checkTunnel);
+    }
+
+    static void checkTunnel(Config tunnel) {
+        check(tunnel, keys(TunnelConfigBlueprint.class));
+        for (Config backend : children(tunnel.get("backends"))) {
+            check(backend, keys(BackendConfigBlueprint.class));
         }
     }
 
@@ -43,9 +45,20 @@ final class KnownKeys {
     static Set<String> keys(Class<?> blueprint) {
         return Arrays.stream(blueprint.getDeclaredMethods())
                 .filter(method -> !method.isSynthetic())
-                .map(Method::getName)
-                .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                .map(KnownKeys::key)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those keys of a blueprint whose methods have these names. */
+    static Set<String> keys(Class<?> blueprint, Set<String> methods) {
+        return Arrays.stream(blueprint.getDeclaredMethods())
+                .filter(method -> methods.contains(method.getName()))
+                .map(KnownKeys::key)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static String key(Method option) {
+        return option.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static void check(Config node, Set<String> known) {

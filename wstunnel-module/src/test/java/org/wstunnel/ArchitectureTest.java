@@ -28,7 +28,7 @@ class ArchitectureTest {
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
-            .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "backend", "spi")
+            .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "backend", "frame", "spi")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("spi")

@@ -22,6 +22,10 @@ public final class CloseCodes {
     public static final int TOO_BIG = 1009;
     /** The backend was lost. */
     public static final int BACKEND_LOST = 1011;
+    /** No backend is available now. */
+    public static final int TRY_AGAIN_LATER = 1013;
+    /** The backend cannot be reached. */
+    public static final int BAD_GATEWAY = 1014;
 
     private CloseCodes() {
     }
@@ -32,7 +36,7 @@ public final class CloseCodes {
      * @param code status code of a Close frame
      * @return {@code false} for codes that are reserved, undefined, or must not be on the wire
      */
-    static boolean mayBeReceived(int code) {
+    public static boolean mayBeReceived(int code) {
         return code >= 1000 && code <= 1014 && code != 1004 && code != NO_STATUS && code != ABNORMAL
                 || code >= 3000 && code <= 4999;
     }

@@ -84,7 +84,7 @@ public final class Bridge implements WsListener {
 
     @Override
     public void onOpen(WsSession session) {
-        open(session instanceof ClientPort clientPort ? clientPort : new StockSessionPort(session));
+        open(session instanceof ClientPort clientPort ? clientPort : new StockSessionPort(session, () -> { }));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.wstunnel.tunnel;
 
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,14 +14,19 @@ import io.helidon.websocket.WsSession;
  * and it has no lock, so this has one.
  */
 final class StockSessionPort implements ClientPort {
+    private static final System.Logger LOGGER = System.getLogger(StockSessionPort.class.getName());
+
     private final WsSession session;
+    /** Is run once this side has closed or the client is lost. */
+    private final Runnable ending;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean text;
-    /** Guarded by the lock. */
-    private boolean ended;
+    /** Written under the lock. */
+    private volatile boolean ended;
 
-    StockSessionPort(WsSession session) {
+    StockSessionPort(WsSession session, Runnable ending) {
         this.session = session;
+        this.ending = ending;
     }
 
     @Override
@@ -41,13 +48,25 @@ final class StockSessionPort implements ClientPort {
     public void end(int code, String reason) {
         unlessEnded(() -> {
             ended = true;
-            session.close(code, reason);
+            ending.run();
+            try {
+                session.close(code, reason);
+            } catch (UncheckedIOException e) {
+                LOGGER.log(Level.DEBUG, "The client is lost already", e);
+            }
         });
     }
 
     @Override
     public void lost() {
-        unlessEnded(() -> ended = true);
+        unlessEnded(() -> {
+            ended = true;
+            ending.run();
+        });
+    }
+
+    boolean ended() {
+        return ended;
     }
 
     void textReceived() {

@@ -31,7 +31,7 @@ import org.wstunnel.tunnel.TunnelSession;
  */
 final class TunnelHandler implements Handler {
     private static final System.Logger LOGGER = System.getLogger(TunnelHandler.class.getName());
-    private static final HeaderName TUNNEL_ID = HeaderNames.create("X-Tunnel-Id");
+    static final HeaderName TUNNEL_ID = HeaderNames.create("X-Tunnel-Id");
 
     private final TunnelRoute route;
     private final TunnelServices services;

@@ -1,0 +1,311 @@
+package org.wstunnel.it;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import io.helidon.common.config.ConfigException;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsRouting;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wstunnel.BackendConfig;
+import org.wstunnel.FrameType;
+import org.wstunnel.TunnelConfig;
+import org.wstunnel.WsTunnelListener;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * A tunnel that the application registers on Helidon's own {@code WsRouting}, where Helidon's engine reads the frames.
+ */
+class HandRegistrationTest {
+    private final List<AutoCloseable> resources = new ArrayList<>();
+    private WsTunnelListener listener;
+    private Gateway gateway;
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable resource : resources.reversed()) {
+            resource.close();
+        }
+    }
+
+    private Backend backend(Behaviour behaviour) {
+        Backend backend = Backend.tcp(behaviour);
+        resources.add(backend);
+        return backend;
+    }
+
+    private void serve(TunnelConfig.Builder tunnel) {
+        listener = WsTunnelListener.create(tunnel.buildPrototype());
+        gateway = Gateway.start(WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .connectionOptions(options -> options.tcpNoDelay(true).socketReceiveBufferSize(262_144))
+                .addRouting(WsRouting.builder().endpoint("/own/{name}", listener)));
+        resources.add(gateway);
+    }
+
+    private void serve(int port, FrameType type) {
+        serve(tunnel(port).frameType(type));
+    }
+
+    private static TunnelConfig.Builder tunnel(int port) {
+        return TunnelConfig.builder().addBackend(BackendConfig.builder().host("127.0.0.1").port(port).build());
+    }
+
+    private RawClient open(String... headers) {
+        RawClient client = RawClient.connect(gateway.port());
+        resources.add(client);
+        client.upgrade("/own/x", headers);
+        return client;
+    }
+
+    private void awaitNothingOpen(Backend backend) {
+        Await.until("the backend's connections are closed", () -> backend.openConnections() == 0);
+        Await.until("no tunnel is open", () -> listener.openTunnels() == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FrameType.class)
+    void oneListenerServesManySessionsAtOnce(FrameType type) {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), type);
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            clients.add(open());
+        }
+        Await.until("eight tunnels are open", () -> listener.openTunnels() == 8);
+        for (int i = 0; i < 8; i++) {
+            clients.get(i).send(Frame.text("gr\u00fc\u00df " + i));
+        }
+        for (int i = 0; i < 8; i++) {
+            Frame frame = clients.get(i).readFrame();
+            assertThat(frame.text()).isEqualTo("gr\u00fc\u00df " + i);
+            assertThat(frame.opcode()).isEqualTo(type == FrameType.BINARY ? Frame.BINARY : Frame.TEXT);
+            clients.get(i).closeCleanly();
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void bytesComeBackAsTheyWereInBothDirectionsAtOnce() {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.AUTO);
+        byte[] bytes = Hex.random(600_000, 5);
+        try (RawClient client = open()) {
+            Thread sender = Thread.startVirtualThread(() -> {
+                for (int at = 0; at < bytes.length; at += 6000) {
+                    client.send(Frame.binary(Arrays.copyOfRange(bytes, at, at + 6000)));
+                }
+            });
+            assertThat(client.readData(bytes.length)).isEqualTo(bytes);
+            assertThat(Await.becomes(() -> !sender.isAlive(), Await.DEADLINE)).isTrue();
+            client.closeCleanly();
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void aFragmentedMessageIsPassedOnAndAPingIsAnswered() {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.TEXT);
+        try (RawClient client = open()) {
+            client.send(Frame.masked(0x01, "one ".getBytes(StandardCharsets.UTF_8)),
+                        Frame.of(Frame.PING, "p".getBytes(StandardCharsets.UTF_8)),
+                        Frame.masked(0x80, "two".getBytes(StandardCharsets.UTF_8)));
+            assertThat(client.readText(7)).isEqualTo("one two");
+            client.send(Frame.of(Frame.PING, "q".getBytes(StandardCharsets.UTF_8)));
+            while (client.pongs().size() < 2) {
+                Frame frame = client.readFrame();
+                assertThat(frame.opcode()).isEqualTo(Frame.PONG);
+                client.pongs().add(frame.payload());
+            }
+            assertThat(client.pongs().stream().map(String::new)).containsExactly("p", "q");
+            client.closeCleanly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 1001, 3000, 4999})
+    void theClientsCodeIsEchoedAfterAllBytesHavePassed(int code) {
+        Backend backend = backend(Behaviour.answerAfterEnd("late".getBytes(StandardCharsets.UTF_8)));
+        serve(backend.port(), FrameType.BINARY);
+        try (RawClient client = open()) {
+            client.send(Frame.text("early"), Frame.close(code, "bye"));
+            assertThat(client.readText(4)).isEqualTo("late");
+            client.readClose(code);
+            client.readEof();
+            assertThat(backend.next().awaitText(5)).isEqualTo("early");
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void aBackendThatClosesGivesAllItsBytesAndClose1000() {
+        Backend backend = backend(Behaviour.writeAndClose("all of it".getBytes(StandardCharsets.UTF_8)));
+        serve(backend.port(), FrameType.BINARY);
+        try (RawClient client = open()) {
+            assertThat(client.readText(9)).isEqualTo("all of it");
+            client.readClose(1000);
+            client.send(Frame.close(1000, ""));
+            client.readEof();
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void aBackendThatResetsIsClose1011() {
+        Backend backend = backend(Behaviour.resetAfter(1));
+        serve(backend.port(), FrameType.BINARY);
+        try (RawClient client = open()) {
+            client.send(Frame.text("x"));
+            client.readClose(1011);
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void aClientThatDoesNotAnswerTheCloseIsDisconnected() {
+        Backend backend = backend(Behaviour.writeAndClose(new byte[0]));
+        serve(tunnel(backend.port()).closeTimeout(java.time.Duration.ofMillis(300)));
+        try (RawClient client = open()) {
+            client.readClose(1000);
+            client.readToAnyEnd();
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reset", "fin", "within a frame", "bad opcode", "too large"})
+    void aClientThatVanishesFreesItsBackend(String how) {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.AUTO);
+        RawClient client = open();
+        client.send(Frame.text("x"));
+        assertThat(client.readText(1)).isEqualTo("x");
+        switch (how) {
+            case "reset" -> client.reset();
+            case "fin" -> client.fin();
+            case "within a frame" -> client.sendHex("82 ff 00 00").reset();
+            case "bad opcode" -> client.sendHex("83 80 00 00 00 00");
+            default -> client.send(Frame.header(0x82, 1 << 30, 0x80), new byte[4]);
+        }
+        awaitNothingOpen(backend);
+        assertThat(backend.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientThatVanishesWhileTheBackendFloodsItFreesTheBackend() {
+        Backend backend = backend(Behaviour.source(Long.MAX_VALUE));
+        serve(backend.port(), FrameType.BINARY);
+        RawClient client = open();
+        client.readFrame();
+        client.reset();
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void textThatHelidonCouldNotDecodeIsRefusedAndNotChanged() {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.TEXT);
+        byte[] umlaut = "\u00fc".getBytes(StandardCharsets.UTF_8);
+        try (RawClient client = open()) {
+            client.send(Frame.masked(0x01, new byte[] {umlaut[0]}), Frame.masked(0x80, new byte[] {umlaut[1]}));
+            client.readClose(1007);
+            client.send(Frame.close(1007, ""));
+            client.readEof();
+        }
+        assertThat(backend.next().recorded()).isEmpty();
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void aBrokenCloseFrameTellsNoExceptionsMessage() {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.BINARY);
+        try (RawClient client = open()) {
+            client.send(Frame.of(Frame.CLOSE, new byte[1]));
+            assertThat(client.readClose(1011).closeReason()).isEqualTo("tunnel failed");
+            client.readEof();
+        }
+        awaitNothingOpen(backend);
+    }
+
+    @Test
+    void aBackendThatCannotBeReachedIsACloseSinceThe101IsOut() {
+        serve(tunnel(Backend.deadPort()).disableTime(java.time.Duration.ofMinutes(1)));
+        try (RawClient client = open()) {
+            assertThat(client.readClose(1014).closeReason()).isEqualTo("The backend cannot be reached");
+            client.send(Frame.close(1014, ""));
+            client.readEof();
+        }
+        try (RawClient client = open()) {
+            client.readClose(1013);
+        }
+        assertThat(listener.openTunnels()).isZero();
+    }
+
+    @Test
+    void theRequestIsCheckedBeforeThe101() {
+        Backend backend = backend(Behaviour.echo());
+        serve(tunnel(backend.port()).addOrigin("https://good.example").addSubprotocol("mqtt"));
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request("/own/x", "Origin: https://evil.example").status()).isEqualTo(403);
+        }
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.requestText(client.handshake("/own/x").replaceAll("Sec-WebSocket-Key: .*", "Sec-WebSocket-Key: eA=="))
+                               .status()).isEqualTo(400);
+        }
+        assertThat(backend.accepted()).isZero();
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.upgrade("/own/x", "Origin: https://good.example", "Sec-WebSocket-Protocol: x, mqtt")
+                               .header("Sec-WebSocket-Protocol")).contains("mqtt");
+            client.closeCleanly();
+        }
+    }
+
+    @Test
+    void withoutOriginsThePagesOfTheSameHostMayPass() {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.AUTO);
+        open("Origin: http://localhost:" + gateway.port()).closeCleanly();
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request("/own/x", "Origin: http://localhost:1").status()).isEqualTo(403);
+        }
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request("/own/x", "Origin: null").status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void whatCannotWorkIsRefusedWithItsKey() {
+        assertThatThrownBy(() -> WsTunnelListener.create(tunnel -> tunnel
+                .idleTimeout(java.time.Duration.ofSeconds(1))
+                .addBackend(BackendConfig.builder().host("127.0.0.1").port(1).build())))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tunnel.idle-timeout")
+                .hasMessageContaining("close-timeout");
+        Config wrong = Config.just(ConfigSources.create(Map.of("vnc.backends.0.host", "x", "vnc.backends.0.prot", "1")));
+        assertThatThrownBy(() -> WsTunnelListener.create(wrong.get("vnc"))).hasMessageContaining("vnc.backends.0.prot");
+        Config none = Config.just(ConfigSources.create(Map.of("vnc.name", "x")));
+        assertThatThrownBy(() -> WsTunnelListener.create(none.get("vnc"))).hasMessageContaining("vnc.backends");
+    }
+}

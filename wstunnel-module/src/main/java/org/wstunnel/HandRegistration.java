@@ -1,0 +1,66 @@
+package org.wstunnel;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Set;
+
+import io.helidon.common.config.ConfigException;
+
+import org.wstunnel.upgrade.TunnelRoute;
+
+/**
+ * The configuration of a tunnel that the application registers by hand: what works there, and what is refused since it cannot.
+ */
+final class HandRegistration {
+    private static final Set<String> TUNNEL = Set.of(
+            "name", "path", "pathPrefix", "extension", "frameType", "subprotocols", "origins", "allowMissingOrigin", "balance",
+            "connectTimeout", "dialTimeout", "disableTime", "closeTimeout", "bufferSize", "debug", "backends");
+    private static final Set<String> BACKEND = Set.of("name", "host", "port", "socket", "weight");
+    private static final String ANY_PATH = "/*";
+
+    private HandRegistration() {
+    }
+
+    static TunnelRoute route(TunnelConfig given, String key) {
+        onlyWhatWorks(given, TunnelConfig.builder().buildPrototype(), TunnelConfigBlueprint.class, TUNNEL, key);
+        for (int i = 0; i < given.backends().size(); i++) {
+            onlyWhatWorks(given.backends().get(i), BackendConfig.builder().buildPrototype(), BackendConfigBlueprint.class, BACKEND,
+                          key + ".backends." + i);
+        }
+        TunnelConfig tunnel = named(given);
+        ConfigCheck.check(tunnel, key);
+        return TunnelAssembler.route(tunnel);
+    }
+
+    /** A tunnel has to have a path and a name; here the routing has the path. */
+    private static TunnelConfig named(TunnelConfig given) {
+        if (given.path().isPresent() || given.pathPrefix().isPresent() || given.extension().isPresent()) {
+            return given;
+        }
+        return TunnelConfig.builder(given)
+                .path(ANY_PATH)
+                .name(given.name().orElse("tunnel"))
+                .buildPrototype();
+    }
+
+    private static void onlyWhatWorks(Object given, Object defaults, Class<?> blueprint, Set<String> working, String key) {
+        Arrays.stream(blueprint.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic() && !working.contains(method.getName()))
+                .filter(method -> !value(method, given).equals(value(method, defaults)))
+                .findFirst()
+                .ifPresent(method -> {
+                    throw new ConfigException(key + "." + KnownKeys.key(method) + " does not work in a listener that is registered by "
+                                                      + "hand, only below server.features.wstunnel; allowed are "
+                                                      + KnownKeys.keys(blueprint, working));
+                });
+    }
+
+    private static Object value(Method method, Object config) {
+        try {
+            return method.invoke(config);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("An option cannot be read: " + method, e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.wstunnel.upgrade;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import io.helidon.common.parameters.Parameters;
+import io.helidon.common.socket.SocketContext;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ProxyProtocolData;
+
+import org.wstunnel.gate.Origin;
+import org.wstunnel.gate.OriginRule;
+import org.wstunnel.spi.TunnelRequest;
+
+/**
+ * The request of a client of Helidon's own WebSocket support, as the services see it.
+ *
+ * @param route    the tunnel
+ * @param prologue first line of the request
+ * @param headers  headers of the request
+ * @param socket   connection of the client
+ */
+record StockRequest(TunnelRoute route, HttpPrologue prologue, Headers headers, SocketContext socket) implements TunnelRequest {
+
+    /** Whether a page of this origin may pass. The scheme of the request is not known here, so its origin has that of the page. */
+    static boolean originAllowed(OriginRule rule, Headers headers) {
+        Optional<String> page = headers.first(HeaderNames.ORIGIN);
+        String scheme = page.flatMap(Origin::parse).map(Origin::scheme).orElse("http");
+        Origin own = headers.first(HeaderNames.HOST)
+                .flatMap(host -> Origin.parse(scheme + "://" + host))
+                .orElseGet(() -> Origin.of("", "", 0));
+        return rule.allows(page, own);
+    }
+
+    @Override
+    public String tunnel() {
+        return route.options().name();
+    }
+
+    @Override
+    public String path() {
+        return prologue.uriPath().path();
+    }
+
+    @Override
+    public Parameters pathParameters() {
+        return route.matcher().match(prologue.uriPath()).path().pathParameters();
+    }
+
+    @Override
+    public UriQuery query() {
+        return prologue.query();
+    }
+
+    @Override
+    public String authority() {
+        String host = headers.first(HeaderNames.HOST).orElse("").toLowerCase(Locale.ROOT);
+        return host.replaceFirst(socket instanceof ConnectionContext it && it.isSecure() ? ":443$" : ":80$", "");
+    }
+
+    @Override
+    public String clientAddress() {
+        Optional<String> proxied = socket instanceof ConnectionContext connection
+                ? connection.proxyProtocolData().map(ProxyProtocolData::sourceAddress).filter(it -> !it.isEmpty())
+                : Optional.empty();
+        return proxied.orElseGet(() -> socket.remotePeer().address() instanceof java.net.InetSocketAddress inet
+                ? inet.getAddress().getHostAddress()
+                : socket.remotePeer().host());
+    }
+
+    @Override
+    public Optional<String> userName() {
+        // Helidon's security does not see such an upgrade
+        return Optional.empty();
+    }
+}
