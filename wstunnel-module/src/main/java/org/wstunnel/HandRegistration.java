@@ -7,7 +7,8 @@ import java.util.Set;
 
 import io.helidon.common.config.ConfigException;
 
-import org.wstunnel.upgrade.TunnelRoute;
+import org.wstunnel.gate.OriginRule;
+import org.wstunnel.upgrade.StockListener;
 
 /**
  * The configuration of a tunnel that the application registers by hand: what works there, and what is refused since it cannot.
@@ -22,7 +23,7 @@ final class HandRegistration {
     private HandRegistration() {
     }
 
-    static TunnelRoute route(TunnelConfig given, String key) {
+    static StockListener listener(TunnelConfig given, String key) {
         onlyWhatWorks(given, TunnelConfig.builder().buildPrototype(), TunnelConfigBlueprint.class, TUNNEL, key);
         for (int i = 0; i < given.backends().size(); i++) {
             onlyWhatWorks(given.backends().get(i), BackendConfig.builder().buildPrototype(), BackendConfigBlueprint.class, BACKEND,
@@ -30,7 +31,8 @@ final class HandRegistration {
         }
         TunnelConfig tunnel = named(given);
         ConfigCheck.check(tunnel, key);
-        return TunnelAssembler.route(tunnel);
+        return new StockListener(TunnelAssembler.route(WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype(), tunnel),
+                                 new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)));
     }
 
     /** A tunnel has to have a path and a name; here the routing has the path. */

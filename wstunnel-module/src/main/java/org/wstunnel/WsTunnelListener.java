@@ -85,7 +85,7 @@ public final class WsTunnelListener implements WsListener {
     }
 
     private static WsTunnelListener create(TunnelConfig tunnel, String key) {
-        return new WsTunnelListener(new StockListener(HandRegistration.route(tunnel, key)));
+        return new WsTunnelListener(HandRegistration.listener(tunnel, key));
     }
 
     /**

@@ -19,6 +19,8 @@ import io.helidon.websocket.WsSession;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.DialException;
 import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.gate.OriginRule;
+import org.wstunnel.gate.Refusal;
 import org.wstunnel.spi.TunnelRequest;
 import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
@@ -36,6 +38,7 @@ public final class StockListener implements WsListener {
     private static final System.Logger LOGGER = System.getLogger(StockListener.class.getName());
 
     private final TunnelRoute route;
+    private final OriginRule origins;
     private final TunnelIds ids = new TunnelIds();
     private final Map<WsSession, StockTunnel> tunnels = new ConcurrentHashMap<>();
     /** From the upgrade to the opening, which are on the same thread. */
@@ -44,19 +47,21 @@ public final class StockListener implements WsListener {
     /**
      * Create a listener.
      *
-     * @param route the tunnel
+     * @param route   the tunnel; of its gate only the origins are asked, all else needs what Helidon does not show
+     * @param origins pages that may open it
      */
-    public StockListener(TunnelRoute route) {
+    public StockListener(TunnelRoute route, OriginRule origins) {
         this.route = route;
+        this.origins = origins;
     }
 
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-        Optional<Handshake.Refusal> refusal = Handshake.check(prologue.method(), headers);
+        Optional<Refusal> refusal = Handshake.check(prologue.method(), headers);
         if (refusal.isPresent()) {
-            throw refused(refusal.get().status(), refusal.get().reason());
+            throw refused(refusal.get().status(), refusal.get().told());
         }
-        if (!StockRequest.originAllowed(route.origins(), headers)) {
+        if (!StockRequest.originAllowed(origins, headers)) {
             throw refused(Status.FORBIDDEN_403, "This origin may not open the tunnel");
         }
         Optional<String> subprotocol = Handshake.subprotocol(headers, route.subprotocols(), route.frameMode() != FrameMode.TEXT);
@@ -146,7 +151,7 @@ public final class StockListener implements WsListener {
         Bridge bridge = new Bridge(dialled.link(), upgrade.binary() ? FrameMode.BINARY : route.frameMode(),
                                    options.bufferSize(), options.closeTimeout(), options.name(), upgrade.id(), options.debug());
         StockTunnel tunnel = new StockTunnel(session, options,
-                                             new TunnelInfo(upgrade.id(), request.clientAddress(), request.userName(),
+                                             new TunnelInfo(upgrade.id(), request.clientAddress(), request.userName(), request.clientSubject(),
                                                             dialled.node().name()),
                                              bridge);
         tunnels.put(session, tunnel);

@@ -1,5 +1,7 @@
 package org.wstunnel.upgrade;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -28,12 +30,12 @@ record StockRequest(TunnelRoute route, HttpPrologue prologue, Headers headers, S
 
     /** Whether a page of this origin may pass. The scheme of the request is not known here, so its origin has that of the page. */
     static boolean originAllowed(OriginRule rule, Headers headers) {
-        Optional<String> page = headers.first(HeaderNames.ORIGIN);
-        String scheme = page.flatMap(Origin::parse).map(Origin::scheme).orElse("http");
+        List<String> pages = headers.all(HeaderNames.ORIGIN, List::of);
+        String scheme = pages.stream().findFirst().flatMap(Origin::parse).map(Origin::scheme).orElse("http");
         Origin own = headers.first(HeaderNames.HOST)
                 .flatMap(host -> Origin.parse(scheme + "://" + host))
                 .orElseGet(() -> Origin.of("", "", 0));
-        return rule.allows(page, own);
+        return rule.allows(pages, own);
     }
 
     @Override
@@ -76,5 +78,12 @@ record StockRequest(TunnelRoute route, HttpPrologue prologue, Headers headers, S
     public Optional<String> userName() {
         // Helidon's security does not see such an upgrade
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<X509Certificate> clientCertificate() {
+        return socket.remotePeer().tlsCertificates()
+                .filter(chain -> chain.length > 0 && chain[0] instanceof X509Certificate)
+                .map(chain -> (X509Certificate) chain[0]);
     }
 }
