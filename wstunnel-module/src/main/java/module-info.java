@@ -15,6 +15,7 @@ module org.wstunnel {
 
     requires transitive io.helidon.builder.api;
     requires transitive io.helidon.common.config;
+    requires transitive io.helidon.common.tls;
     requires transitive io.helidon.common.uri;
     requires transitive io.helidon.http;
     requires transitive io.helidon.webserver;

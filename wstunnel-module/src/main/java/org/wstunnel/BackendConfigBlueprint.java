@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
+import io.helidon.common.tls.Tls;
 
 /**
  * One backend of a tunnel: where to connect to. Either {@code host} and {@code port}, or {@code socket}.
@@ -53,4 +54,32 @@ interface BackendConfigBlueprint {
     @Option.Configured
     @Option.DefaultInt(1)
     int weight();
+
+    /**
+     * Speaks TLS to this backend, with Helidon's own settings: {@code trust}, {@code private-key} for a client certificate,
+     * {@code protocols}, {@code cipher-suite} and so on. Without {@code trust} the authorities that the JDK trusts are trusted. The name
+     * in the backend's certificate is always checked. Only with {@code host}.
+     *
+     * @return TLS settings, if any
+     */
+    @Option.Configured
+    Optional<Tls> tls();
+
+    /**
+     * Name that this backend is asked for (SNI) and that its certificate has to have. Default is the {@code host}.
+     *
+     * @return name of the server
+     */
+    @Option.Configured
+    Optional<String> tlsServerName();
+
+    /**
+     * Takes every certificate, whoever has signed it, whatever its name and however old: whoever can get between the gateway
+     * and this backend reads and changes all that passes. For experiments only.
+     *
+     * @return whether nothing is checked
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean tlsUnsafeTrustAll();
 }

@@ -137,6 +137,7 @@ final class ConfigCheck {
                 require(!path.isEmpty() && path.getBytes().length <= MAX_UNIX_PATH, key + ".socket", path,
                         "a path of 1 to " + MAX_UNIX_PATH + " bytes");
             }
+            BackendTls.check(backend, key);
             require(backend.weight() >= 1 && backend.weight() <= MAX_PORT, key + ".weight", backend.weight(), "1 to " + MAX_PORT);
             require(names.add(name(backend)), key + ".name", name(backend), "a name that no other backend of the tunnel has");
         }

@@ -38,6 +38,7 @@ final class KnownKeys {
         check(tunnel, keys(TunnelConfigBlueprint.class));
         for (Config backend : children(tunnel.get("backends"))) {
             check(backend, keys(BackendConfigBlueprint.class));
+            check(backend.get("tls"), BackendTls.keys());
         }
     }
 

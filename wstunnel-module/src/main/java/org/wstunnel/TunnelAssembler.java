@@ -47,7 +47,8 @@ final class TunnelAssembler {
     static BackendAddress address(BackendConfig backend) {
         return backend.socket()
                 .<BackendAddress>map(UnixAddress::new)
-                .orElseGet(() -> new TcpAddress(backend.host().orElseThrow(), backend.port().orElseThrow()));
+                .orElseGet(() -> BackendTls.address(backend,
+                                                    new TcpAddress(backend.host().orElseThrow(), backend.port().orElseThrow())));
     }
 
     private static PathMatcher matcher(TunnelConfig tunnel) {

@@ -48,6 +48,15 @@ public final class Dial {
     }
 
     /**
+     * Whether the time is over.
+     *
+     * @return whether nothing is left
+     */
+    boolean over() {
+        return deadline - System.nanoTime() <= 0;
+    }
+
+    /**
      * Time that is left.
      *
      * @return nanoseconds, more than zero

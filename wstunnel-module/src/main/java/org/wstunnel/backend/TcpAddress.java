@@ -17,10 +17,21 @@ public record TcpAddress(String host, int port) implements BackendAddress {
 
     @Override
     public BackendLink connect(Dial dial) throws IOException {
+        SocketChannel channel = open(dial);
+        try {
+            return new TcpLink(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Connect, and send the preamble. */
+    SocketChannel open(Dial dial) throws IOException {
         IOException failure = null;
         for (InetAddress address : InetAddress.getAllByName(host)) {
             try {
-                return new TcpLink(connect(new InetSocketAddress(address, port), dial));
+                return connect(new InetSocketAddress(address, port), dial);
             } catch (IOException e) {
                 if (failure != null) {
                     e.addSuppressed(failure);

@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
  */
 final class TcpLink extends BackendLink {
     /** After this time without a byte a read returns, so that an idle tunnel can let go of its memory. */
-    private static final int READ_TICK_MILLIS = 10_000;
+    static final int READ_TICK_MILLIS = 10_000;
 
     private final SocketChannel channel;
     private final InputStream input;
@@ -24,10 +24,14 @@ final class TcpLink extends BackendLink {
 
     TcpLink(SocketChannel channel) throws IOException {
         this.channel = channel;
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        options(channel);
         channel.socket().setSoTimeout(READ_TICK_MILLIS);
         this.input = channel.socket().getInputStream();
+    }
+
+    static void options(SocketChannel channel) throws IOException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     }
 
     @Override
