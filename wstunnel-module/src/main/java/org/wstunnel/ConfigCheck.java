@@ -40,6 +40,7 @@ final class ConfigCheck {
             }
         }
         GateConfigCheck.check(config);
+        ProxyTrust.check(config);
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < config.mapExtensions().size(); i++) {
             MapExtensionConfig mapped = config.mapExtensions().get(i);

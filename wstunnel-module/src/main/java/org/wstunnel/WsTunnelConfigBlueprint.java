@@ -83,6 +83,26 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     boolean allowMissingOrigin();
 
     /**
+     * Networks of the proxies in front of this server, such as {@code 10.0.0.0/8} or {@code fd00::/8}. What their forwarding headers say
+     * about the client is believed: its address, and the scheme and host that it asked for. If empty, no such header is read.
+     *
+     * @return networks of trusted proxies
+     */
+    @Option.Configured
+    @Option.Singular("trustedProxy")
+    List<String> trustedProxies();
+
+    /**
+     * Which headers the trusted proxies write: {@code x-forwarded} for {@code X-Forwarded-For}, {@code -Proto} and {@code -Host},
+     * {@code forwarded} for the one of RFC 7239. The other kind is not read.
+     *
+     * @return kind of headers
+     */
+    @Option.Configured
+    @Option.Default("X_FORWARDED")
+    ForwardedHeader forwardedHeader();
+
+    /**
      * Name of this feature.
      *
      * @return name

@@ -88,7 +88,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             return;
         }
         TunnelRouting routing = TunnelAssembler.routing(config);
-        TunnelServices services = TunnelServices.create();
+        TunnelServices services = TunnelServices.create(ProxyTrust.of(config));
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {

@@ -55,9 +55,10 @@ public interface TunnelRequest {
     Headers headers();
 
     /**
-     * Address of the client, without port.
+     * Address of the client, without port: the peer of the connection; or what the PROXY header of the connection says, if the
+     * listener takes one; or what proxies say whom the configuration trusts.
      *
-     * @return IP address as text
+     * @return IP address as text; {@code unix} for a client on a Unix socket
      */
     String clientAddress();
 

@@ -1,27 +1,47 @@
 package org.wstunnel.upgrade;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
-import java.util.Locale;
 import java.util.Optional;
 
 import io.helidon.common.parameters.Parameters;
 import io.helidon.common.uri.UriInfo;
 import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
-import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.http.ServerRequest;
 
+import org.wstunnel.gate.Client;
+import org.wstunnel.gate.IpLiteral;
 import org.wstunnel.gate.Origin;
+import org.wstunnel.gate.TrustedProxies;
 import org.wstunnel.spi.TunnelRequest;
 
 /**
  * A request in the form in which the gate and the services see it.
  *
- * @param tunnel  name of the tunnel
+ * @param tunnel  name of the tunnel's definition
+ * @param id      id of the tunnel that may come of it
  * @param request the request
+ * @param client  who has sent it
  */
-record RequestView(String tunnel, ServerRequest request) implements TunnelRequest {
+record RequestView(String tunnel, String id, ServerRequest request, Client client) implements TunnelRequest {
+
+    static RequestView of(String tunnel, String id, ServerRequest request, TrustedProxies proxies) {
+        return new RequestView(tunnel, id, request, proxies.client(peer(request), request.headers()));
+    }
+
+    /** Who is connected: what a PROXY header of the connection says, if the listener takes one, or the socket's peer. */
+    private static Client peer(ServerRequest request) {
+        return request.proxyProtocolData()
+                .flatMap(data -> IpLiteral.parse(data.sourceAddress())
+                        .map(address -> Client.direct(Optional.of(address), Math.max(0, data.sourcePort()))))
+                .orElseGet(() -> request.remotePeer().address() instanceof InetSocketAddress inet
+                        ? Client.direct(Optional.of(inet.getAddress()), inet.getPort())
+                        : Client.direct(Optional.<InetAddress>empty(), 0));
+    }
+
     @Override
     public String path() {
         return request.path().absolute().path();
@@ -39,11 +59,9 @@ record RequestView(String tunnel, ServerRequest request) implements TunnelReques
 
     @Override
     public String authority() {
-        UriInfo uri = request.requestedUri();
-        int port = uri.port();
-        boolean defaultPort = port == -1 || port == ("https".equals(uri.scheme()) ? 443 : 80);
-        String host = uri.host().toLowerCase(Locale.ROOT);
-        return defaultPort ? host : host + ":" + port;
+        Origin origin = ownOrigin();
+        boolean defaultPort = origin.equals(Origin.of(origin.scheme(), origin.host(), -1));
+        return defaultPort ? origin.host() : origin.host() + ":" + origin.port();
     }
 
     @Override
@@ -53,12 +71,7 @@ record RequestView(String tunnel, ServerRequest request) implements TunnelReques
 
     @Override
     public String clientAddress() {
-        return request.proxyProtocolData()
-                .map(ProxyProtocolData::sourceAddress)
-                .filter(it -> !it.isEmpty())
-                .orElseGet(() -> request.remotePeer().address() instanceof InetSocketAddress inet
-                        ? inet.getAddress().getHostAddress()
-                        : request.remotePeer().host());
+        return client.text();
     }
 
     @Override
@@ -73,13 +86,16 @@ record RequestView(String tunnel, ServerRequest request) implements TunnelReques
                 .map(chain -> (X509Certificate) chain[0]);
     }
 
-    /** Origin of the request itself, as its client sees it: behind a trusted proxy as that says. */
+    /** Origin of the request itself, as its client sees it: what Helidon says, but where a trusted proxy says more. */
     Origin ownOrigin() {
-        return ownOrigin(request);
-    }
-
-    static Origin ownOrigin(ServerRequest request) {
         UriInfo uri = request.requestedUri();
-        return Origin.of(uri.scheme(), uri.host(), uri.port());
+        Origin requested = Origin.of(uri.scheme(), uri.host(), uri.port());
+        if (client.scheme().isEmpty() && client.host().isEmpty()) {
+            return requested;
+        }
+        return client.host()
+                .or(() -> request.headers().first(HeaderNames.HOST))
+                .flatMap(host -> Origin.parse(client.scheme().orElse(requested.scheme()) + "://" + host))
+                .orElse(requested);
     }
 }

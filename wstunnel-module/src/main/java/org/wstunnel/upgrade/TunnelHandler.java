@@ -18,7 +18,6 @@ import org.wstunnel.backend.DialException;
 import org.wstunnel.gate.Admission;
 import org.wstunnel.gate.GateRequest;
 import org.wstunnel.gate.Refusal;
-import org.wstunnel.spi.TunnelRequest;
 import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelInfo;
@@ -51,16 +50,16 @@ final class TunnelHandler implements Handler {
             return;
         }
 
+        RequestView view = RequestView.of(route.options().name(), services.ids().next(), request, services.proxies());
         Optional<Refusal> refusal = beforeTheGate(request, attempt.isPresent());
         if (refusal.isPresent()) {
-            refuse(request, response, refusal.get());
+            refuse(view, response, refusal.get());
             return;
         }
-        RequestView view = new RequestView(route.options().name(), request);
         Admission admission = new Admission();
         refusal = route.gate().check(new GateRequest(view, view.ownOrigin()), admission);
         if (refusal.isPresent()) {
-            refuse(request, response, refusal.get());
+            refuse(view, response, refusal.get());
             return;
         }
         // From here on places are held: they become the tunnel's, or are given back.
@@ -68,11 +67,11 @@ final class TunnelHandler implements Handler {
         try {
             BackendPool.Dialled dialled = route.pool().dial(view);
             // From here on a connection to the backend is held: it becomes the tunnel's, or is closed.
-            open(request, response, attempt.get(), dialled, view, admission);
+            open(view, response, attempt.get(), dialled, admission);
             opened = true;
         } catch (DialException e) {
             LOGGER.log(Level.DEBUG, "Dialling failed", e);
-            refuse(request, response, refusal(e));
+            refuse(view, response, refusal(e));
         } finally {
             if (!opened) {
                 admission.close();
@@ -92,31 +91,30 @@ final class TunnelHandler implements Handler {
         return services.tunnels().stopping() ? Optional.of(stopping()) : Optional.empty();
     }
 
-    private void open(ServerRequest request,
+    private void open(RequestView view,
                       ServerResponse response,
                       UpgradeAttempt attempt,
                       BackendPool.Dialled dialled,
-                      TunnelRequest tunnelRequest,
                       Admission admission) {
         TunnelOptions options = route.options();
         boolean opened = false;
         try {
-            String id = services.ids().next();
-            Optional<String> subprotocol = Handshake.subprotocol(request.headers(),
+            String id = view.id();
+            Optional<String> subprotocol = Handshake.subprotocol(view.headers(),
                                                                  route.subprotocols(),
                                                                  route.frameMode() != FrameMode.TEXT);
             FrameMode mode = Handshake.isBinary(subprotocol) ? FrameMode.BINARY : route.frameMode();
             Bridge bridge = new Bridge(dialled.link(), mode, options.bufferSize(), options.closeTimeout(),
                                        options.name(), id, options.debug());
-            TunnelInfo info = new TunnelInfo(id, tunnelRequest.clientAddress(), tunnelRequest.userName(),
-                                             tunnelRequest.clientSubject(), dialled.node().name());
+            TunnelInfo info = new TunnelInfo(id, view.clientAddress(), view.userName(),
+                                             view.clientSubject(), dialled.node().name());
             attempt.approve(new TunnelSession(attempt.connection().serverSocket(), attempt.connection().dataReader(),
                                               options, info, subprotocol, bridge,
                                               services.tunnels(), services.clock(), admission::close));
             response.status(Status.SWITCHING_PROTOCOLS_101)
                     .header(HeaderNames.UPGRADE, Handshake.WEBSOCKET)
                     .header(HeaderNames.CONNECTION, "Upgrade")
-                    .header(Handshake.ACCEPT, Handshake.accept(request.headers()))
+                    .header(Handshake.ACCEPT, Handshake.accept(view.headers()))
                     .header(TUNNEL_ID, id);
             subprotocol.ifPresent(it -> response.header(Handshake.PROTOCOL, it));
             response.send();
@@ -152,11 +150,10 @@ final class TunnelHandler implements Handler {
     }
 
     /** Every request that gets no tunnel comes here, once. */
-    private void refuse(ServerRequest request, ServerResponse response, Refusal refusal) {
+    private void refuse(RequestView view, ServerResponse response, Refusal refusal) {
         Status status = refusal.status();
-        LOGGER.log(Level.INFO, "{0} refused: status={1} client={2} reason=\"{3}\"",
-                   route.options().name(), status.codeText(),
-                   new RequestView(route.options().name(), request).clientAddress(), refusal.logged());
+        LOGGER.log(Level.INFO, "{0} [{1}] refused: status={2} client={3} reason=\"{4}\"",
+                   view.tunnel(), view.id(), status.codeText(), view.clientAddress(), refusal.logged());
         refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER,
                                                                String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()))));
         if (status.equals(Status.UPGRADE_REQUIRED_426)) {

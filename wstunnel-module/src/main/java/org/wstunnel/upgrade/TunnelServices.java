@@ -1,5 +1,6 @@
 package org.wstunnel.upgrade;
 
+import org.wstunnel.gate.TrustedProxies;
 import org.wstunnel.tunnel.OpenTunnels;
 import org.wstunnel.tunnel.TunnelClock;
 
@@ -9,14 +10,16 @@ import org.wstunnel.tunnel.TunnelClock;
  * @param tunnels open tunnels
  * @param clock   clock
  * @param ids     source of ids
+ * @param proxies proxies in front that are believed
  */
-public record TunnelServices(OpenTunnels tunnels, TunnelClock clock, TunnelIds ids) {
+public record TunnelServices(OpenTunnels tunnels, TunnelClock clock, TunnelIds ids, TrustedProxies proxies) {
     /**
      * Create the services of a server.
      *
+     * @param proxies proxies in front that are believed
      * @return services, idle
      */
-    public static TunnelServices create() {
-        return new TunnelServices(new OpenTunnels(), new TunnelClock(), new TunnelIds());
+    public static TunnelServices create(TrustedProxies proxies) {
+        return new TunnelServices(new OpenTunnels(), new TunnelClock(), new TunnelIds(), proxies);
     }
 }

@@ -1,0 +1,15 @@
+package org.wstunnel;
+
+/**
+ * Headers in which a proxy tells what it knows of the client.
+ */
+public enum ForwardedHeader {
+    /**
+     * {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Host}.
+     */
+    X_FORWARDED,
+    /**
+     * {@code Forwarded}, RFC 7239.
+     */
+    FORWARDED
+}
