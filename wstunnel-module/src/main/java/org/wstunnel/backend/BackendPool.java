@@ -33,6 +33,7 @@ public final class BackendPool implements AutoCloseable {
     private final List<PoolPart> parts = new ArrayList<>();
     /** How many listeners use the pool; guarded by {@link #lifecycle}. */
     private int users;
+    private volatile DialObserver observer = DialObserver.NONE;
 
     /**
      * Create a pool.
@@ -112,6 +113,15 @@ public final class BackendPool implements AutoCloseable {
     }
 
     /**
+     * Tell somebody of every connection attempt.
+     *
+     * @param observer takes the place of the one before
+     */
+    public void observe(DialObserver observer) {
+        this.observer = observer;
+    }
+
+    /**
      * Connect to one of the backends. None is tried twice.
      *
      * @param request the request that asks for the tunnel
@@ -142,12 +152,16 @@ public final class BackendPool implements AutoCloseable {
             }
             BackendNode node = choose(candidates, request);
             candidates.remove(node);
+            long start = System.nanoTime();
             try {
                 Dial attempt = Dial.within(left.compareTo(connectTimeout) < 0 ? left : connectTimeout);
-                return new Dialled(node, node.connect(attempt.preamble(preamble.apply(node))));
+                BackendLink link = node.connect(attempt.preamble(preamble.apply(node)));
+                observer.dialled(node.name(), System.nanoTime() - start, true);
+                return new Dialled(node, link);
             } catch (ClosedByInterruptException e) {
                 throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
             } catch (IOException e) {
+                observer.dialled(node.name(), System.nanoTime() - start, false);
                 node.disable(disableTime);
                 LOGGER.log(Level.WARNING, "Tunnel {0}: backend {1} cannot be reached: {2}", tunnel, node.name(), e);
                 failure = e;

@@ -56,6 +56,10 @@ public final class Bridge implements WsListener {
     private volatile long toBackend;
     /** Written by the pump. */
     private volatile long toClient;
+    /** Written by the pump; others may read it a little late. */
+    private long framesToClient;
+    /** Written by the session's thread; others may read it a little late. */
+    private long nanosOnBackend;
 
     /**
      * Create a bridge.
@@ -148,6 +152,7 @@ public final class Bridge implements WsListener {
             return;
         }
         writing = true;
+        long start = System.nanoTime();
         try {
             link.write(bytes, offset, length);
             toBackend += length;
@@ -158,6 +163,7 @@ public final class Bridge implements WsListener {
                 log.step("backend takes no more bytes: " + e);
             }
         } finally {
+            nanosOnBackend += System.nanoTime() - start;
             writing = false;
         }
     }
@@ -216,6 +222,14 @@ public final class Bridge implements WsListener {
 
     long bytesToClient() {
         return toClient;
+    }
+
+    long framesToClient() {
+        return framesToClient;
+    }
+
+    long nanosOnBackend() {
+        return nanosOnBackend;
     }
 
     private void pump() {
@@ -310,6 +324,7 @@ public final class Bridge implements WsListener {
         try {
             if (port.send(text, buffer, FrameHeader.ROOM, length)) {
                 toClient += length;
+                framesToClient++;
             } else {
                 discarding = true;
             }

@@ -41,6 +41,10 @@ final class ClientOutput {
     private volatile long lastPing = lastProgress;
     /** Written under the lock, cleared by the reading thread. */
     private volatile boolean awaitingPong;
+    /** Payload of the last ping while its pong has not come. Written under the lock, cleared by the reading thread. */
+    private volatile byte[] pingPayload;
+    /** Written under the lock; others may read it a little late. */
+    private long nanosBlocked;
 
     ClientOutput(HelidonSocket socket) {
         this.socket = socket;
@@ -129,6 +133,25 @@ final class ClientOutput {
         return lastPing;
     }
 
+    /**
+     * A pong has come.
+     *
+     * @return time since its ping in nanoseconds, -1 if it answers no ping or not the last one
+     */
+    long roundTrip(byte[] payload, int length) {
+        byte[] asked = pingPayload;
+        if (asked == null || !Arrays.equals(asked, 0, asked.length, payload, 0, length)) {
+            return -1;
+        }
+        pingPayload = null;
+        return System.nanoTime() - lastPing;
+    }
+
+    /** Time spent in writes to the client. */
+    long nanosBlocked() {
+        return nanosBlocked;
+    }
+
     boolean sending() {
         return sending;
     }
@@ -160,6 +183,7 @@ final class ClientOutput {
             // before the write: the answer may be read before this thread comes back from it
             lastPing = System.nanoTime();
             awaitingPong = true;
+            pingPayload = payload(pingFrame);
             writeControl(pingFrame);
             lastPing = lastProgress;
         }
@@ -179,11 +203,13 @@ final class ClientOutput {
 
     private void write(byte[] bytes, int offset, int length) {
         sending = true;
+        long start = System.nanoTime();
         try {
             socket.write(BufferData.createReadOnly(bytes, offset, length));
         } finally {
             sending = false;
             lastProgress = System.nanoTime();
+            nanosBlocked += lastProgress - start;
         }
     }
 
@@ -197,6 +223,11 @@ final class ClientOutput {
         payload[1] = (byte) code;
         System.arraycopy(text, 0, payload, 2, text.length);
         return control(Opcodes.CLOSE, payload, payload.length);
+    }
+
+    // a control frame of a server has a header of two bytes
+    private static byte[] payload(byte[] frame) {
+        return Arrays.copyOfRange(frame, 2, frame.length);
     }
 
     private static byte[] control(int opcode, byte[] payload, int length) {

@@ -1,6 +1,6 @@
 package org.wstunnel.tunnel;
 
-import java.util.Locale;
+import org.wstunnel.frame.CloseCodes;
 
 /**
  * How far the closing handshake of RFC 6455 section 7 has come. Does no I/O.
@@ -11,12 +11,7 @@ final class CloseState {
     private State state = State.OPEN;
     private int code;
     private String reason = "";
-    private Side initiator;
-
-    /** Who has ended the tunnel. */
-    enum Side {
-        CLIENT, BACKEND, SERVER
-    }
+    private TunnelEnd.By initiator;
 
     private enum State {
         OPEN, SENT, RECEIVED, CLOSED
@@ -27,7 +22,7 @@ final class CloseState {
      *
      * @return {@code true} if a Close frame has to be sent now; {@code false} if one was sent, or if the client's is about to be answered
      */
-    synchronized boolean start(int code, String reason, Side side) {
+    synchronized boolean start(int code, String reason, TunnelEnd.By side) {
         if (state != State.OPEN) {
             return false;
         }
@@ -44,7 +39,7 @@ final class CloseState {
     synchronized boolean received(int code, String reason) {
         if (state == State.OPEN) {
             state = State.RECEIVED;
-            ended(code, reason, Side.CLIENT);
+            ended(code, reason, TunnelEnd.By.CLIENT);
             return true;
         }
         state = State.CLOSED;
@@ -61,19 +56,14 @@ final class CloseState {
         return state == State.OPEN;
     }
 
-    synchronized int code() {
-        return code;
+    /** How it has ended; a tunnel that was cut off before anything was said has lost its client. */
+    synchronized TunnelEnd end() {
+        return initiator == null
+                ? new TunnelEnd(CloseCodes.ABNORMAL, "", TunnelEnd.By.SERVER)
+                : new TunnelEnd(code, reason, initiator);
     }
 
-    synchronized String reason() {
-        return reason;
-    }
-
-    synchronized String initiator() {
-        return initiator == null ? "nobody" : initiator.name().toLowerCase(Locale.ROOT);
-    }
-
-    private void ended(int code, String reason, Side side) {
+    private void ended(int code, String reason, TunnelEnd.By side) {
         this.code = code;
         this.reason = reason;
         this.initiator = side;

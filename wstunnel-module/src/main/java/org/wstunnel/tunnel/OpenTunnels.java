@@ -1,6 +1,8 @@
 package org.wstunnel.tunnel;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +19,7 @@ public final class OpenTunnels {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final TunnelObservers observers = new TunnelObservers();
 
     /**
      * Create an empty set.
@@ -40,6 +43,24 @@ public final class OpenTunnels {
      */
     public int count() {
         return sessions.size();
+    }
+
+    /**
+     * The open tunnels.
+     *
+     * @return a view that changes while it is looked at
+     */
+    public Collection<TunnelSession> sessions() {
+        return Collections.unmodifiableCollection(sessions);
+    }
+
+    /**
+     * Those who are told what happens to the tunnels.
+     *
+     * @return observers
+     */
+    public TunnelObservers observers() {
+        return observers;
     }
 
     /**
@@ -77,6 +98,7 @@ public final class OpenTunnels {
 
     void add(TunnelSession session) {
         sessions.add(session);
+        observers.opened(session);
         if (stopping.get()) {
             session.close(CloseCodes.GOING_AWAY, "server is stopping");
         }
@@ -84,6 +106,7 @@ public final class OpenTunnels {
 
     void remove(TunnelSession session) {
         sessions.remove(session);
+        observers.closed(session, session.end());
         if (sessions.isEmpty()) {
             lock.lock();
             try {

@@ -9,7 +9,13 @@ import java.util.Optional;
  * @param client  address of the client
  * @param user    authenticated user
  * @param subject subject of the client's certificate
+ * @param origin  origin of the page that asked for the tunnel, as the browser says it
  * @param backend name of the backend
  */
-public record TunnelInfo(String id, String client, Optional<String> user, Optional<String> subject, String backend) {
+public record TunnelInfo(String id,
+                         String client,
+                         Optional<String> user,
+                         Optional<String> subject,
+                         Optional<String> origin,
+                         String backend) {
 }

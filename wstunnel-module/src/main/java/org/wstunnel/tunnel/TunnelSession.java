@@ -3,6 +3,7 @@ package org.wstunnel.tunnel;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -103,7 +104,6 @@ public final class TunnelSession implements WsSession, ClientPort {
      */
     public void run() {
         thread = Thread.currentThread();
-        log.info("open: client=" + info.client() + " user=" + user() + " backend=" + info.backend());
         tunnels.add(this);
         try {
             bridge.open(this);
@@ -119,20 +119,61 @@ public final class TunnelSession implements WsSession, ClientPort {
             bridge.abort();
             tunnels.remove(this);
             ended.run();
-            logEnd();
             thread = null;
             // an abort may have come too late to end anything
             Thread.interrupted();
         }
     }
 
+    /**
+     * Name of the tunnel's definition.
+     *
+     * @return name
+     */
+    public String tunnel() {
+        return options.name();
+    }
+
+    /**
+     * Who is at the ends.
+     *
+     * @return client and backend
+     */
+    public TunnelInfo info() {
+        return info;
+    }
+
+    /**
+     * Time since the tunnel was opened.
+     *
+     * @return age
+     */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - opened);
+    }
+
+    /**
+     * What has passed so far.
+     *
+     * @return traffic until now
+     */
+    public TunnelTraffic traffic() {
+        return new TunnelTraffic(bridge.bytesToBackend(), bridge.bytesToClient(),
+                                 decoder.dataFrames(), bridge.framesToClient(),
+                                 bridge.nanosOnBackend(), output.nanosBlocked());
+    }
+
+    TunnelEnd end() {
+        return closeState.end();
+    }
+
     @Override
     public WsSession close(int code, String reason) {
-        close(code, reason, CloseState.Side.SERVER);
+        close(code, reason, TunnelEnd.By.SERVER);
         return this;
     }
 
-    private void close(int code, String reason, CloseState.Side side) {
+    private void close(int code, String reason, TunnelEnd.By side) {
         if (closeState.start(code, reason, side)) {
             log.step("closing with " + code + " " + reason);
             watch.endWithin(options.closeTimeout(), this::abort);
@@ -214,7 +255,7 @@ public final class TunnelSession implements WsSession, ClientPort {
 
     @Override
     public void end(int code, String reason) {
-        close(code, reason, CloseState.Side.BACKEND);
+        close(code, reason, TunnelEnd.By.BACKEND);
     }
 
     @Override
@@ -290,9 +331,8 @@ public final class TunnelSession implements WsSession, ClientPort {
                         closedByClient(decoder.closeCode(), decoder.closeReason());
                         return true;
                     }
-                    default -> {
-                        // a pong has done its work by coming
-                    }
+                    case PONG -> pong();
+                    default -> throw new IllegalStateException("unknown event " + event);
                 }
                 event = decoder.next();
             }
@@ -303,6 +343,14 @@ public final class TunnelSession implements WsSession, ClientPort {
         }
         deliver(bytes);
         return false;
+    }
+
+    // for those who watch only: that the client is alive was known when its bytes came
+    private void pong() {
+        long nanos = output.roundTrip(decoder.controlPayload(), decoder.controlLength());
+        if (nanos >= 0) {
+            tunnels.observers().answered(this, nanos);
+        }
     }
 
     private void deliver(byte[] bytes) {
@@ -346,7 +394,7 @@ public final class TunnelSession implements WsSession, ClientPort {
      */
     private void violated(WsCloseException violation, byte[] bytes) {
         log.info("client broke the protocol: " + violation.getMessage());
-        close(violation.closeCode(), violation.getMessage(), CloseState.Side.CLIENT);
+        close(violation.closeCode(), violation.getMessage(), TunnelEnd.By.CLIENT);
         BufferData buffer = BufferData.create(bytes);
         while (decoder.next() != FrameDecoder.Event.CLOSE) {
             int length = read(buffer);
@@ -370,22 +418,5 @@ public final class TunnelSession implements WsSession, ClientPort {
         if (log.logsFrames()) {
             log.frame("received", event.name().toLowerCase(Locale.ROOT), decoder.controlLength());
         }
-    }
-
-    private void logEnd() {
-        log.info("end: client=" + info.client() + " user=" + user() + " backend=" + info.backend()
-                         + " to-backend=" + bridge.bytesToBackend() + " to-client=" + bridge.bytesToClient()
-                         + " millis=" + (System.nanoTime() - opened) / 1_000_000
-                         + " code=" + closeState.code() + " reason=\"" + printable(closeState.reason())
-                         + "\" by=" + closeState.initiator());
-    }
-
-    private String user() {
-        return info.user().or(info::subject).map(TunnelSession::printable).orElse("-");
-    }
-
-    // the client chooses its reason: a line break in it must not look like another line of the log
-    private static String printable(String reason) {
-        return reason.replaceAll("[\\p{Cntrl}\"\\\\]", "?");
     }
 }

@@ -22,6 +22,7 @@ import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelOptions;
+import org.wstunnel.tunnel.TunnelRefusal;
 import org.wstunnel.tunnel.TunnelSession;
 
 /**
@@ -38,6 +39,8 @@ final class TunnelHandler implements Handler {
     TunnelHandler(TunnelRoute route, TunnelServices services) {
         this.route = route;
         this.services = services;
+        route.pool().observe((backend, nanos, connected) ->
+                services.tunnels().observers().dialled(route.options().name(), backend, nanos, connected));
     }
 
     @Override
@@ -106,8 +109,8 @@ final class TunnelHandler implements Handler {
             FrameMode mode = Handshake.isBinary(subprotocol) ? FrameMode.BINARY : route.frameMode();
             Bridge bridge = new Bridge(dialled.link(), mode, options.bufferSize(), options.closeTimeout(),
                                        options.name(), id, options.debug());
-            TunnelInfo info = new TunnelInfo(id, view.clientAddress(), view.userName(),
-                                             view.clientSubject(), dialled.node().name());
+            TunnelInfo info = new TunnelInfo(id, view.clientAddress(), view.userName(), view.clientSubject(),
+                                             view.headers().first(HeaderNames.ORIGIN), dialled.node().name());
             attempt.approve(new TunnelSession(attempt.connection().serverSocket(), attempt.connection().dataReader(),
                                               options, info, subprotocol, bridge,
                                               services.tunnels(), services.clock(), admission::close));
@@ -152,8 +155,8 @@ final class TunnelHandler implements Handler {
     /** Every request that gets no tunnel comes here, once. */
     private void refuse(RequestView view, ServerResponse response, Refusal refusal) {
         Status status = refusal.status();
-        LOGGER.log(Level.INFO, "{0} [{1}] refused: status={2} client={3} reason=\"{4}\"",
-                   view.tunnel(), view.id(), status.codeText(), view.clientAddress(), refusal.logged());
+        services.tunnels().observers().refused(new TunnelRefusal(view.tunnel(), view.id(), view.clientAddress(), status.code(),
+                                                                 refusal.kind().label(), refusal.logged()));
         refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER,
                                                                String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()))));
         if (status.equals(Status.UPGRADE_REQUIRED_426)) {

@@ -37,8 +37,9 @@ final class TunnelUpgrader implements Http1Upgrader {
 
     @Override
     public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
-        if (tunnels.routing().find(prologue.uriPath()).isPresent()) {
-            return new UpgradeConnection(ctx, prologue, headers, tunnels.services());
+        Optional<TunnelRoute> route = tunnels.routing().find(prologue.uriPath());
+        if (route.isPresent()) {
+            return new UpgradeConnection(ctx, prologue, headers, tunnels.services(), route.get().options().name());
         }
         return others.map(it -> it.upgrade(ctx, prologue, headers)).orElse(null);
     }

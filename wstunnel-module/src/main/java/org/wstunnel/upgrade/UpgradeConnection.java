@@ -15,6 +15,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerConnection;
 
+import org.wstunnel.tunnel.TunnelRefusal;
 import org.wstunnel.tunnel.TunnelSession;
 
 /**
@@ -30,6 +31,7 @@ final class UpgradeConnection implements ServerConnection {
     private final HttpPrologue prologue;
     private final WritableHeaders<?> headers;
     private final TunnelServices services;
+    private final String tunnel;
 
     /** Set by the connection's thread when the tunnel is open. */
     private volatile TunnelSession session;
@@ -37,19 +39,23 @@ final class UpgradeConnection implements ServerConnection {
     UpgradeConnection(ConnectionContext connection,
                       HttpPrologue prologue,
                       WritableHeaders<?> headers,
-                      TunnelServices services) {
+                      TunnelServices services,
+                      String tunnel) {
         this.connection = connection;
         this.prologue = prologue;
         this.headers = headers;
         this.services = services;
+        this.tunnel = tunnel;
     }
 
     @Override
     public void handle(Limit limit) {
+        long start = System.nanoTime();
         UpgradeAttempt attempt = new UpgradeAttempt(connection);
         route(limit, attempt);
         session = attempt.session()
                 .orElseThrow(() -> new CloseConnectionException("WebSocket upgrade was refused"));
+        services.tunnels().observers().handshaken(session, System.nanoTime() - start);
         session.run();
     }
 
@@ -119,7 +125,17 @@ final class UpgradeConnection implements ServerConnection {
                 attempt.session().ifPresent(TunnelSession::abort);
             }
         }
+        if (attempt.session().isEmpty() && !attempt.reached()) {
+            refused(request, response.status().code());
+        }
         warnIfShadowed(attempt, response);
+    }
+
+    // the tunnel's own handler tells of its refusals itself
+    private void refused(UpgradeRequest request, int status) {
+        RequestView view = RequestView.of(tunnel, services.ids().next(), request, services.proxies());
+        services.tunnels().observers().refused(new TunnelRefusal(tunnel, view.id(), view.clientAddress(), status, "filter",
+                                                                 "answered by a filter or handler in front"));
     }
 
     private void warnIfShadowed(UpgradeAttempt attempt, UpgradeResponse response) {

@@ -1,0 +1,70 @@
+package org.wstunnel.tunnel;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * Passes every event on to all receivers; one that fails disturbs neither the tunnel nor the other receivers.
+ */
+public final class TunnelObservers implements TunnelObserver {
+    private static final System.Logger LOGGER = System.getLogger(TunnelObservers.class.getName());
+
+    private final List<TunnelObserver> receivers = new CopyOnWriteArrayList<>();
+
+    /**
+     * Create without a receiver.
+     */
+    public TunnelObservers() {
+    }
+
+    /**
+     * Add a receiver.
+     *
+     * @param receiver is told all further events
+     */
+    public void add(TunnelObserver receiver) {
+        receivers.add(receiver);
+    }
+
+    @Override
+    public void refused(TunnelRefusal refusal) {
+        tell(it -> it.refused(refusal));
+    }
+
+    @Override
+    public void dialled(String tunnel, String backend, long nanos, boolean connected) {
+        tell(it -> it.dialled(tunnel, backend, nanos, connected));
+    }
+
+    @Override
+    public void handshaken(TunnelSession session, long nanos) {
+        tell(it -> it.handshaken(session, nanos));
+    }
+
+    @Override
+    public void opened(TunnelSession session) {
+        tell(it -> it.opened(session));
+    }
+
+    @Override
+    public void answered(TunnelSession session, long nanos) {
+        tell(it -> it.answered(session, nanos));
+    }
+
+    @Override
+    public void closed(TunnelSession session, TunnelEnd end) {
+        tell(it -> it.closed(session, end));
+    }
+
+    private void tell(Consumer<TunnelObserver> event) {
+        for (TunnelObserver receiver : receivers) {
+            try {
+                event.accept(receiver);
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, "An observer of tunnels has failed: " + receiver, e);
+            }
+        }
+    }
+}
