@@ -28,6 +28,7 @@ final class KnownKeys {
         Set<String> known = keys(WsTunnelConfigBlueprint.class);
         known.removeAll(NOT_CONFIGURED);
         check(feature, known);
+        check(feature.get("log"), keys(LogConfigBlueprint.class));
         for (Config extension : children(feature.get("map-extensions"))) {
             check(extension, keys(MapExtensionConfigBlueprint.class));
         }

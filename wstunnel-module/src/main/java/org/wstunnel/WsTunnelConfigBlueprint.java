@@ -103,6 +103,15 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     ForwardedHeader forwardedHeader();
 
     /**
+     * What the log says of tunnels.
+     *
+     * @return log
+     */
+    @Option.Configured
+    @Option.DefaultCode("@org.wstunnel.LogConfig@.create()")
+    LogConfig log();
+
+    /**
      * Name of this feature.
      *
      * @return name

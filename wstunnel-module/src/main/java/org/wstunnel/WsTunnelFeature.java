@@ -13,6 +13,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerFeature;
 
+import org.wstunnel.observe.LogLines;
 import org.wstunnel.upgrade.TunnelHttpFeature;
 import org.wstunnel.upgrade.TunnelProtocol;
 import org.wstunnel.upgrade.TunnelRouting;
@@ -89,6 +90,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         }
         TunnelRouting routing = TunnelAssembler.routing(config);
         TunnelServices services = TunnelServices.create(ProxyTrust.of(config));
+        services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {

@@ -19,6 +19,7 @@ class ArchitectureTest {
     static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("org.wstunnel..")
             .layer("assembly").definedBy("org.wstunnel")
+            .layer("observe").definedBy("org.wstunnel.observe")
             .layer("upgrade").definedBy("org.wstunnel.upgrade")
             .layer("tunnel").definedBy("org.wstunnel.tunnel")
             .layer("frame").definedBy("org.wstunnel.frame")
@@ -29,6 +30,7 @@ class ArchitectureTest {
             .layer("spi").definedBy("org.wstunnel.spi")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
             .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "backend", "frame", "spi")
+            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "backend")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("spi")
@@ -47,7 +49,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
-            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
+            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
                                          "org.wstunnel.gate", "org.wstunnel.backend", "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi");
 }

@@ -1,6 +1,7 @@
 package org.wstunnel.tunnel;
 
 import java.lang.System.Logger.Level;
+import java.util.regex.Pattern;
 
 /**
  * Writes to the log what happens on a tunnel, with the detail that the tunnel's debug level asks for: a level of 3 lifts the
@@ -8,6 +9,8 @@ import java.lang.System.Logger.Level;
  */
 final class TunnelLog {
     private static final System.Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
+    /** What a client may put into its reason, and what must not look like another line. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]");
     private static final int STEPS = 3;
     private static final int FRAMES = 4;
 
@@ -34,7 +37,7 @@ final class TunnelLog {
     }
 
     void step(String message) {
-        LOGGER.log(step, () -> prefix + message);
+        LOGGER.log(step, () -> prefix + UNPRINTABLE.matcher(message).replaceAll("?"));
     }
 
     boolean logsFrames() {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -152,7 +153,7 @@ public final class StockListener implements WsListener {
                                    options.bufferSize(), options.closeTimeout(), options.name(), upgrade.id(), options.debug());
         StockTunnel tunnel = new StockTunnel(session, options,
                                              new TunnelInfo(upgrade.id(), request.clientAddress(), request.userName(), request.clientSubject(),
-                                                            dialled.node().name()),
+                                                            upgrade.headers().first(HeaderNames.ORIGIN), dialled.node().name()),
                                              bridge);
         tunnels.put(session, tunnel);
         tunnel.open(() -> tunnels.remove(session));

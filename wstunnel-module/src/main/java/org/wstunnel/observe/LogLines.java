@@ -1,0 +1,160 @@
+package org.wstunnel.observe;
+
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+import org.wstunnel.tunnel.TunnelEnd;
+import org.wstunnel.tunnel.TunnelInfo;
+import org.wstunnel.tunnel.TunnelObserver;
+import org.wstunnel.tunnel.TunnelRefusal;
+import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.TunnelTraffic;
+
+/**
+ * Logs one line when a tunnel opens, one when it has ended, and one for a request that is refused. Never a query, a token or payload.
+ */
+public final class LogLines implements TunnelObserver {
+    private static final System.Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
+
+    private final boolean json;
+
+    /**
+     * Create lines.
+     *
+     * @param json whether the lines are JSON objects, otherwise {@code key=value} text
+     */
+    public LogLines(boolean json) {
+        this.json = json;
+    }
+
+    @Override
+    public void refused(TunnelRefusal refusal) {
+        LOGGER.log(Level.INFO, () -> line("refused", refusal.tunnel(), refusal.id())
+                .number("status", refusal.status())
+                .word("kind", refusal.kind())
+                .word("client", refusal.client())
+                .quoted("reason", refusal.reason())
+                .end());
+    }
+
+    @Override
+    public void opened(TunnelSession session) {
+        LOGGER.log(Level.INFO, () -> ends("open", session).end());
+    }
+
+    @Override
+    public void closed(TunnelSession session, TunnelEnd end) {
+        TunnelTraffic traffic = session.traffic();
+        LOGGER.log(Level.INFO, () -> ends("end", session)
+                .number("to-backend", traffic.bytesToBackend())
+                .number("to-client", traffic.bytesToClient())
+                .number("millis", session.age().toMillis())
+                .number("code", end.code())
+                .quoted("reason", end.reason())
+                .word("by", end.by().name().toLowerCase(Locale.ROOT))
+                .end());
+    }
+
+    private Line ends(String event, TunnelSession session) {
+        TunnelInfo info = session.info();
+        return line(event, session.tunnel(), info.id())
+                .word("client", info.client())
+                .word("user", info.user().orElse(""))
+                .quotedIfAny("subject", info.subject().orElse(""))
+                .word("origin", info.origin().orElse(""))
+                .word("backend", info.backend());
+    }
+
+    private Line line(String event, String tunnel, String id) {
+        return json ? new JsonLine(event, tunnel, id) : new TextLine(event, tunnel, id);
+    }
+
+    /** One line, field by field. */
+    private sealed interface Line {
+        Line number(String name, long value);
+
+        /** A field that is left out of JSON, and a dash in text, where it has no value. */
+        Line word(String name, String value);
+
+        Line quoted(String name, String value);
+
+        /** A field that is left out where it has no value. */
+        default Line quotedIfAny(String name, String value) {
+            return value.isEmpty() ? this : quoted(name, value);
+        }
+
+        String end();
+    }
+
+    private static final class JsonLine implements Line {
+        private final JsonText text = new JsonText();
+
+        JsonLine(String event, String tunnel, String id) {
+            text.object().field("event", event).field("tunnel", tunnel);
+            word("id", id);
+        }
+
+        @Override
+        public Line number(String name, long value) {
+            text.field(name, value);
+            return this;
+        }
+
+        @Override
+        public Line word(String name, String value) {
+            return value.isEmpty() ? this : quoted(name, value);
+        }
+
+        @Override
+        public Line quoted(String name, String value) {
+            text.field(name, value);
+            return this;
+        }
+
+        @Override
+        public String end() {
+            return text.endObject().toString();
+        }
+    }
+
+    /** Text that no value can break out of: clients choose origins and reasons, and users their names. */
+    private static final class TextLine implements Line {
+        private static final String NOT_IN_QUOTES = "[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]";
+        private static final String NOT_IN_WORDS = "[\\p{Cntrl}\\u0080-\\u009f\\s\\p{Z}\"\\\\=]";
+
+        private final StringBuilder text = new StringBuilder(200);
+
+        TextLine(String event, String tunnel, String id) {
+            text.append(tunnel);
+            if (!id.isEmpty()) {
+                text.append(" [").append(id).append(']');
+            }
+            text.append(' ').append(event).append(':');
+        }
+
+        @Override
+        public Line number(String name, long value) {
+            return append(name, Long.toString(value));
+        }
+
+        @Override
+        public Line word(String name, String value) {
+            return append(name, value.isEmpty() ? "-" : value.replaceAll(NOT_IN_WORDS, "?"));
+        }
+
+        @Override
+        public Line quoted(String name, String value) {
+            return append(name, '"' + value.replaceAll(NOT_IN_QUOTES, "?") + '"');
+        }
+
+        @Override
+        public String end() {
+            return text.toString();
+        }
+
+        private Line append(String name, String value) {
+            text.append(' ').append(name).append('=').append(value);
+            return this;
+        }
+    }
+}

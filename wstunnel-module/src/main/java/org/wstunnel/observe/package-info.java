@@ -1,0 +1,4 @@
+/**
+ * What operators see of the tunnels: log lines, metrics, health and the observer endpoint.
+ */
+package org.wstunnel.observe;
