@@ -17,7 +17,8 @@ final class HandRegistration {
     private static final Set<String> TUNNEL = Set.of(
             "name", "path", "pathPrefix", "extension", "frameType", "subprotocols", "origins", "allowMissingOrigin", "balance",
             "connectTimeout", "dialTimeout", "disableTime", "closeTimeout", "bufferSize", "debug", "backends");
-    private static final Set<String> BACKEND = Set.of("name", "host", "port", "socket", "weight");
+    private static final Set<String> BACKEND = Set.of(
+            "name", "host", "port", "socket", "weight", "tls", "tlsServerName", "tlsUnsafeTrustAll");
     private static final String ANY_PATH = "/*";
 
     private HandRegistration() {

@@ -9,9 +9,7 @@ import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
 
 import org.wstunnel.spi.Balancer;
-import org.wstunnel.spi.BalancerProvider;
 import org.wstunnel.spi.PingScheduler;
-import org.wstunnel.spi.PingSchedulerProvider;
 
 /**
  * One tunnel: the requests it takes, the clients it lets in and the backends it connects them to.
@@ -19,7 +17,7 @@ import org.wstunnel.spi.PingSchedulerProvider;
  */
 @Prototype.Blueprint
 @Prototype.Configured
-@Prototype.CustomMethods(SizeMethods.class)
+@Prototype.CustomMethods(TunnelMethods.class)
 interface TunnelConfigBlueprint {
     /**
      * Name of this tunnel in logs and metrics. Unique. Defaults to the path, the prefix or the extension.
@@ -98,22 +96,22 @@ interface TunnelConfigBlueprint {
 
     /**
      * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},
-     * {@code sticky}, or a service of the application. Default is {@code least-connection}.
+     * {@code sticky}, or a service of the application by the key of its provider, a
+     * {@link org.wstunnel.spi.BalancerProvider}. Options stand below that name. Default is {@code least-connection}.
      *
      * @return balancer
      */
     @Option.Configured
-    @Option.Provider(value = BalancerProvider.class, discoverServices = false)
     Optional<Balancer> balance();
 
     /**
-     * When the client is pinged: {@code interval}, {@code fixed}, {@code none}, or a service of the application.
+     * When the client is pinged: {@code interval}, {@code fixed}, {@code none}, or a service of the application by the key
+     * of its provider, a {@link org.wstunnel.spi.PingSchedulerProvider}. Options stand below that name.
      * Default is {@code interval}: every 25 seconds without traffic.
      *
      * @return ping scheduler
      */
     @Option.Configured
-    @Option.Provider(value = PingSchedulerProvider.class, discoverServices = false)
     Optional<PingScheduler> ping();
 
     /**

@@ -58,6 +58,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      * @throws ConfigException if the configuration is wrong; the message names the key, the value and what is allowed
      */
     public static WsTunnelFeature create(WsTunnelConfig config) {
+        config.config().ifPresent(KnownKeys::check);
         ConfigCheck.check(config);
         return new WsTunnelFeature(config);
     }

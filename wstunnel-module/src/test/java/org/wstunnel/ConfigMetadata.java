@@ -58,7 +58,7 @@ final class ConfigMetadata {
             options.put(key, new Option(key,
                                         (String) option.getOrDefault("type", "java.lang.String"),
                                         "LIST".equals(option.get("kind")),
-                                        Boolean.TRUE.equals(option.get("provider")),
+                                        String.valueOf(option.get("type")).startsWith("org.wstunnel.spi."),
                                         (String) option.get("defaultValue")));
         }
         types.put((String) type.get("annotatedType"), options);

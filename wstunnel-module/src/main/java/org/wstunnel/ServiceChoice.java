@@ -1,0 +1,75 @@
+package org.wstunnel;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+
+import io.helidon.common.HelidonServiceLoader;
+import io.helidon.common.config.Config;
+import io.helidon.common.config.ConfigException;
+import io.helidon.common.config.ConfiguredProvider;
+import io.helidon.common.config.NamedService;
+
+/**
+ * Creates the service that a configuration names: {@code balance: hash}, or with options {@code ping: { interval: { every: PT30S } }}.
+ * Helidon's own lookup does not know the first form, and its messages do not name the key.
+ */
+final class ServiceChoice {
+    private ServiceChoice() {
+    }
+
+    /**
+     * Create the service.
+     *
+     * @param node      node of the option
+     * @param providers type of the providers
+     * @param otherwise is used where the service is switched off with {@code enabled: false}
+     * @param <T>       type of the service
+     * @return the service
+     * @throws ConfigException if there is no provider of that name, or not exactly one is named
+     */
+    static <T extends NamedService> T choose(Config node,
+                                             ServiceLoader<? extends ConfiguredProvider<T>> providers,
+                                             Supplier<T> otherwise) {
+        // the one with the highest weight comes first
+        List<? extends ConfiguredProvider<T>> known = HelidonServiceLoader.create(providers).asList();
+        Config chosen = single(node, known);
+        String type;
+        if (chosen.isLeaf() && (chosen == node || node.isList())) {
+            type = chosen.asString().orElse("");
+            return provider(node, type, known).create(node.get(type), type);
+        }
+        type = chosen.get("type").asString().orElseGet(chosen::name);
+        ConfiguredProvider<T> provider = provider(node, type, known);
+        return chosen.get("enabled").asBoolean().orElse(true) ? provider.create(chosen, chosen.name()) : otherwise.get();
+    }
+
+    /** The one node that names the service, or the option itself where its value does. */
+    private static Config single(Config node, List<? extends ConfiguredProvider<?>> known) {
+        if (node.isLeaf()) {
+            return node;
+        }
+        List<Config> children = node.asNodeList().orElseGet(List::of);
+        if (children.size() != 1) {
+            throw new ConfigException(node.key() + ": " + children.stream().map(Config::name).sorted().toList()
+                                              + " is not allowed, allowed is exactly one of " + names(known));
+        }
+        Config child = children.getFirst();
+        return node.isList() && !child.isLeaf() && !child.get("type").exists() ? single(child, known) : child;
+    }
+
+    private static <T extends NamedService> ConfiguredProvider<T> provider(Config node,
+                                                                           String type,
+                                                                           List<? extends ConfiguredProvider<T>> known) {
+        for (ConfiguredProvider<T> provider : known) {
+            if (provider.configKey().equals(type)) {
+                return provider;
+            }
+        }
+        throw new ConfigException(node.key() + ": \"" + type + "\" is not allowed, allowed is one of " + names(known));
+    }
+
+    private static List<String> names(List<? extends ConfiguredProvider<?>> known) {
+        return known.stream().map(ConfiguredProvider::configKey).distinct().sorted().toList();
+    }
+}

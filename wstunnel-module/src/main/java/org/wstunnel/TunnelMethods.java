@@ -1,0 +1,47 @@
+package org.wstunnel;
+
+import java.util.ServiceLoader;
+
+import io.helidon.builder.api.Prototype;
+import io.helidon.common.Size;
+import io.helidon.common.config.Config;
+
+import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.spi.Balancer;
+import org.wstunnel.spi.BalancerProvider;
+import org.wstunnel.spi.PingScheduler;
+import org.wstunnel.spi.PingSchedulerProvider;
+
+/**
+ * Reads those options of a tunnel for which Helidon Config has no mapping of its own.
+ */
+final class TunnelMethods {
+    private TunnelMethods() {
+    }
+
+    @Prototype.FactoryMethod
+    static Size createMaxFrameSize(Config config) {
+        return size(config);
+    }
+
+    @Prototype.FactoryMethod
+    static Size createBufferSize(Config config) {
+        return size(config);
+    }
+
+    @Prototype.FactoryMethod
+    static Balancer createBalance(Config config) {
+        return ServiceChoice.choose(config, ServiceLoader.load(BalancerProvider.class), LeastConnectionProvider::defaultBalancer);
+    }
+
+    @Prototype.FactoryMethod
+    static PingScheduler createPing(Config config) {
+        return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPingProvider::defaultScheduler);
+    }
+
+    static Size size(Config config) {
+        ValueCheck.check(config, Size.class);
+        return Size.parse(config.asString().get());
+    }
+}

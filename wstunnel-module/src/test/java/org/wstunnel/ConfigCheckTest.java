@@ -1,0 +1,193 @@
+package org.wstunnel;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.helidon.common.config.ConfigException;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Every mistake in a configuration is an error that names the whole key, the value and what is allowed.
+ */
+class ConfigCheckTest {
+    private static final String ROOT = "server.features.wstunnel.";
+    private static final String BACKEND = "backends: [ { host: 127.0.0.1, port: 1 } ]";
+
+    static WsTunnelFeature feature(String... lines) {
+        String yaml = "server:\n  features:\n    wstunnel:\n" + String.join("\n", lines).indent(6);
+        return WsTunnelFeature.create(Config.just(ConfigSources.create(yaml, MediaTypes.APPLICATION_X_YAML))
+                                              .get("server.features.wstunnel"));
+    }
+
+    /** One tunnel with a backend, unless the lines say another. */
+    static WsTunnelFeature tunnel(String... lines) {
+        boolean hasBackends = Arrays.stream(lines).anyMatch(line -> line.startsWith("backends"));
+        boolean hasPath = Arrays.stream(lines).anyMatch(line -> line.matches("(path|path-prefix|extension):.*"));
+        String body = String.join("\n", lines) + (hasBackends ? "" : "\n" + BACKEND) + (hasPath ? "" : "\npath: /t");
+        return feature("tunnels:", "  - name: tested", body.indent(4));
+    }
+
+    private static void assertRefused(Runnable creation, String key, String value, String allowed) {
+        assertThatThrownBy(creation::run)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining(value)
+                .hasMessageContaining(allowed);
+    }
+
+    static Stream<Arguments> wrongTunnels() {
+        return Stream.of(
+                arguments("frame-type: txt", "frame-type", "\"txt\"", "[auto, text, binary]"),
+                arguments("connect-timeout: 5s", "connect-timeout", "\"5s\"", "such as PT5S"),
+                arguments("connect-timeout: PT0S", "connect-timeout", "\"PT0S\"", "more than zero"),
+                arguments("connect-timeout: { a: b }", "connect-timeout", "keys below", "such as PT5S"),
+                arguments("dial-timeout: \"-PT1S\"", "dial-timeout", "PT-1S", "more than zero"),
+                arguments("dial-timeout: soon", "dial-timeout", "\"soon\"", "such as PT5S"),
+                arguments("close-timeout: PT0S", "close-timeout", "\"PT0S\"", "more than zero"),
+                arguments("close-timeout: 1", "close-timeout", "\"1\"", "such as PT5S"),
+                arguments("idle-timeout: 10", "idle-timeout", "\"10\"", "such as PT5S"),
+                arguments("idle-timeout: PT0S", "idle-timeout", "\"PT0S\"", "more than zero"),
+                arguments("disable-time: \"-PT1S\"", "disable-time", "PT-1S", "zero or more"),
+                arguments("disable-time: x", "disable-time", "\"x\"", "such as PT5S"),
+                arguments("max-frame-size: 0", "max-frame-size", "0", "at least one byte"),
+                arguments("max-frame-size: 64k", "max-frame-size", "\"64k\"", "64 KiB"),
+                arguments("buffer-size: 1 PB", "buffer-size", "1125899906842624 B", "1 KiB to 1 MiB"),
+                arguments("buffer-size: 1023", "buffer-size", "1023", "1 KiB to 1 MiB"),
+                arguments("buffer-size: lots", "buffer-size", "\"lots\"", "64 KiB"),
+                arguments("debug: \"-1\"", "debug", "\"-1\"", "0 to 65535"),
+                arguments("debug: 65536", "debug", "\"65536\"", "0 to 65535"),
+                arguments("debug: much", "debug", "\"much\"", "an integer"),
+                arguments("allow-missing-origin: ture", "allow-missing-origin", "\"ture\"", "true and false"),
+                arguments("origins: [ \"example.org\" ]", "origins", "\"example.org\"", "https://host"),
+                arguments("origins: [ \"https://example.org/\" ]", "origins", "\"https://example.org/\"", "https://host"),
+                arguments("subprotocols: [ \"a b\" ]", "subprotocols", "\"a b\"", "token"),
+                arguments("subprotocols: [ base64 ]", "subprotocols", "\"base64\"", "any other"),
+                arguments("balance: rund-robin", "balance", "\"rund-robin\"",
+                          "[fair, hash, least-connection, round-robin, sticky]"),
+                arguments("balance: { rund-robin: {} }", "balance", "\"rund-robin\"", "least-connection"),
+                arguments("balance: [ rund-robin ]", "balance", "\"rund-robin\"", "least-connection"),
+                arguments("balance: { hash: {}, sticky: {} }", "balance", "[hash, sticky]", "exactly one of [fair"),
+                arguments("balance: { hash: { by: user } }", "balance.hash.by", "Unknown key", "no options"),
+                arguments("balance: { mine: { type: theirs } }", "balance", "\"theirs\"", "least-connection"),
+                arguments("balance: \"\"", "balance", "\"\"", "least-connection"),
+                arguments("ping: never", "ping", "\"never\"", "[fixed, interval, none]"),
+                arguments("ping: { interval: { every: 25 } }", "ping.interval.every", "\"25\"", "PT25S"),
+                arguments("ping: { interval: { evry: PT25S } }", "ping.interval.evry", "Unknown key", "[every, timeout]"),
+                arguments("ping: fixed", "ping.fixed.every", "missing", "PT25S"),
+                arguments("path: t", "path", "\"t\"", "starts with a slash"),
+                arguments("path: \"/{a\"", "path", "\"/{a\"", "no path pattern"),
+                arguments("path-prefix: ws", "path-prefix", "\"ws\"", "with a slash"),
+                arguments("extension: /ws", "extension", "\"/ws\"", "such as .ws"),
+                arguments("extension: \"\"", "extension", "\"\"", "such as .ws"),
+                arguments("path: /t\npath-prefix: /t", "", "", "exactly one of path, path-prefix and extension"),
+                arguments("pahts: /t", "pahts", "Unknown key", "path-prefix"),
+                arguments("backends: []", "backends", "", "at least one backend"),
+                arguments("backends: { host: x, port: 1 }", "backends", "", "must be a list"),
+                arguments("backends: x", "backends", "", "must be a list"),
+                arguments("backends: [ {} ]", "backends.0", "", "either host and port, or socket"),
+                arguments("backends: [ { host: x, port: 1, socket: /s } ]", "backends.0", "", "either host and port, or socket"),
+                arguments("backends: [ { host: x } ]", "backends.0.port", "missing", "1 to 65535"),
+                arguments("backends: [ { host: x, port: 0 } ]", "backends.0.port", "\"0\"", "1 to 65535"),
+                arguments("backends: [ { host: x, port: 65536 } ]", "backends.0.port", "\"65536\"", "1 to 65535"),
+                arguments("backends: [ { host: x, port: http } ]", "backends.0.port", "\"http\"", "an integer"),
+                arguments("backends: [ { host: \" \", port: 1 } ]", "backends.0.host", "\" \"", "a host name"),
+                arguments("backends: [ { socket: /s, port: 1 } ]", "backends.0.port", "\"1\"", "no sense with socket"),
+                arguments("backends: [ { socket: \"\" } ]", "backends.0.socket", "\"\"", "1 to 107 bytes"),
+                arguments("backends: [ { socket: /" + "s".repeat(107) + " } ]", "backends.0.socket", "sss", "1 to 107 bytes"),
+                arguments("backends: [ { host: x, port: 1, weight: 0 } ]", "backends.0.weight", "\"0\"", "1 to"),
+                arguments("backends: [ { host: x, port: 1 }, { host: x, port: 1 } ]", "backends.1.name", "\"x:1\"", "no other backend"),
+                arguments("backends: [ { host: x, prot: 1 } ]", "backends.0.prot", "Unknown key", "port"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongTunnels")
+    void aMistakeInATunnelIsNamed(String lines, String key, String value, String allowed) {
+        assertRefused(() -> tunnel(lines.split("\n")), ROOT + "tunnels.0" + (key.isEmpty() ? "" : "." + key), value, allowed);
+    }
+
+    @Test
+    void aTunnelNeedsAPath() {
+        assertRefused(() -> feature("tunnels:", "  - " + BACKEND), ROOT + "tunnels.0", "", "exactly one of path");
+    }
+
+    @Test
+    void twoTunnelsCannotHaveTheSamePathOrName() {
+        assertRefused(() -> feature("tunnels:", "  - path: /t", "    " + BACKEND, "  - path: /t", "    " + BACKEND),
+                      ROOT + "tunnels.1", "\"/t\"", "another tunnel");
+        assertRefused(() -> feature("tunnels:", "  - { name: a, path: /t, " + BACKEND + " }", "  - { name: a, path: /u, " + BACKEND + " }"),
+                      ROOT + "tunnels.1.name", "\"a\"", "another tunnel");
+    }
+
+    static Stream<Arguments> wrongFeatures() {
+        return Stream.of(
+                arguments("enabled: ye", "enabled", "\"ye\"", "true and false"),
+                arguments("weight: heavy", "weight", "\"heavy\"", "a number"),
+                arguments("tunnel: []", "tunnel", "Unknown key", "tunnels"),
+                arguments("tunnels: { path: /t }", "tunnels", "", "must be a list"),
+                arguments("map-extensions: [ { extension: .py, to: /u } ]", "map-extensions.0.to", "\"/u\"", "one of []"),
+                arguments("map-extensions: [ { extension: .py, too: /u } ]", "map-extensions.0.too", "Unknown key", "to"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongFeatures")
+    void aMistakeInTheFeatureIsNamed(String line, String key, String value, String allowed) {
+        assertRefused(() -> feature(line), ROOT + key, value, allowed);
+    }
+
+    @Test
+    void aMistakeInAMappedExtensionIsNamed() {
+        List<String> tunnel = List.of("tunnels:", "  - path: /t", "    " + BACKEND);
+        for (String extension : List.of("\"\"", "/py")) {
+            assertRefused(() -> feature(String.join("\n", tunnel), "map-extensions: [ { extension: " + extension + ", to: /t } ]"),
+                          ROOT + "map-extensions.0.extension", extension.replace("\"", ""), "such as .py");
+        }
+        assertRefused(() -> feature(String.join("\n", tunnel), "map-extensions:", "  - { extension: .py, to: /t }",
+                                    "  - { extension: .py, to: /t }"),
+                      ROOT + "map-extensions.1.extension", ".py", "once");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"balance: round-robin", "balance: { round-robin: {} }", "balance: { round-robin: }",
+            "balance: [ round-robin ]", "balance: [ { round-robin: {} } ]", "balance: [ { type: round-robin } ]",
+            "balance: { turns: { type: round-robin } }"})
+    void aServiceIsNamedInAnyOfTheseForms(String line) {
+        assertThat(tunnel(line).prototype().tunnels().getFirst().balance().orElseThrow().type()).isEqualTo("round-robin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"frame-type: text", "frame-type: TEXT", "frame-type: Text"})
+    void aConstantIsTakenInAnyCase(String line) {
+        assertThat(tunnel(line).prototype().tunnels().getFirst().frameType()).isEqualTo(FrameType.TEXT);
+    }
+
+    @Test
+    void aServiceThatIsSwitchedOffMeansTheDefault() {
+        assertThat(tunnel("balance: { hash: { enabled: false } }").prototype().tunnels().getFirst().balance().orElseThrow().type())
+                .isEqualTo("least-connection");
+    }
+
+    @Test
+    void whatTheBuilderMakesOfANodeIsCheckedToo() {
+        Config config = Config.just(ConfigSources.create("wstunnel: { tunels: [] }", MediaTypes.APPLICATION_X_YAML));
+        assertRefused(() -> WsTunnelFeature.builder().config(config.get("wstunnel")).build(), "wstunnel.tunels", "", "tunnels");
+    }
+
+    @Test
+    void whatIsBuiltInCodeIsCheckedToo() {
+        assertRefused(() -> WsTunnelFeature.create(feature -> feature.addTunnel(tunnel -> tunnel.path("/t"))),
+                      "wstunnel.tunnels.0.backends", "", "at least one backend");
+    }
+}
