@@ -59,9 +59,14 @@ final class ConfigMetadata {
                                         (String) option.getOrDefault("type", "java.lang.String"),
                                         "LIST".equals(option.get("kind")),
                                         String.valueOf(option.get("type")).startsWith("org.wstunnel.spi."),
-                                        (String) option.get("defaultValue")));
+                                        literal((String) option.get("defaultValue"))));
         }
         types.put((String) type.get("annotatedType"), options);
+    }
+
+    /** A default that is made by code has no text. */
+    private static String literal(String defaultValue) {
+        return defaultValue == null || defaultValue.contains("(") ? null : defaultValue;
     }
 
     Map<String, Map<String, Option>> types() {
