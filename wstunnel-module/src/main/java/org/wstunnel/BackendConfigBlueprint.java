@@ -56,6 +56,15 @@ interface BackendConfigBlueprint {
     int weight();
 
     /**
+     * How many tunnels may be open to this backend, those being dialled included. More go to the other backends, or are refused with
+     * 503. If absent, there is no limit.
+     *
+     * @return largest number of connections
+     */
+    @Option.Configured
+    Optional<Integer> maxConnections();
+
+    /**
      * Speaks TLS to this backend, with Helidon's own settings: {@code trust}, {@code private-key} for a client certificate,
      * {@code protocols}, {@code cipher-suite} and so on. Without {@code trust} the authorities that the JDK trusts are trusted. The name
      * in the backend's certificate is always checked. Only with {@code host}.

@@ -105,6 +105,7 @@ final class ConfigCheck {
         positive(tunnel.dialTimeout(), key + ".dial-timeout");
         positive(tunnel.closeTimeout(), key + ".close-timeout");
         require(!tunnel.disableTime().isNegative(), key + ".disable-time", tunnel.disableTime(), "a duration of zero or more");
+        PoolAssembler.check(tunnel, key);
         tunnel.idleTimeout().ifPresent(it -> positive(it, key + ".idle-timeout"));
         tunnel.maxFrameSize().ifPresent(it ->
                 require(it.toBytes() > 0, key + ".max-frame-size", it, "a size of at least one byte"));

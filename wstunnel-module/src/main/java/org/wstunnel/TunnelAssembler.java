@@ -68,14 +68,16 @@ final class TunnelAssembler {
 
     private static BackendPool pool(TunnelConfig tunnel) {
         List<BackendNode> nodes = tunnel.backends().stream()
-                .map(it -> new BackendNode(ConfigCheck.name(it), address(it), it.weight()))
+                .map(it -> new BackendNode(ConfigCheck.name(it), address(it), it.weight(), it.maxConnections().orElse(0)))
                 .toList();
-        return new BackendPool(ConfigCheck.name(tunnel),
+        BackendPool pool = new BackendPool(ConfigCheck.name(tunnel),
                                nodes,
                                tunnel.balance().orElseGet(LeastConnectionProvider::defaultBalancer),
                                tunnel.connectTimeout(),
                                tunnel.dialTimeout(),
-                               tunnel.disableTime());
+                               PoolAssembler.failures(tunnel));
+        PoolAssembler.watch(pool, tunnel);
+        return pool;
     }
 
     private static TunnelOptions options(TunnelConfig tunnel) {
@@ -84,6 +86,7 @@ final class TunnelAssembler {
                                  tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
                                  tunnel.closeTimeout(),
                                  tunnel.idleTimeout(),
+                                 tunnel.writeTimeout(),
                                  tunnel.ping().orElseGet(IntervalPingProvider::defaultScheduler),
                                  tunnel.debug());
     }

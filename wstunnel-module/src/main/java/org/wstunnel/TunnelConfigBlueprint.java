@@ -133,13 +133,50 @@ interface TunnelConfigBlueprint {
     Duration dialTimeout();
 
     /**
-     * How long a backend that could not be reached is left out of the balancing.
+     * How long a backend that could not be reached is left out of the balancing. After that one request tries it, and if it fails again
+     * the time is doubled, up to {@code max-disable-time}; each time with a quarter more or less, by chance. While no backend is left,
+     * each is tried again after this time in any case. Zero never leaves a backend out.
      *
      * @return disable time
      */
     @Option.Configured
     @Option.Default("PT1S")
     Duration disableTime();
+
+    /**
+     * What {@code disable-time} may grow to. Default is 30 seconds, or {@code disable-time} if that is longer.
+     *
+     * @return longest disable time
+     */
+    @Option.Configured
+    Optional<Duration> maxDisableTime();
+
+    /**
+     * How many connection attempts in a row have to fail before a backend is left out. Connections that end within a second and without
+     * a byte from the backend count too, three of them at least, but never leave out the last backend.
+     *
+     * @return number of failures
+     */
+    @Option.Configured
+    @Option.DefaultInt(1)
+    int maxFailures();
+
+    /**
+     * Ends a tunnel with close code 1011 when its backend has not taken a single byte for this long although there are some. Exact to an
+     * eighth. If absent, a backend may stop reading for ever.
+     *
+     * @return write timeout
+     */
+    @Option.Configured
+    Optional<Duration> writeTimeout();
+
+    /**
+     * Active health check. If absent, only the tunnels themselves show whether a backend works.
+     *
+     * @return health check, if any
+     */
+    @Option.Configured
+    Optional<HealthConfig> health();
 
     /**
      * How long the end of a tunnel may take: the time for late bytes of the backend after the client has closed, and for

@@ -17,6 +17,15 @@ public interface BackendAddress {
     BackendLink connect(Dial dial) throws IOException;
 
     /**
+     * What is below this address where it is layered, such as the TCP address of a TLS one.
+     *
+     * @return address that can be connected to without the layer's handshake
+     */
+    default BackendAddress transport() {
+        return this;
+    }
+
+    /**
      * The address as text, which is also the default name of a backend.
      *
      * @return {@code host:port} or the path of the socket

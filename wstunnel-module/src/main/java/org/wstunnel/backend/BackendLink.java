@@ -15,6 +15,17 @@ public abstract class BackendLink implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Set before the link is handed out. */
     private Runnable released = () -> { };
+    /** Set before the link is handed out. */
+    private Fate fate = Fate.UNWATCHED;
+    private final long opened = System.nanoTime();
+    /** The backend has sent a byte; written by the reading thread. */
+    private volatile boolean heard;
+    /** The backend was sent a byte; written by the writing thread. */
+    private volatile boolean spoken;
+    /** The backend was told that no more bytes come; written by the writing thread. */
+    private volatile boolean finished;
+    /** Only written by the writing thread. */
+    private volatile int progress;
 
     /**
      * For the kinds of connections.
@@ -31,7 +42,9 @@ public abstract class BackendLink implements AutoCloseable {
      * @return number of bytes; {@code -1} at the end of the stream; {@code 0} when nothing has come for some seconds
      * @throws IOException if the connection is lost or was closed
      */
-    public abstract int read(byte[] bytes, int offset, int length) throws IOException;
+    public final int read(byte[] bytes, int offset, int length) throws IOException {
+        return heard ? receive(bytes, offset, length) : readFirst(bytes, offset, length);
+    }
 
     /**
      * Write bytes, waiting until all of them are written.
@@ -41,14 +54,64 @@ public abstract class BackendLink implements AutoCloseable {
      * @param length number of bytes
      * @throws IOException if the connection is lost or was closed
      */
-    public abstract void write(byte[] bytes, int offset, int length) throws IOException;
+    public final void write(byte[] bytes, int offset, int length) throws IOException {
+        if (!spoken) {
+            spoken = true;
+        }
+        transmit(bytes, offset, length);
+    }
 
     /**
      * Tell the backend that no more bytes will come. What it sends can still be read.
      *
      * @throws IOException if the connection is lost or was closed
      */
-    public abstract void shutdownOutput() throws IOException;
+    public final void shutdownOutput() throws IOException {
+        finished = true;
+        endOutput();
+    }
+
+    /**
+     * A number that changes whenever a write makes progress, be it in the middle of a {@link #write}.
+     *
+     * @return counter, may overflow
+     */
+    public final int progress() {
+        return progress;
+    }
+
+    /**
+     * Read bytes, as {@link #read} says.
+     *
+     * @param bytes  array to read into
+     * @param offset where the first byte goes
+     * @param length at most how many bytes
+     * @return number of bytes, -1 at the end of the stream, 0 when nothing has come for some seconds
+     * @throws IOException if the connection is lost or was closed
+     */
+    protected abstract int receive(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * Write all bytes, and call {@link #progressed()} whenever some of them are written.
+     *
+     * @param bytes  array
+     * @param offset index of the first byte
+     * @param length number of bytes
+     * @throws IOException if the connection is lost or was closed
+     */
+    protected abstract void transmit(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * End the output, as {@link #shutdownOutput()} says.
+     *
+     * @throws IOException if the connection is lost or was closed
+     */
+    protected abstract void endOutput() throws IOException;
+
+    /** Some bytes are written. Called by the writing thread. */
+    protected final void progressed() {
+        progress++;
+    }
 
     /**
      * Close the connection, in both directions and at once. Bytes that were written are still delivered.
@@ -61,6 +124,7 @@ public abstract class BackendLink implements AutoCloseable {
             } catch (IOException e) {
                 LOGGER.log(Level.DEBUG, "Closing the connection to a backend failed", e);
             } finally {
+                fate.ended(heard, System.nanoTime() - opened);
                 released.run();
             }
         }
@@ -93,5 +157,63 @@ public abstract class BackendLink implements AutoCloseable {
             before.run();
             action.run();
         };
+    }
+
+    /**
+     * Learn how the connection goes. Only before the link is handed on.
+     */
+    final void watch(Fate watcher) {
+        this.fate = watcher;
+    }
+
+    private int readFirst(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            int read = receive(bytes, offset, length);
+            if (read > 0) {
+                heard = true;
+                fate.worked();
+            } else if (read < 0 && !spoken && !finished && !closed()) {
+                // one that was spoken to may have got all that it wanted
+                fate.lost("closed without a byte", System.nanoTime() - opened);
+            }
+            return read;
+        } catch (IOException e) {
+            if (!finished && !closed()) {
+                fate.lost(e.toString(), System.nanoTime() - opened);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Is told how a connection goes, to judge the backend by it.
+     */
+    interface Fate {
+        /** Nobody judges. */
+        Fate UNWATCHED = new Fate() {
+            @Override
+            public void worked() {
+                // nobody wants to know
+            }
+
+            @Override
+            public void lost(String how, long age) {
+                // nobody wants to know
+            }
+
+            @Override
+            public void ended(boolean heard, long age) {
+                // nobody wants to know
+            }
+        };
+
+        /** The backend has sent its first byte. */
+        void worked();
+
+        /** The backend has ended the connection before it has sent a byte. */
+        void lost(String how, long age);
+
+        /** The connection is closed. */
+        void ended(boolean heard, long age);
     }
 }

@@ -1,7 +1,7 @@
 package org.wstunnel.backend;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.wstunnel.spi.Backend;
@@ -13,10 +13,10 @@ public final class BackendNode implements Backend {
     private final String name;
     private final BackendAddress address;
     private final int weight;
+    private final int limit;
     private final AtomicInteger openTunnels = new AtomicInteger();
-    /** {@link System#nanoTime()} until which this backend is left out; meaningful while {@link #disabled} is set. */
-    private volatile long disabledUntil;
-    private volatile boolean disabled;
+    private final Ejection ejection = new Ejection();
+    private final ProbeRecord probes = new ProbeRecord();
 
     /**
      * Create a backend.
@@ -26,9 +26,22 @@ public final class BackendNode implements Backend {
      * @param weight  weight
      */
     public BackendNode(String name, BackendAddress address, int weight) {
+        this(name, address, weight, 0);
+    }
+
+    /**
+     * Create a backend that may have so many tunnels.
+     *
+     * @param name    name
+     * @param address address
+     * @param weight  weight
+     * @param limit   largest number of tunnels, 0 for any number
+     */
+    public BackendNode(String name, BackendAddress address, int weight, int limit) {
         this.name = name;
         this.address = address;
         this.weight = weight;
+        this.limit = limit;
     }
 
     @Override
@@ -60,30 +73,59 @@ public final class BackendNode implements Backend {
         return name;
     }
 
+    /** Whether it has as many tunnels as it may have. */
+    boolean full() {
+        return limit > 0 && openTunnels.get() >= limit;
+    }
+
+    /** Whether it gets tunnels, apart from its limit. */
+    boolean up() {
+        return !probes.down() && !ejection.ejected();
+    }
+
+    /** Whether a request may dial it now. */
+    boolean open(boolean othersLeft) {
+        return !probes.down() && ejection.open(othersLeft);
+    }
+
+    Ejection ejection() {
+        return ejection;
+    }
+
+    ProbeRecord probes() {
+        return probes;
+    }
+
+    BackendState state(boolean othersLeft) {
+        BackendState.Status status = probes.down() ? BackendState.Status.DOWN
+                : ejection.ejected() ? BackendState.Status.EJECTED
+                : full() ? BackendState.Status.FULL
+                : BackendState.Status.UP;
+        Optional<String> lastFailure = probes.down() ? Optional.of(probes.lastFailure()) : ejection.lastFailure();
+        return new BackendState(name, status, openTunnels(), limit, lastFailure, ejection.untilTrial(othersLeft));
+    }
+
+    /** Take a place for a tunnel, if there is one. */
+    boolean reserve() {
+        int open = openTunnels.get();
+        while (limit == 0 || open < limit) {
+            if (openTunnels.compareAndSet(open, open + 1)) {
+                return true;
+            }
+            open = openTunnels.get();
+        }
+        return false;
+    }
+
+    /** Give back a place that no connection came to. */
+    void release() {
+        openTunnels.decrementAndGet();
+    }
+
+    /** Connect on a reserved place, which is free again when the connection is closed. */
     BackendLink connect(Dial dial) throws IOException {
-        openTunnels.incrementAndGet();
-        try {
-            BackendLink link = address.connect(dial);
-            link.onRelease(openTunnels::decrementAndGet);
-            disabled = false;
-            return link;
-        } catch (IOException | RuntimeException e) {
-            openTunnels.decrementAndGet();
-            throw e;
-        }
-    }
-
-    void disable(Duration time) {
-        disabledUntil = System.nanoTime() + time.toNanos();
-        disabled = true;
-    }
-
-    /** Time until this backend may be dialled, zero if it may be now. */
-    Duration disabledFor() {
-        if (!disabled) {
-            return Duration.ZERO;
-        }
-        long left = disabledUntil - System.nanoTime();
-        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+        BackendLink link = address.connect(dial);
+        link.onRelease(this::release);
+        return link;
     }
 }

@@ -1,12 +1,13 @@
 package org.wstunnel.backend;
 
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -19,7 +20,6 @@ import org.wstunnel.spi.TunnelRequest;
  * Owns what runs beside its backends: its {@link PoolPart}s.
  */
 public final class BackendPool implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(BackendPool.class.getName());
     private static final byte[] NO_PREAMBLE = new byte[0];
 
     private final String tunnel;
@@ -27,7 +27,7 @@ public final class BackendPool implements AutoCloseable {
     private final Balancer balancer;
     private final Duration connectTimeout;
     private final Duration dialTimeout;
-    private final Duration disableTime;
+    private final Verdict verdict;
     private final ReentrantLock lifecycle = new ReentrantLock();
     /** Guarded by {@link #lifecycle}. */
     private final List<PoolPart> parts = new ArrayList<>();
@@ -43,20 +43,39 @@ public final class BackendPool implements AutoCloseable {
      * @param balancer       chooses among them
      * @param connectTimeout limit of one attempt
      * @param dialTimeout    limit of all attempts for one request together
-     * @param disableTime    how long a backend that failed is left out
+     * @param failures       when a backend that fails is left out
      */
     public BackendPool(String tunnel,
                        List<BackendNode> nodes,
                        Balancer balancer,
                        Duration connectTimeout,
                        Duration dialTimeout,
-                       Duration disableTime) {
+                       FailurePolicy failures) {
         this.tunnel = tunnel;
         this.nodes = List.copyOf(nodes);
         this.balancer = balancer;
         this.connectTimeout = connectTimeout;
         this.dialTimeout = dialTimeout;
-        this.disableTime = disableTime;
+        this.verdict = new Verdict(tunnel, failures, this::othersUp);
+    }
+
+    /**
+     * Name of the tunnel.
+     *
+     * @return name, for the log
+     */
+    public String tunnel() {
+        return tunnel;
+    }
+
+    /**
+     * What is known of the backends now.
+     *
+     * @return states, in the order of the configuration
+     */
+    public List<BackendState> states() {
+        boolean anyUp = nodes.stream().anyMatch(BackendNode::up);
+        return nodes.stream().map(node -> node.state(anyUp)).toList();
     }
 
     /**
@@ -142,8 +161,9 @@ public final class BackendPool implements AutoCloseable {
      */
     public Dialled dial(TunnelRequest request, Function<BackendNode, byte[]> preamble) throws DialException {
         long deadline = System.nanoTime() + dialTimeout.toNanos();
-        List<BackendNode> candidates = available();
+        Set<BackendNode> tried = new HashSet<>();
         IOException failure = null;
+        List<BackendNode> candidates = candidates(tried);
         while (!candidates.isEmpty()) {
             Duration left = Duration.ofNanos(deadline - System.nanoTime());
             if (!left.isPositive()) {
@@ -151,33 +171,83 @@ public final class BackendPool implements AutoCloseable {
                 break;
             }
             BackendNode node = choose(candidates, request);
-            candidates.remove(node);
-            long start = System.nanoTime();
-            try {
-                Dial attempt = Dial.within(left.compareTo(connectTimeout) < 0 ? left : connectTimeout);
-                BackendLink link = node.connect(attempt.preamble(preamble.apply(node)));
-                observer.dialled(node.name(), System.nanoTime() - start, true);
-                return new Dialled(node, link);
-            } catch (ClosedByInterruptException e) {
-                throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
-            } catch (IOException e) {
-                observer.dialled(node.name(), System.nanoTime() - start, false);
-                node.disable(disableTime);
-                LOGGER.log(Level.WARNING, "Tunnel {0}: backend {1} cannot be reached: {2}", tunnel, node.name(), e);
-                failure = e;
+            tried.add(node);
+            if (begin(node)) {
+                try {
+                    Dial attempt = Dial.within(left.compareTo(connectTimeout) < 0 ? left : connectTimeout);
+                    return new Dialled(node, connect(node, attempt.preamble(preamble.apply(node))));
+                } catch (ClosedByInterruptException e) {
+                    throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
+                } catch (IOException e) {
+                    failure = e;
+                }
             }
+            candidates = candidates(tried);
         }
         throw failure(failure);
     }
 
-    private List<BackendNode> available() {
+    /** Takes a place on the backend, and the trial if it is one. */
+    private boolean begin(BackendNode node) {
+        if (!node.reserve()) {
+            return false;
+        }
+        boolean begun = node.ejection().begin(othersUp(node));
+        if (!begun) {
+            node.release();
+        }
+        return begun;
+    }
+
+    private BackendLink connect(BackendNode node, Dial dial) throws IOException {
+        boolean judged = false;
+        boolean connected = false;
+        long start = System.nanoTime();
+        try {
+            BackendLink link = node.connect(dial);
+            connected = true;
+            observer.dialled(node.name(), System.nanoTime() - start, true);
+            verdict.connected(node, link);
+            judged = true;
+            return link;
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            observer.dialled(node.name(), System.nanoTime() - start, false);
+            verdict.failed(node, e);
+            judged = true;
+            throw e;
+        } finally {
+            if (!judged) {
+                node.ejection().abandoned();
+            }
+            if (!connected) {
+                node.release();
+            }
+        }
+    }
+
+    /**
+     * The backends that a request may dial. While none gets tunnels, those that are left out may be tried sooner: the last one
+     * that answers must not be kept out by what happened long ago.
+     */
+    private List<BackendNode> candidates(Set<BackendNode> tried) {
         List<BackendNode> result = new ArrayList<>(nodes.size());
         for (BackendNode node : nodes) {
-            if (node.disabledFor().isZero()) {
+            if (!tried.contains(node) && !node.full() && node.open(othersUp(node))) {
                 result.add(node);
             }
         }
         return result;
+    }
+
+    private boolean othersUp(BackendNode node) {
+        for (BackendNode other : nodes) {
+            if (other != node && other.up()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private BackendNode choose(List<BackendNode> candidates, TunnelRequest request) {
@@ -195,14 +265,20 @@ public final class BackendPool implements AutoCloseable {
     }
 
     private DialException failure(IOException last) {
-        Duration retryAfter = nodes.stream().map(BackendNode::disabledFor).min(Duration::compareTo).orElse(disableTime);
+        if (nodes.stream().anyMatch(node -> node.up() && node.full())) {
+            return new DialException(DialException.Kind.FULL, "all backends that are up are full", Duration.ofSeconds(1), last);
+        }
         if (last == null) {
-            return new DialException(DialException.Kind.NONE_ALIVE, "all backends are disabled", retryAfter, null);
+            Duration retryAfter = nodes.stream()
+                    .map(node -> node.ejection().untilTrial(othersUp(node)))
+                    .min(Duration::compareTo)
+                    .orElse(Duration.ofSeconds(1));
+            return new DialException(DialException.Kind.NONE_ALIVE, "all backends are down or left out", retryAfter, null);
         }
         DialException.Kind kind = last instanceof SocketTimeoutException
                 ? DialException.Kind.TIMEOUT
                 : DialException.Kind.UNREACHABLE;
-        return new DialException(kind, "no backend can be reached: " + last, retryAfter, last);
+        return new DialException(kind, "no backend can be reached: " + last, Duration.ofSeconds(1), last);
     }
 
     /**

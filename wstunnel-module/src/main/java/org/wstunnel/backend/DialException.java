@@ -43,6 +43,8 @@ public final class DialException extends Exception {
     public enum Kind {
         /** No backend was dialled, since all are known to be down. */
         NONE_ALIVE,
+        /** Every backend that is up has as many tunnels as it may have. */
+        FULL,
         /** The backends refused, or are unreachable. */
         UNREACHABLE,
         /** The last backend did not answer in time. */

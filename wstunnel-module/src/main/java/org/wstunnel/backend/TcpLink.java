@@ -35,7 +35,7 @@ final class TcpLink extends BackendLink {
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
+    protected int receive(byte[] bytes, int offset, int length) throws IOException {
         try {
             return input.read(bytes, offset, length);
         } catch (SocketTimeoutException e) {
@@ -44,18 +44,19 @@ final class TcpLink extends BackendLink {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    protected void transmit(byte[] bytes, int offset, int length) throws IOException {
         if (output.array() != bytes) {
             output = ByteBuffer.wrap(bytes);
         }
         output.limit(offset + length).position(offset);
         while (output.hasRemaining()) {
             channel.write(output);
+            progressed();
         }
     }
 
     @Override
-    public void shutdownOutput() throws IOException {
+    protected void endOutput() throws IOException {
         channel.shutdownOutput();
     }
 

@@ -42,6 +42,11 @@ public record TlsAddress(TcpAddress tcp, Tls tls, String serverName) implements 
     }
 
     @Override
+    public BackendAddress transport() {
+        return tcp;
+    }
+
+    @Override
     public String text() {
         return tcp.text();
     }

@@ -21,6 +21,9 @@ final class TlsLink extends BackendLink {
     /** How long the close_notify alert may take; it waits only where the backend has stopped reading. */
     private static final Duration CLOSE_NOTIFY = Duration.ofSeconds(1);
 
+    /** Largest payload of a TLS record (RFC 8446 section 5.1): each is written by itself in any case. */
+    private static final int RECORD = 16_384;
+
     private final SocketChannel channel;
     private final SSLSocket socket;
     private final InputStream input;
@@ -40,7 +43,7 @@ final class TlsLink extends BackendLink {
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
+    protected int receive(byte[] bytes, int offset, int length) throws IOException {
         try {
             return input.read(bytes, offset, length);
         } catch (SocketTimeoutException e) {
@@ -49,8 +52,11 @@ final class TlsLink extends BackendLink {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        output.write(bytes, offset, length);
+    protected void transmit(byte[] bytes, int offset, int length) throws IOException {
+        for (int done = 0; done < length; done += RECORD) {
+            output.write(bytes, offset + done, Math.min(RECORD, length - done));
+            progressed();
+        }
     }
 
     /**
@@ -60,7 +66,7 @@ final class TlsLink extends BackendLink {
      * TLS 1.2 may close at once, as RFC 5246 section 7.2.1 says.
      */
     @Override
-    public void shutdownOutput() throws IOException {
+    protected void endOutput() throws IOException {
         // the alert is a write like any other: it must not hold up the end of a tunnel whose backend does not read
         Thread alert = Thread.ofVirtual().name("wstunnel-tls-close").start(() -> {
             try {

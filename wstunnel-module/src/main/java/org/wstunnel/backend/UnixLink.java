@@ -19,7 +19,7 @@ final class UnixLink extends BackendLink {
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
+    protected int receive(byte[] bytes, int offset, int length) throws IOException {
         if (input.array() != bytes) {
             input = ByteBuffer.wrap(bytes);
         }
@@ -28,18 +28,19 @@ final class UnixLink extends BackendLink {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
+    protected void transmit(byte[] bytes, int offset, int length) throws IOException {
         if (output.array() != bytes) {
             output = ByteBuffer.wrap(bytes);
         }
         output.limit(offset + length).position(offset);
         while (output.hasRemaining()) {
             channel.write(output);
+            progressed();
         }
     }
 
     @Override
-    public void shutdownOutput() throws IOException {
+    protected void endOutput() throws IOException {
         channel.shutdownOutput();
     }
 

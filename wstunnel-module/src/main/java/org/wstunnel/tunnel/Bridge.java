@@ -216,6 +216,22 @@ public final class Bridge implements WsListener {
         }
     }
 
+    /** Close the connection to a backend that has stopped reading, from any thread; the client can still be told. */
+    void giveUpBackend() {
+        discarding = true;
+        link.close();
+    }
+
+    /** Whether a write to the backend is under way. */
+    boolean writing() {
+        return writing;
+    }
+
+    /** Changes whenever the backend has taken bytes. */
+    int backendProgress() {
+        return link.progress();
+    }
+
     long bytesToBackend() {
         return toBackend;
     }

@@ -13,6 +13,7 @@ import org.wstunnel.spi.PingScheduler;
  * @param maxFrameSize largest frame of a client, in bytes
  * @param closeTimeout how long the end of a tunnel may take
  * @param idleTimeout  how long no data may pass, empty for ever
+ * @param writeTimeout how long a backend may take no bytes, empty for ever
  * @param ping         when to ping
  * @param debug        lighttpd's debug level
  */
@@ -21,6 +22,7 @@ public record TunnelOptions(String name,
                             long maxFrameSize,
                             Duration closeTimeout,
                             Optional<Duration> idleTimeout,
+                            Optional<Duration> writeTimeout,
                             PingScheduler ping,
                             int debug) {
 }

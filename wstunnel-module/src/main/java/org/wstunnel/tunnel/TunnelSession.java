@@ -39,6 +39,7 @@ public final class TunnelSession implements WsSession, ClientPort {
     private final FrameDecoder decoder;
     private final ClientOutput output;
     private final Watch watch;
+    private final Optional<WriteWatch> writeWatch;
     private final CloseState closeState = new CloseState();
     private final long opened = System.nanoTime();
 
@@ -96,6 +97,7 @@ public final class TunnelSession implements WsSession, ClientPort {
                 abort();
             }
         });
+        this.writeWatch = options.writeTimeout().map(it -> new WriteWatch(bridge, it, clock, this::backendStuck));
     }
 
     /**
@@ -108,6 +110,7 @@ public final class TunnelSession implements WsSession, ClientPort {
         try {
             bridge.open(this);
             watch.start();
+            writeWatch.ifPresent(WriteWatch::start);
             read();
         } catch (UncheckedIOException e) {
             lost(e);
@@ -116,6 +119,7 @@ public final class TunnelSession implements WsSession, ClientPort {
             close(CloseCodes.BACKEND_LOST, "internal error");
         } finally {
             watch.stop();
+            writeWatch.ifPresent(WriteWatch::stop);
             bridge.abort();
             tunnels.remove(this);
             ended.run();
@@ -183,6 +187,12 @@ public final class TunnelSession implements WsSession, ClientPort {
                 log.step("client cannot be told: " + e.getCause());
             }
         }
+    }
+
+    private void backendStuck() {
+        log.warning("backend takes no bytes");
+        close(CloseCodes.BACKEND_LOST, "backend takes no bytes", TunnelEnd.By.BACKEND);
+        bridge.giveUpBackend();
     }
 
     /**

@@ -93,7 +93,7 @@ public final class StockListener implements WsListener {
             switch (e.kind()) {
                 case UNREACHABLE -> end(session, CloseCodes.BAD_GATEWAY, "The backend cannot be reached");
                 case TIMEOUT -> end(session, CloseCodes.BAD_GATEWAY, "The backend did not answer in time");
-                case NONE_ALIVE, INTERRUPTED -> end(session, CloseCodes.TRY_AGAIN_LATER, "No backend is available");
+                case NONE_ALIVE, FULL, INTERRUPTED -> end(session, CloseCodes.TRY_AGAIN_LATER, "No backend is available");
             }
         }
     }

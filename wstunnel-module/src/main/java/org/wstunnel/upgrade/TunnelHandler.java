@@ -139,6 +139,9 @@ final class TunnelHandler implements Handler {
             case NONE_ALIVE -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
                     .withDetail(e.getMessage())
                     .withRetryAfter(e.retryAfter());
+            case FULL -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "Every backend is at its limit")
+                    .withDetail(e.getMessage())
+                    .withRetryAfter(e.retryAfter());
             case INTERRUPTED -> {
                 // the flag would close the client's socket under the answer
                 Thread.interrupted();

@@ -29,7 +29,8 @@ class PoolLifecycleTest {
     private static BackendPool pool() {
         BackendNode node = new BackendNode("one", new TcpAddress("127.0.0.1", 1), 1);
         Duration time = Duration.ofSeconds(1);
-        return new BackendPool("tunnel", List.of(node), LeastConnectionProvider.defaultBalancer(), time, time, time);
+        return new BackendPool("tunnel", List.of(node), LeastConnectionProvider.defaultBalancer(), time, time,
+                               new FailurePolicy(1, time, time));
     }
 
     @Test

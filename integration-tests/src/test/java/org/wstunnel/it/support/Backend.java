@@ -143,6 +143,17 @@ public final class Backend implements AutoCloseable {
         arrived.clear();
     }
 
+    /**
+     * Refuses new connections; those that are open go on.
+     */
+    public void stopAccepting() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
         try {

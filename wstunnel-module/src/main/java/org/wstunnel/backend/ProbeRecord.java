@@ -1,0 +1,50 @@
+package org.wstunnel.backend;
+
+/**
+ * What the health check has found out about one backend. Written by the thread of the check.
+ */
+final class ProbeRecord {
+    private int successes;
+    private int failures;
+    private volatile boolean down;
+    private volatile String lastFailure = "";
+
+    boolean down() {
+        return down;
+    }
+
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    /**
+     * A probe has succeeded.
+     *
+     * @return whether the backend was down until now and is up again
+     */
+    boolean succeeded(int rise) {
+        failures = 0;
+        successes++;
+        if (down && successes >= rise) {
+            down = false;
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * A probe has failed.
+     *
+     * @return whether the backend was up until now and is down
+     */
+    boolean failed(String reason, int fall) {
+        lastFailure = reason;
+        successes = 0;
+        failures++;
+        if (!down && failures >= fall) {
+            down = true;
+            return true;
+        }
+        return false;
+    }
+}
