@@ -39,7 +39,8 @@ public abstract class BackendLink implements AutoCloseable {
      * @param bytes  array to read into
      * @param offset where the first byte goes
      * @param length at most how many bytes
-     * @return number of bytes; {@code -1} at the end of the stream; {@code 0} when nothing has come for some seconds
+     * @return number of bytes; {@code -1} at the end of the stream; {@code 0} when nothing has come for some
+     *         seconds, which only a read into a large room may answer
      * @throws IOException if the connection is lost or was closed
      */
     public final int read(byte[] bytes, int offset, int length) throws IOException {

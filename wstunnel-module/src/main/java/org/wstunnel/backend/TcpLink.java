@@ -16,16 +16,22 @@ import java.nio.channels.SocketChannel;
 final class TcpLink extends BackendLink {
     /** After this time without a byte a read returns, so that an idle tunnel can let go of its memory. */
     static final int READ_TICK_MILLIS = 10_000;
+    /**
+     * Up to this room a read waits for ever: there is no memory worth letting go of, and a timer for every wait costs a third of
+     * the small messages per second.
+     */
+    private static final int UNTIMED_ROOM = 8192;
 
     private final SocketChannel channel;
     private final InputStream input;
+    /** Only used by the reading thread; whether reads have a time limit. */
+    private boolean timed;
     /** Only used by the writing thread. */
     private ByteBuffer output = ByteBuffer.allocate(0);
 
     TcpLink(SocketChannel channel) throws IOException {
         this.channel = channel;
         options(channel);
-        channel.socket().setSoTimeout(READ_TICK_MILLIS);
         this.input = channel.socket().getInputStream();
     }
 
@@ -36,6 +42,10 @@ final class TcpLink extends BackendLink {
 
     @Override
     protected int receive(byte[] bytes, int offset, int length) throws IOException {
+        if (timed != length > UNTIMED_ROOM) {
+            timed = !timed;
+            channel.socket().setSoTimeout(timed ? READ_TICK_MILLIS : 0);
+        }
         try {
             return input.read(bytes, offset, length);
         } catch (SocketTimeoutException e) {
