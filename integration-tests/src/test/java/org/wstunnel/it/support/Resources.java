@@ -1,23 +1,17 @@
 package org.wstunnel.it.support;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-
-import com.sun.management.HotSpotDiagnosticMXBean;
+import java.util.stream.Stream;
 
 /**
  * What a process can leak, counted.
  */
 public record Resources(int descriptors, int virtualThreads, int platformThreads) {
-    private static final Pattern VIRTUAL = Pattern.compile("^#\\d+ \".*\" virtual.*");
-
     public static Resources now() {
         return new Resources(count(), virtual().size(), ManagementFactory.getThreadMXBean().getThreadCount());
     }
@@ -31,18 +25,27 @@ public record Resources(int descriptors, int virtualThreads, int platformThreads
         return names.length;
     }
 
-    private static List<String> virtual() {
+    /**
+     * The virtual threads, from the lists that the JDK keeps for its thread dumps. A dump itself would read their stacks, and a
+     * JVM of version 25 can crash when it reads that of a thread that is running.
+     */
+    private static List<Thread> virtual() {
         try {
-            Path directory = Files.createTempDirectory("threads");
-            Path file = directory.resolve("dump");
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(file.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
-            List<String> threads = Files.readAllLines(file).stream().filter(line -> VIRTUAL.matcher(line).matches()).toList();
-            Files.delete(file);
-            Files.delete(directory);
+            Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
+            List<Thread> threads = new ArrayList<>();
+            collect(containers.getMethod("root").invoke(null), threads);
             return threads;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("needs --add-exports java.base/jdk.internal.vm=ALL-UNNAMED", e);
+        }
+    }
+
+    private static void collect(Object container, List<Thread> threads) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("jdk.internal.vm.ThreadContainer");
+        Stream<?> own = (Stream<?>) type.getMethod("threads").invoke(container);
+        own.map(Thread.class::cast).filter(Thread::isVirtual).forEach(threads::add);
+        for (Object child : ((Stream<?>) type.getMethod("children").invoke(container)).toList()) {
+            collect(child, threads);
         }
     }
 
@@ -65,7 +68,8 @@ public record Resources(int descriptors, int virtualThreads, int platformThreads
             return last[0].notMoreThan(earlier);
         }, Duration.ofSeconds(40));
         if (!back) {
-            throw new AssertionError("leaked: before " + earlier + ", after " + last[0] + "; virtual threads: " + virtual());
+            throw new AssertionError("leaked: before " + earlier + ", after " + last[0] + "; virtual threads: "
+                    + virtual().stream().map(it -> it + " " + Arrays.asList(it.getStackTrace())).toList());
         }
     }
 
