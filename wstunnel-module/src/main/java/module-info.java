@@ -11,6 +11,8 @@ module org.wstunnel {
     requires io.helidon.http.media;
     requires io.helidon.webserver.websocket;
 
+    requires java.naming;
+
     requires static io.helidon.security;
 
     requires transitive io.helidon.builder.api;

@@ -65,6 +65,15 @@ interface BackendConfigBlueprint {
     Optional<Integer> maxConnections();
 
     /**
+     * Tells this backend who its client is, in a header of the PROXY protocol that comes before everything else on each connection,
+     * also before the TLS handshake: {@code v1} or {@code v2}. The backend must expect it.
+     *
+     * @return version of the PROXY protocol, if the backend is told
+     */
+    @Option.Configured
+    Optional<ProxyProtocol> proxyProtocol();
+
+    /**
      * Speaks TLS to this backend, with Helidon's own settings: {@code trust}, {@code private-key} for a client certificate,
      * {@code protocols}, {@code cipher-suite} and so on. Without {@code trust} the authorities that the JDK trusts are trusted. The name
      * in the backend's certificate is always checked. Only with {@code host}.

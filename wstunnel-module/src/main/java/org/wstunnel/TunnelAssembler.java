@@ -11,6 +11,7 @@ import io.helidon.http.PathMatchers;
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.BackendNode;
 import org.wstunnel.backend.BackendPool;
+import org.wstunnel.backend.ProxyVersion;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
@@ -68,7 +69,8 @@ final class TunnelAssembler {
 
     private static BackendPool pool(TunnelConfig tunnel) {
         List<BackendNode> nodes = tunnel.backends().stream()
-                .map(it -> new BackendNode(ConfigCheck.name(it), address(it), it.weight(), it.maxConnections().orElse(0)))
+                .map(it -> new BackendNode(ConfigCheck.name(it), address(it), it.weight(), it.maxConnections().orElse(0),
+                                           proxyVersion(it)))
                 .toList();
         BackendPool pool = new BackendPool(ConfigCheck.name(tunnel),
                                nodes,
@@ -78,6 +80,13 @@ final class TunnelAssembler {
                                PoolAssembler.failures(tunnel));
         PoolAssembler.watch(pool, tunnel);
         return pool;
+    }
+
+    private static ProxyVersion proxyVersion(BackendConfig backend) {
+        return backend.proxyProtocol().map(it -> switch (it) {
+            case V1 -> ProxyVersion.V1;
+            case V2 -> ProxyVersion.V2;
+        }).orElse(ProxyVersion.NONE);
     }
 
     private static TunnelOptions options(TunnelConfig tunnel) {

@@ -14,6 +14,7 @@ public final class BackendNode implements Backend {
     private final BackendAddress address;
     private final int weight;
     private final int limit;
+    private final ProxyVersion proxyVersion;
     private final AtomicInteger openTunnels = new AtomicInteger();
     private final Ejection ejection = new Ejection();
     private final ProbeRecord probes = new ProbeRecord();
@@ -26,7 +27,7 @@ public final class BackendNode implements Backend {
      * @param weight  weight
      */
     public BackendNode(String name, BackendAddress address, int weight) {
-        this(name, address, weight, 0);
+        this(name, address, weight, 0, ProxyVersion.NONE);
     }
 
     /**
@@ -38,10 +39,24 @@ public final class BackendNode implements Backend {
      * @param limit   largest number of tunnels, 0 for any number
      */
     public BackendNode(String name, BackendAddress address, int weight, int limit) {
+        this(name, address, weight, limit, ProxyVersion.NONE);
+    }
+
+    /**
+     * Create a backend with all that can be said of it.
+     *
+     * @param name         name
+     * @param address      address
+     * @param weight       weight
+     * @param limit        largest number of tunnels, 0 for any number
+     * @param proxyVersion version of the PROXY protocol in which it is told who its clients are
+     */
+    public BackendNode(String name, BackendAddress address, int weight, int limit, ProxyVersion proxyVersion) {
         this.name = name;
         this.address = address;
         this.weight = weight;
         this.limit = limit;
+        this.proxyVersion = proxyVersion;
     }
 
     @Override
@@ -66,6 +81,15 @@ public final class BackendNode implements Backend {
      */
     public BackendAddress address() {
         return address;
+    }
+
+    /**
+     * In which version of the PROXY protocol this backend is told who its clients are.
+     *
+     * @return version
+     */
+    public ProxyVersion proxyVersion() {
+        return proxyVersion;
     }
 
     @Override

@@ -96,7 +96,7 @@ public final class HealthCheck implements PoolPart {
     private void probe(BackendNode node) {
         BackendAddress address = policy.tls() ? node.address() : node.address().transport();
         try {
-            address.connect(Dial.within(policy.timeout())).close();
+            address.connect(Dial.within(policy.timeout()).preamble(node.proxyVersion().local())).close();
             if (node.probes().succeeded(policy.rise())) {
                 LOGGER.log(Level.INFO, "Tunnel {0}: backend {1} is up again", pool.tunnel(), node.name());
                 node.ejection().connected();

@@ -68,7 +68,8 @@ final class TunnelHandler implements Handler {
         // From here on places are held: they become the tunnel's, or are given back.
         boolean opened = false;
         try {
-            BackendPool.Dialled dialled = route.pool().dial(view);
+            ProxyHeaders proxyHeaders = new ProxyHeaders(view, attempt.get().connection());
+            BackendPool.Dialled dialled = route.pool().dial(view, proxyHeaders::bytesFor);
             // From here on a connection to the backend is held: it becomes the tunnel's, or is closed.
             open(view, response, attempt.get(), dialled, admission);
             opened = true;
