@@ -1,6 +1,7 @@
 package org.wstunnel.it;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.it.services.ChosenByHeader;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -24,6 +27,8 @@ import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
+import org.wstunnel.it.support.ServicesJar;
+import org.wstunnel.spi.BalancerProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -170,6 +175,39 @@ class RoutingTest {
                 assertThat(client.readText(2)).isEqualTo("in");
                 client.closeCleanly();
             }
+        }
+    }
+
+    @Test
+    void theUsersNameIsKnownToTheTunnel(@TempDir Path directory) throws InterruptedException {
+        ChosenByHeader.ASKED.clear();
+        try (ServicesJar jar = ServicesJar.with(directory, Map.of(BalancerProvider.class, List.of(ChosenByHeader.class)));
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(
+                        Gateway.yaml(Gateway.LISTENER, backend, "balance: by-header")
+                                // a balancer is only asked where there is a choice
+                                + "            - { name: other, host: 127.0.0.1, port: " + backend.port() + " }\n",
+                        server -> server
+                                .addFeature(SecurityFeature.builder().security(security()).build())
+                                .addRouting(HttpRouting.builder().any("/t", SecurityFeature.authenticate())));
+                RawClient client = RawClient.open(gateway.port(), "/t", basic("ada", "lovelace"))) {
+            client.closeCleanly();
+            assertThat(ChosenByHeader.ASKED.take().user()).contains("ada");
+        }
+    }
+
+    @Test
+    void aFilterThatFailsBehindThe101EndsTheTunnelWithoutAnErrorPageInIt() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder().addFilter((chain, req, res) -> {
+                            chain.proceed();
+                            throw new IllegalStateException("failed behind the 101");
+                        })));
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            client.send(Frame.text("x"));
+            assertThat(client.readToAnyEnd()).as("what comes behind the 101").isEmpty();
+            Await.until("the backend's connection is closed", () -> backend.openConnections() == 0);
         }
     }
 

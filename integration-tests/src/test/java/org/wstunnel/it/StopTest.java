@@ -12,6 +12,7 @@ import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
+import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.RawClient;
@@ -62,6 +63,44 @@ class StopTest {
             client.upgrade("/t");
             Await.result(CompletableFuture.runAsync(gateway::close));
             Await.until("backend connections closed", () -> backend.openConnections() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyOpenTunnelGetsClose1001WhenTheProcessIsTerminated(boolean tls) throws InterruptedException {
+        List<RawClient> clients = new ArrayList<>();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess demo = DemoProcess.start(Gateway.yaml(Gateway.LISTENER + (tls ? Certificates.yaml() : ""), backend))) {
+            var context = tls ? Certificates.client() : null;
+            for (int i = 0; i < 50; i++) {
+                RawClient client = tls ? RawClient.connectTls(demo.port(), context) : RawClient.connect(demo.port());
+                clients.add(client);
+                client.upgrade("/t");
+                client.send(Frame.text("hi"));
+                assertThat(client.readText(2)).isEqualTo("hi");
+            }
+            demo.terminate();
+            for (RawClient client : clients) {
+                client.readClose(1001);
+                client.send(Frame.close(1001, ""));
+                client.readToAnyEnd();
+            }
+            assertThat(demo.awaitExit()).as("exit code").isIn(0, 143);
+            Await.until("backend connections closed", () -> backend.openConnections() == 0);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void aTerminatedProcessDoesNotWaitForClientsThatDoNotAnswer() throws InterruptedException {
+        try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
+                DemoProcess demo = DemoProcess.start(Gateway.yaml(Gateway.LISTENER, backend));
+                RawClient client = RawClient.connectNarrow(demo.port())) {
+            client.upgrade("/t");
+            demo.terminate();
+            assertThat(demo.awaitExit()).as("exit code").isIn(0, 143);
         }
     }
 

@@ -32,6 +32,8 @@ public final class Bridge implements WsListener {
     private static final int END_CHECK_MILLIS = 100;
     /** How long the last bytes may take to the backend when the client is lost and nothing can go back. */
     private static final Duration LOST_LINGER = Duration.ofSeconds(1);
+    /** How much of what a backend sends to a lost client is read, so that the close does not take back what the client had sent. */
+    private static final long DROP_LIMIT = 4 * 1024 * 1024;
     /** How long the end of the backend's stream waits for a write under way to say whether it was an orderly end. */
     private static final Duration WRITE_VERDICT = Duration.ofMillis(50);
 
@@ -286,6 +288,7 @@ public final class Bridge implements WsListener {
         byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
         TextCut cut = new TextCut(mode);
         int held = 0;
+        long dropped = 0;
         while (true) {
             int read = link.read(buffer, FrameHeader.ROOM + held, buffer.length - FrameHeader.ROOM - held);
             if (read < 0) {
@@ -296,6 +299,12 @@ public final class Bridge implements WsListener {
             }
             if (read > 0 && !discarding) {
                 held = send(cut, buffer, held, read);
+            } else if (read > 0) {
+                dropped += read;
+                if (clientDone && dropped > DROP_LIMIT) {
+                    // a backend that floods a client that is not there: its own last bytes it has had time to read
+                    return;
+                }
             }
             if (size.learn(read == 0 ? 0 : read + held)) {
                 byte[] other = new byte[FrameHeader.ROOM + size.current()];

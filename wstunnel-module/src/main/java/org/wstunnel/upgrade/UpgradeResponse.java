@@ -2,6 +2,8 @@ package org.wstunnel.upgrade;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
@@ -13,6 +15,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.ServerResponseTrailers;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerResponseBase;
 
@@ -20,6 +23,8 @@ import io.helidon.webserver.http.ServerResponseBase;
  * The answer to an upgrade request: a 101 without an entity, or a refusal after which the connection is closed.
  */
 final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> {
+    private static final System.Logger LOGGER = System.getLogger(UpgradeResponse.class.getName());
+
     private final ConnectionContext connection;
     private final ServerResponseHeaders headers = ServerResponseHeaders.create();
     private final ServerResponseTrailers trailers = ServerResponseTrailers.create();
@@ -68,8 +73,19 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> {
         buffer.write(body);
         sent = true;
         bytesWritten = buffer.available();
-        connection.dataWriter().writeNow(buffer);
+        write(buffer);
         afterSend();
+    }
+
+    private void write(BufferData buffer) {
+        try {
+            connection.dataWriter().writeNow(buffer);
+        } catch (UncheckedIOException e) {
+            // of its own kind, or Helidon would log the whole stack of every client that gives up early
+            LOGGER.log(Level.INFO, "{0} {1} client has gone before the answer {2} was written: {3}",
+                       connection.socketId(), connection.childSocketId(), status().codeText(), e.getCause());
+            throw new CloseConnectionException("Client has gone before the answer was written", e);
+        }
     }
 
     @Override
