@@ -1,6 +1,7 @@
 package org.wstunnel;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 import io.helidon.builder.api.Option;
@@ -37,6 +38,27 @@ interface BackendConfigBlueprint {
      */
     @Option.Configured
     Optional<Integer> port();
+
+    /**
+     * What the addresses of the {@code host} are: {@code none}, ways to one backend, of which the quickest is used; or
+     * {@code all}, backends of their own (a headless service of Kubernetes), each with the weight and the limit that stand here,
+     * named by this backend's name, a slash and the address.
+     *
+     * @return what the addresses are
+     */
+    @Option.Configured
+    @Option.Default("NONE")
+    Discover discover();
+
+    /**
+     * With {@code discover: all}, time between two lookups of the {@code host}; a tenth more or less, and as often only as the JDK's own
+     * cache of names lets it see a change.
+     *
+     * @return interval
+     */
+    @Option.Configured
+    @Option.Default("PT30S")
+    Duration discoverEvery();
 
     /**
      * Path of a Unix domain stream socket.

@@ -61,7 +61,7 @@ final class BackendTls {
             return tcp;
         }
         Tls tls = backend.tls().get();
-        return new TlsAddress(tcp, backend.tlsUnsafeTrustAll() ? unsafe(tls) : tls, backend.tlsServerName().orElse(tcp.host()));
+        return new TlsAddress(tcp, backend.tlsUnsafeTrustAll() ? unsafe(tls) : tls, backend.tlsServerName().or(backend::host).orElseThrow());
     }
 
     private static Tls unsafe(Tls tls) {

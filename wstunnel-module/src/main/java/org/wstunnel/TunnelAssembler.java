@@ -69,8 +69,8 @@ final class TunnelAssembler {
 
     private static BackendPool pool(TunnelConfig tunnel) {
         List<BackendNode> nodes = tunnel.backends().stream()
-                .map(it -> new BackendNode(ConfigCheck.name(it), address(it), it.weight(), it.maxConnections().orElse(0),
-                                           proxyVersion(it)))
+                .filter(it -> !PoolAssembler.discovered(it))
+                .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(it)))
                 .toList();
         BackendPool pool = new BackendPool(ConfigCheck.name(tunnel),
                                nodes,
@@ -82,7 +82,7 @@ final class TunnelAssembler {
         return pool;
     }
 
-    private static ProxyVersion proxyVersion(BackendConfig backend) {
+    static ProxyVersion proxyVersion(BackendConfig backend) {
         return backend.proxyProtocol().map(it -> switch (it) {
             case V1 -> ProxyVersion.V1;
             case V2 -> ProxyVersion.V2;

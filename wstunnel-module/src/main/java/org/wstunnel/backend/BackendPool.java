@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -23,6 +24,7 @@ public final class BackendPool implements AutoCloseable {
     private static final byte[] NO_PREAMBLE = new byte[0];
 
     private final String tunnel;
+    /** Changes where backends are discovered. */
     private final List<BackendNode> nodes;
     private final Balancer balancer;
     private final Duration connectTimeout;
@@ -39,7 +41,7 @@ public final class BackendPool implements AutoCloseable {
      * Create a pool.
      *
      * @param tunnel         name of the tunnel, for the log
-     * @param nodes          backends, at least one
+     * @param nodes          backends, apart from those that will be discovered
      * @param balancer       chooses among them
      * @param connectTimeout limit of one attempt
      * @param dialTimeout    limit of all attempts for one request together
@@ -52,7 +54,7 @@ public final class BackendPool implements AutoCloseable {
                        Duration dialTimeout,
                        FailurePolicy failures) {
         this.tunnel = tunnel;
-        this.nodes = List.copyOf(nodes);
+        this.nodes = new CopyOnWriteArrayList<>(nodes);
         this.balancer = balancer;
         this.connectTimeout = connectTimeout;
         this.dialTimeout = dialTimeout;
@@ -81,10 +83,20 @@ public final class BackendPool implements AutoCloseable {
     /**
      * The backends.
      *
-     * @return all backends, in the order of the configuration
+     * @return all backends that there are now, those of the configuration in its order and then those that were discovered
      */
     public List<BackendNode> nodes() {
-        return nodes;
+        return List.copyOf(nodes);
+    }
+
+    /** Give tunnels to another backend from now on. */
+    void join(BackendNode node) {
+        nodes.add(node);
+    }
+
+    /** Give no more tunnels to a backend; those that are open go on. */
+    void leave(BackendNode node) {
+        nodes.remove(node);
     }
 
     /**

@@ -49,19 +49,7 @@ public final class HealthCheck implements PoolPart {
 
     @Override
     public void close() {
-        Thread running = thread;
-        running.interrupt();
-        boolean interrupted = false;
-        while (running.isAlive()) {
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Discovery.ends(thread);
     }
 
     private void run() {

@@ -5,10 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A host and a TCP port. The name is resolved at every dial, and all its addresses are tried.
+ * A host and a TCP port. The name is resolved at every dial, and the quickest of its addresses is used.
  *
  * @param host host name or IP address
  * @param port port
@@ -28,18 +29,17 @@ public record TcpAddress(String host, int port) implements BackendAddress {
 
     /** Connect, and send the preamble. */
     SocketChannel open(Dial dial) throws IOException {
-        IOException failure = null;
-        for (InetAddress address : InetAddress.getAllByName(host)) {
-            try {
-                return connect(new InetSocketAddress(address, port), dial);
-            } catch (IOException e) {
-                if (failure != null) {
-                    e.addSuppressed(failure);
-                }
-                failure = e;
-            }
+        List<InetAddress> addresses = NameLookup.addresses(host, dial.nanosLeft());
+        SocketChannel channel = addresses.size() == 1
+                ? connect(new InetSocketAddress(addresses.getFirst(), port), dial)
+                : new ConnectRace(addresses, port, dial).run();
+        try {
+            channel.write(ByteBuffer.wrap(dial.preamble()));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
         }
-        throw failure;
     }
 
     @Override
@@ -52,7 +52,6 @@ public record TcpAddress(String host, int port) implements BackendAddress {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.socket().connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
-            channel.write(ByteBuffer.wrap(dial.preamble()));
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -45,6 +45,19 @@ public final class Backend implements AutoCloseable {
         }
     }
 
+    /**
+     * A backend on another address of the loopback network.
+     */
+    public static Backend tcp(String address, int port, Behaviour behaviour) {
+        try {
+            ServerSocketChannel server = ServerSocketChannel.open();
+            server.bind(new InetSocketAddress(address, port), 1024);
+            return new Backend(server, null, behaviour);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     public static Backend unix(Behaviour behaviour) {
         try {
             // a short path: a socket address holds little more than a hundred characters
