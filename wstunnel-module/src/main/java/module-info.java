@@ -2,6 +2,7 @@
  * Tunnels from WebSocket clients to TCP and Unix sockets, as a feature of Helidon's web server.
  */
 module org.wstunnel {
+    requires io.helidon;
     requires io.helidon.common;
     requires io.helidon.common.buffers;
     requires io.helidon.common.concurrency.limits;
@@ -18,7 +19,9 @@ module org.wstunnel {
     requires transitive io.helidon.builder.api;
     requires transitive io.helidon.common.config;
     requires transitive io.helidon.common.tls;
+    requires transitive io.helidon.common.media.type;
     requires transitive io.helidon.common.uri;
+    requires transitive io.helidon.config;
     requires transitive io.helidon.http;
     requires transitive io.helidon.webserver;
     requires transitive io.helidon.websocket;

@@ -40,7 +40,9 @@ final class ConfigCheck {
             }
         }
         GateConfigCheck.check(config);
+        TunnelReload.check(config);
         ProxyTrust.check(config);
+        config.drain().ifPresent(drain -> DrainCheck.check(drain, key(config, "drain")));
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < config.mapExtensions().size(); i++) {
             MapExtensionConfig mapped = config.mapExtensions().get(i);

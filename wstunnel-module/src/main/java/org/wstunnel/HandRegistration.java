@@ -32,7 +32,8 @@ final class HandRegistration {
         }
         TunnelConfig tunnel = named(given);
         ConfigCheck.check(tunnel, key);
-        return new StockListener(TunnelAssembler.route(WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype(), tunnel),
+        return new StockListener(TunnelAssembler.route(WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype(), tunnel,
+                                                         KeptParts.none()),
                                  new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)));
     }
 

@@ -28,20 +28,21 @@ final class TunnelAssembler {
     private TunnelAssembler() {
     }
 
-    static TunnelRouting routing(WsTunnelConfig config) {
+    static TunnelRouting routing(WsTunnelConfig config, KeptParts kept) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
-        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(config, tunnel)));
+        config.tunnels().forEach(tunnel -> routes.put(
+                ConfigCheck.requests(tunnel), kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept))));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions);
     }
 
-    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel) {
+    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel, KeptParts kept) {
         return new TunnelRoute(matcher(tunnel),
                                GateAssembler.gate(config, tunnel),
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
-                               pool(tunnel),
+                               kept.pool(tunnel).orElseGet(() -> pool(tunnel, kept)),
                                options(tunnel));
     }
 
@@ -67,13 +68,13 @@ final class TunnelAssembler {
         };
     }
 
-    private static BackendPool pool(TunnelConfig tunnel) {
+    private static BackendPool pool(TunnelConfig tunnel, KeptParts kept) {
         List<BackendNode> nodes = tunnel.backends().stream()
                 .filter(it -> !PoolAssembler.discovered(it))
                 .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(it)))
                 .toList();
         BackendPool pool = new BackendPool(ConfigCheck.name(tunnel),
-                               nodes,
+                               kept.nodes(tunnel, nodes),
                                tunnel.balance().orElseGet(LeastConnectionProvider::defaultBalancer),
                                tunnel.connectTimeout(),
                                tunnel.dialTimeout(),

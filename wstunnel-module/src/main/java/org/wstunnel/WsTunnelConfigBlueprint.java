@@ -112,6 +112,24 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     LogConfig log();
 
     /**
+     * How the open tunnels end when the process is asked to, or when a drain is asked for.
+     *
+     * @return drain
+     */
+    @Option.Configured
+    Optional<DrainConfig> drain();
+
+    /**
+     * Whether a change of the configuration changes the tunnels of the running server. Needs a source of the configuration that is
+     * watched, such as a file with a {@link ConfigFileWatcher}. Open tunnels keep what they were opened with.
+     *
+     * @return whether changes are taken
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean reload();
+
+    /**
      * Name of this feature.
      *
      * @return name

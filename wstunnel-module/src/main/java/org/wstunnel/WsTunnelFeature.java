@@ -16,8 +16,8 @@ import io.helidon.webserver.spi.ServerFeature;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.upgrade.TunnelHttpFeature;
 import org.wstunnel.upgrade.TunnelProtocol;
-import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelServices;
+import org.wstunnel.upgrade.TunnelTable;
 
 /**
  * Serves WebSocket tunnels to TCP and Unix sockets on the listeners of a web server.
@@ -36,6 +36,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
 
     private final WsTunnelConfig config;
+    /** Set when the feature is set up; {@code null} while it serves nothing. */
+    private volatile TunnelServices services;
 
     private WsTunnelFeature(WsTunnelConfig config) {
         this.config = config;
@@ -86,12 +88,12 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
 
     @Override
     public void setup(ServerFeatureContext featureContext) {
-        if (!config.enabled() || config.tunnels().isEmpty()) {
+        if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             return;
         }
-        TunnelRouting routing = TunnelAssembler.routing(config);
-        TunnelServices services = TunnelServices.create(ProxyTrust.of(config));
+        services = TunnelServices.create(DrainCheck.plan(config), ProxyTrust.of(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
+        TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {
@@ -101,12 +103,48 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             }
             ListenerConfig listener = listener(featureContext.serverConfig(), socket);
             ListenerCheck.check(listener, socket);
-            protocol(listener, socket).serve(routing, services);
+            protocol(listener, socket).serve(table);
             featureContext.socket(socket)
                     .httpRouting()
-                    .addFeature(new TunnelHttpFeature(routing, services, config.weight()));
+                    .addFeature(new TunnelHttpFeature(table, config.weight()));
         }
-        LOGGER.log(Level.DEBUG, "{0} tunnels on sockets {1}", routing.routes().size(), sockets);
+        if (config.reload()) {
+            TunnelReload.start(config, table);
+        }
+        LOGGER.log(Level.DEBUG, "{0} tunnels on sockets {1}", table.routing().routes().size(), sockets);
+    }
+
+    /**
+     * Drain the tunnels, as the configuration's {@code drain} says: new ones are refused from now on, open ones are told to go
+     * in waves. Returns at once, and does nothing if a drain has begun before. The server goes on for everything else; after
+     * {@link #cancelDrain()} it takes tunnels again.
+     *
+     * @return whether a drain has begun by this call
+     */
+    public boolean drain() {
+        TunnelServices serving = services;
+        return serving != null && serving.drain().begin("the application asks for it");
+    }
+
+    /**
+     * Call a drain off: new tunnels are accepted again, and clients that were not told to go yet stay. Does nothing once
+     * the server stops.
+     *
+     * @return whether there was a drain to call off
+     */
+    public boolean cancelDrain() {
+        TunnelServices serving = services;
+        return serving != null && serving.drain().cancel();
+    }
+
+    /**
+     * Whether new tunnels are refused, since a drain has begun or the server stops: a load balancer must choose another server.
+     *
+     * @return whether the tunnels are draining or drained
+     */
+    public boolean draining() {
+        TunnelServices serving = services;
+        return serving != null && serving.drain().draining();
     }
 
     @Override

@@ -15,7 +15,9 @@ record Arguments(Optional<Path> configFile, boolean help) {
             Usage: java [-Dkey=value ...] -jar demo-app.jar [--config FILE]
 
               --config FILE   run with FILE (YAML) in place of the built-in application.yaml:
-                              a plain gateway, unless FILE has a demo: node
+                              a plain gateway, unless FILE has a demo: node;
+                              with reload: true below server.features.wstunnel, tunnels
+                              follow changes of FILE while the gateway runs
               --help          print this text
 
             Any configuration key can be set as a system property:

@@ -2,6 +2,7 @@ package org.wstunnel.demo;
 
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,15 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 
+import org.wstunnel.ConfigFileWatcher;
+
 /**
  * Where the configuration comes from: values given by the program, system properties, environment variables, and the user's file
  * or else the built-in one with its profile. The first that has a key wins.
  */
 final class DemoConfig {
+    /** How often the user's file is looked at for changes; nothing comes of them unless the file says reload: true. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final String BUILT_IN = "application.yaml";
     private static final String PROFILE = "config.profile";
     private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
@@ -45,7 +50,9 @@ final class DemoConfig {
         sources.add(ConfigSources.environmentVariables());
         if (file.isPresent()) {
             // whatever the file is called, its content is YAML (which JSON is, too)
-            sources.add(ConfigSources.file(file.get()).mediaType(MediaTypes.APPLICATION_X_YAML));
+            sources.add(ConfigSources.file(file.get())
+                                .mediaType(MediaTypes.APPLICATION_X_YAML)
+                                .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, LOOK)));
         } else {
             profile().ifPresent(profile -> sources.add(builtIn("application-" + profile + ".yaml")));
             sources.add(builtIn(BUILT_IN));

@@ -50,6 +50,8 @@ public final class Bridge implements WsListener {
     private volatile boolean clientDone;
     /** Nothing can be sent to the client any more: read the backend's last bytes and drop them. */
     private volatile boolean discarding;
+    /** The client is gone, so nothing can be told to it either. */
+    private volatile boolean clientLost;
     /** Writing to the backend has failed; written by the session's thread. */
     private volatile boolean backendDeaf;
     /** Written by the session's thread. */
@@ -139,6 +141,7 @@ public final class Bridge implements WsListener {
     @Override
     public void onError(WsSession session, Throwable t) {
         discarding = true;
+        clientLost = true;
         finish();
     }
 
@@ -197,10 +200,10 @@ public final class Bridge implements WsListener {
         long lostAt = 0;
         while (!pumpEnded.await(END_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
             long now = System.nanoTime();
-            if (discarding && lostAt == 0) {
+            if (clientLost && lostAt == 0) {
                 lostAt = now;
             }
-            if (now - start >= closeTimeout.toNanos() || discarding && now - lostAt >= LOST_LINGER.toNanos()) {
+            if (now - start >= closeTimeout.toNanos() || clientLost && now - lostAt >= LOST_LINGER.toNanos()) {
                 return false;
             }
         }
@@ -355,6 +358,7 @@ public final class Bridge implements WsListener {
             }
         } catch (UncheckedIOException e) {
             discarding = true;
+            clientLost = true;
             port.lost();
         }
     }

@@ -1,22 +1,19 @@
 package org.wstunnel.tunnel;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.wstunnel.frame.CloseCodes;
-
 /**
- * The tunnels that are open now, and their common end when the server stops.
+ * The tunnels that are open now, and whether more may come.
  */
 public final class OpenTunnels {
     private final Set<TunnelSession> sessions = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    /** What tunnels that come too late are told, {@code null} while new ones are accepted. */
+    private volatile Farewell farewell;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TunnelObservers observers = new TunnelObservers();
@@ -28,12 +25,12 @@ public final class OpenTunnels {
     }
 
     /**
-     * Whether the server is stopping: new tunnels are to be refused.
+     * Whether new tunnels are to be refused: the server drains or stops.
      *
-     * @return whether {@link #stop} was called
+     * @return whether no tunnel is accepted
      */
     public boolean stopping() {
-        return stopping.get();
+        return farewell != null;
     }
 
     /**
@@ -63,27 +60,19 @@ public final class OpenTunnels {
         return observers;
     }
 
-    /**
-     * Accept tunnels (again): the server starts.
-     */
-    public void start() {
-        stopping.set(false);
+    /** Accept tunnels (again). */
+    void start() {
+        farewell = null;
     }
 
-    /**
-     * Send a Close frame with code 1001 to every client, and wait until all tunnels have ended. A second call returns at once.
-     *
-     * @param timeout how long to wait at most
-     */
-    public void stop(Duration timeout) {
-        if (!stopping.compareAndSet(false, true)) {
-            return;
-        }
-        for (TunnelSession session : sessions) {
-            // a client that does not read must not hold up the others
-            Thread.startVirtualThread(() -> session.close(CloseCodes.GOING_AWAY, "server is stopping"));
-        }
-        long left = timeout.toNanos();
+    /** Accept no more tunnels. One that is just being opened is told so at once. */
+    void refuse(int code, String reason) {
+        farewell = new Farewell(code, reason);
+    }
+
+    /** Wait until no tunnel is open. */
+    void awaitNone(long nanos) {
+        long left = nanos;
         lock.lock();
         try {
             while (!sessions.isEmpty() && left > 0) {
@@ -99,8 +88,9 @@ public final class OpenTunnels {
     void add(TunnelSession session) {
         sessions.add(session);
         observers.opened(session);
-        if (stopping.get()) {
-            session.close(CloseCodes.GOING_AWAY, "server is stopping");
+        Farewell late = farewell;
+        if (late != null) {
+            session.close(late.code(), late.reason());
         }
     }
 
@@ -115,5 +105,8 @@ public final class OpenTunnels {
                 lock.unlock();
             }
         }
+    }
+
+    private record Farewell(int code, String reason) {
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -26,6 +27,9 @@ import org.wstunnel.frame.Opcodes;
  * {@link ClientOutput}. {@link #close(int, String)} and {@link #abort()} may be called by any thread.
  */
 public final class TunnelSession implements WsSession, ClientPort {
+    /** So long without data is a moment in which nothing is under way. */
+    private static final long LULL_NANOS = 20_000_000L;
+
     private final HelidonSocket socket;
     private final DataReader early;
     private final TunnelOptions options;
@@ -193,6 +197,18 @@ public final class TunnelSession implements WsSession, ClientPort {
         log.warning("backend takes no bytes");
         close(CloseCodes.BACKEND_LOST, "backend takes no bytes", TunnelEnd.By.BACKEND);
         bridge.giveUpBackend();
+    }
+
+    /**
+     * Wait for a moment in which no data passes, so that an answer under way still gets in front of the Close frame.
+     *
+     * @param nanos how long to wait at most
+     */
+    void awaitLull(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (watch.sinceData() < LULL_NANOS && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LULL_NANOS / 4);
+        }
     }
 
     /**

@@ -76,6 +76,11 @@ final class Watch implements TunnelActivity {
         lastData = System.nanoTime();
     }
 
+    /** Nanoseconds since data has passed in either direction. */
+    long sinceData() {
+        return System.nanoTime() - lastData;
+    }
+
     /** From now on only the end is watched: run the action if {@link #stop()} does not come before. */
     void endWithin(Duration timeout, Runnable action) {
         lock.lock();

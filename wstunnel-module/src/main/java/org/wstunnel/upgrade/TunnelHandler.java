@@ -92,7 +92,7 @@ final class TunnelHandler implements Handler {
             // all of a handshake is there, yet the server did not take it for one: it has a body
             return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, "A WebSocket handshake has no body"));
         }
-        return services.tunnels().stopping() ? Optional.of(stopping()) : Optional.empty();
+        return services.drain().draining() ? Optional.of(stopping()) : Optional.empty();
     }
 
     private void open(RequestView view,
@@ -152,7 +152,7 @@ final class TunnelHandler implements Handler {
     }
 
     private static Refusal stopping() {
-        return Refusal.of(Refusal.Kind.STOPPING, Status.SERVICE_UNAVAILABLE_503, "The server is stopping")
+        return Refusal.of(Refusal.Kind.STOPPING, Status.SERVICE_UNAVAILABLE_503, "The server takes no new tunnels")
                 .withRetryAfter(Duration.ofSeconds(1));
     }
 

@@ -1,90 +1,94 @@
 package org.wstunnel.upgrade;
 
-import java.util.List;
-
+import io.helidon.Main;
 import io.helidon.common.Weighted;
+import io.helidon.common.uri.UriPath;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRoute;
 import io.helidon.webserver.http.HttpRouting;
-
-import org.wstunnel.backend.BackendPool;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 
 /**
- * The tunnels as HTTP routes of one listener, and what starts and stops with it.
+ * The tunnels as one HTTP route of a listener, which asks the table of this moment; and what starts and stops with it.
  */
 public final class TunnelHttpFeature implements HttpFeature, Weighted {
-    private final TunnelRouting routing;
-    private final TunnelServices services;
+    private final TunnelTable table;
     private final double weight;
+    private final DrainOnShutdown shutdown;
 
     /**
-     * Create the routes.
+     * Create the route.
      *
-     * @param routing  tunnels
-     * @param services what they share
-     * @param weight   weight among the features of the routing
+     * @param table  tunnels
+     * @param weight weight among the features of the routing
      */
-    public TunnelHttpFeature(TunnelRouting routing, TunnelServices services, double weight) {
-        this.routing = routing;
-        this.services = services;
+    public TunnelHttpFeature(TunnelTable table, double weight) {
+        this.table = table;
         this.weight = weight;
+        this.shutdown = new DrainOnShutdown(table.services().drain());
     }
 
     @Override
     public void setup(HttpRouting.Builder builder) {
-        for (TunnelRoute route : routing.routes()) {
-            builder.route(HttpRoute.builder()
-                                  .methods(Method.predicate())
-                                  .path(routing.matcher(route))
-                                  .handler(new TunnelHandler(route, services))
-                                  .build());
-        }
+        builder.route(HttpRoute.builder()
+                              .methods(Method.predicate())
+                              .path(new TableMatcher(table))
+                              .handler(this::handle)
+                              .build());
     }
 
     @Override
     public void beforeStart() {
-        services.tunnels().start();
+        table.services().drain().reset();
     }
 
     /** Not before the start: a listener that cannot be bound is never told of a stop. */
     @Override
     public void afterStart(WebServer webServer) {
-        pools().forEach(BackendPool::start);
+        table.start();
+        Main.addShutdownHandler(shutdown);
     }
 
     @Override
     public void afterStop() {
-        services.clock().close();
-        // side by side: each may have to wait for programs that do not want to end
-        List<Thread> closing = pools().stream().map(pool -> Thread.ofVirtual().start(pool::close)).toList();
-        for (Thread thread : closing) {
-            join(thread);
-        }
-    }
-
-    private List<BackendPool> pools() {
-        return routing.routes().stream().map(TunnelRoute::pool).distinct().toList();
-    }
-
-    /** Waits in any case: the stop of the server is interrupted by those who are in a hurry, and programs must not stay. */
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Main.removeShutdownHandler(shutdown);
+        table.services().clock().close();
+        table.stop();
     }
 
     @Override
     public double weight() {
         return weight;
+    }
+
+    private void handle(ServerRequest request, ServerResponse response) {
+        TunnelTable.Snapshot now = table.current();
+        now.routing().find(request.prologue().uriPath()).ifPresentOrElse(route -> {
+            if (request instanceof RoutingRequest routed) {
+                route.matcher().matchingElement().ifPresent(routed::matchingPattern);
+            }
+            now.handlers().get(route).handle(request, response);
+        }, response::next);
+    }
+
+    /**
+     * Matches what some tunnel of this moment does, with the parameters of that tunnel's pattern.
+     */
+    private record TableMatcher(TunnelTable table) implements PathMatcher {
+        @Override
+        public PathMatchers.MatchResult match(UriPath path) {
+            return table.routing().match(path);
+        }
+
+        @Override
+        public PathMatchers.PrefixMatchResult prefixMatch(UriPath uriPath) {
+            return PathMatchers.PrefixMatchResult.notAccepted();
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.wstunnel.upgrade;
 
+import java.util.Optional;
+
 import io.helidon.webserver.spi.ProtocolConfig;
 
 /**
@@ -10,9 +12,8 @@ public final class TunnelProtocol implements ProtocolConfig {
     static final String TYPE = "wstunnel";
 
     private final String name;
-    /** Written before the server starts its listeners, read by their threads. */
-    private TunnelRouting routing = TunnelRouting.EMPTY;
-    private TunnelServices services;
+    /** Written before the server starts its listeners, read by their threads; {@code null} on a listener without tunnels. */
+    private TunnelTable table;
 
     TunnelProtocol(String name) {
         this.name = name;
@@ -21,12 +22,10 @@ public final class TunnelProtocol implements ProtocolConfig {
     /**
      * Serve tunnels on this listener.
      *
-     * @param routing  tunnels
-     * @param services what they share
+     * @param table tunnels
      */
-    public void serve(TunnelRouting routing, TunnelServices services) {
-        this.routing = routing;
-        this.services = services;
+    public void serve(TunnelTable table) {
+        this.table = table;
     }
 
     @Override
@@ -39,11 +38,7 @@ public final class TunnelProtocol implements ProtocolConfig {
         return TYPE;
     }
 
-    TunnelRouting routing() {
-        return routing;
-    }
-
-    TunnelServices services() {
-        return services;
+    Optional<TunnelTable> table() {
+        return Optional.ofNullable(table);
     }
 }

@@ -5,16 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 import io.helidon.common.uri.UriPath;
-import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 
 /**
  * The tunnels of a server in the order of the configuration: a request belongs to the first one that matches.
  */
 public final class TunnelRouting {
-    /** Before the upgrader knows its tunnels. */
-    static final TunnelRouting EMPTY = new TunnelRouting(List.of(), Map.of());
-
     private final List<TunnelRoute> routes;
     private final Map<String, TunnelRoute> extensions;
 
@@ -59,31 +55,15 @@ public final class TunnelRouting {
     }
 
     /**
-     * A matcher for the HTTP route of one of the tunnels, which agrees with {@link #find}.
+     * Match a path as {@link #find} does.
      *
-     * @param route tunnel
-     * @return matcher
+     * @param path path of a request
+     * @return result with the parameters of the tunnel's own pattern
      */
-    PathMatcher matcher(TunnelRoute route) {
-        return new PathMatcher() {
-            @Override
-            public PathMatchers.MatchResult match(UriPath path) {
-                if (find(path).filter(route::equals).isEmpty()) {
-                    return PathMatchers.MatchResult.notAccepted();
-                }
-                PathMatchers.MatchResult own = route.matcher().match(path);
-                return own.accepted() ? own : PathMatchers.any().match(path);
-            }
-
-            @Override
-            public PathMatchers.PrefixMatchResult prefixMatch(UriPath uriPath) {
-                return PathMatchers.PrefixMatchResult.notAccepted();
-            }
-
-            @Override
-            public Optional<String> matchingElement() {
-                return route.matcher().matchingElement();
-            }
-        };
+    PathMatchers.MatchResult match(UriPath path) {
+        return find(path).map(route -> {
+            PathMatchers.MatchResult own = route.matcher().match(path);
+            return own.accepted() ? own : PathMatchers.any().match(path);
+        }).orElseGet(PathMatchers.MatchResult::notAccepted);
     }
 }

@@ -1,6 +1,8 @@
 package org.wstunnel.upgrade;
 
 import org.wstunnel.gate.TrustedProxies;
+import org.wstunnel.tunnel.Drain;
+import org.wstunnel.tunnel.DrainPlan;
 import org.wstunnel.tunnel.OpenTunnels;
 import org.wstunnel.tunnel.TunnelClock;
 
@@ -8,18 +10,26 @@ import org.wstunnel.tunnel.TunnelClock;
  * What all tunnels of one server share.
  *
  * @param tunnels open tunnels
+ * @param drain   their common end
  * @param clock   clock
  * @param ids     source of ids
  * @param proxies proxies in front that are believed
  */
-public record TunnelServices(OpenTunnels tunnels, TunnelClock clock, TunnelIds ids, TrustedProxies proxies) {
+public record TunnelServices(OpenTunnels tunnels, Drain drain, TunnelClock clock, TunnelIds ids, TrustedProxies proxies) {
     /**
      * Create the services of a server.
      *
+     * @param plan    how open tunnels end together
      * @param proxies proxies in front that are believed
      * @return services, idle
      */
-    public static TunnelServices create(TrustedProxies proxies) {
-        return new TunnelServices(new OpenTunnels(), new TunnelClock(), new TunnelIds(), proxies);
+    public static TunnelServices create(DrainPlan plan, TrustedProxies proxies) {
+        OpenTunnels tunnels = new OpenTunnels();
+        return new TunnelServices(tunnels, new Drain(tunnels, plan), new TunnelClock(), new TunnelIds(), proxies);
+    }
+
+    /** The same with other proxies. */
+    TunnelServices with(TrustedProxies others) {
+        return new TunnelServices(tunnels, drain, clock, ids, others);
     }
 }

@@ -37,9 +37,10 @@ final class TunnelUpgrader implements Http1Upgrader {
 
     @Override
     public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
-        Optional<TunnelRoute> route = tunnels.routing().find(prologue.uriPath());
+        Optional<TunnelTable.Snapshot> now = tunnels.table().map(TunnelTable::current);
+        Optional<TunnelRoute> route = now.flatMap(it -> it.routing().find(prologue.uriPath()));
         if (route.isPresent()) {
-            return new UpgradeConnection(ctx, prologue, headers, tunnels.services(), route.get().options().name());
+            return new UpgradeConnection(ctx, prologue, headers, now.get().services(), route.get().options().name());
         }
         return others.map(it -> it.upgrade(ctx, prologue, headers)).orElse(null);
     }

@@ -79,7 +79,7 @@ final class UpgradeConnection implements ServerConnection {
     public void close(boolean interrupt) {
         TunnelSession open = session;
         if (!interrupt) {
-            services.tunnels().stop(connection.listenerContext().config().shutdownGracePeriod());
+            services.drain().stop(connection.listenerContext().config().shutdownGracePeriod());
         } else if (open != null) {
             open.abort();
         }

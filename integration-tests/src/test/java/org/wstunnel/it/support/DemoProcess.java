@@ -61,10 +61,20 @@ public final class DemoProcess implements AutoCloseable {
      * @param jvmOptions options of the JVM
      */
     public static DemoProcess start(List<String> arguments, String... jvmOptions) {
+        List<String> command = new ArrayList<>(List.of(jvmOptions));
+        command.addAll(List.of("-jar", System.getProperty("demo.jar")));
+        command.addAll(arguments);
+        return java(command);
+    }
+
+    /**
+     * Starts a Java program that says as the demo does that it is ready.
+     *
+     * @param arguments arguments of the java command
+     */
+    public static DemoProcess java(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-jar", System.getProperty("demo.jar")));
         command.addAll(arguments);
         try {
             DemoProcess demo = new DemoProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -95,7 +105,8 @@ public final class DemoProcess implements AutoCloseable {
 
     /** Sends SIGTERM and does not wait. */
     public void terminate() {
-        process.destroy();
+        // not by the process itself, which would close its output too
+        process.toHandle().destroy();
     }
 
     /**

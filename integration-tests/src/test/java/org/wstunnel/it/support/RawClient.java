@@ -52,6 +52,19 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
+     * Connects to another address of the loopback network.
+     */
+    public static RawClient connectTo(String address, int port) {
+        return io(() -> {
+            Socket tcp = new Socket();
+            tcp.setTcpNoDelay(true);
+            tcp.setSoTimeout((int) Await.DEADLINE.toMillis());
+            tcp.connect(new InetSocketAddress(address, port), (int) Await.DEADLINE.toMillis());
+            return new RawClient(tcp, tcp);
+        });
+    }
+
+    /**
      * Connects with a small receive buffer, so that little fits between the server and a client that does not read.
      */
     public static RawClient connectNarrow(int port) {

@@ -1,0 +1,167 @@
+package org.wstunnel.it;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.helidon.common.config.ConfigException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wstunnel.WsTunnelFeature;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.Response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * A drain: no new tunnels, the open ones told in waves, the rest cut off, and all of it can be called off.
+ */
+class DrainTest {
+    private static Gateway start(Backend backend, String drain, String... tunnelLines) {
+        return Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, tunnelLines)
+                                     .replace("wstunnel:\n", "wstunnel:\n      drain: " + drain + "\n"));
+    }
+
+    private static WsTunnelFeature feature(Gateway gateway) {
+        return gateway.server().prototype().features().stream()
+                .filter(WsTunnelFeature.class::isInstance)
+                .map(WsTunnelFeature.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void assertEcho(RawClient client) {
+        client.send(Frame.text("still here"));
+        assertThat(client.readText(10)).isEqualTo("still here");
+    }
+
+    @Test
+    void aDrainingServerRefusesNewTunnelsUntilTheDrainIsCalledOff() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(backend, "{ code: 1012 }");
+                RawClient open = RawClient.open(gateway.port(), "/t")) {
+            WsTunnelFeature feature = feature(gateway);
+            assertThat(feature.draining()).isFalse();
+            assertThat(feature.drain()).isTrue();
+            assertThat(feature.drain()).as("a second time").isFalse();
+            assertThat(feature.draining()).isTrue();
+            open.readClose(1012);
+            open.send(Frame.close(1012, ""));
+            open.readEof();
+
+            try (RawClient late = RawClient.connect(gateway.port())) {
+                Response refused = late.request("/t");
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.header("Retry-After")).contains("1");
+            }
+            assertThat(backend.accepted()).isEqualTo(1);
+
+            assertThat(feature.cancelDrain()).isTrue();
+            assertThat(feature.cancelDrain()).as("a second time").isFalse();
+            assertThat(feature.draining()).isFalse();
+            try (RawClient again = RawClient.open(gateway.port(), "/t")) {
+                assertEcho(again);
+                again.closeCleanly();
+            }
+        }
+    }
+
+    @Test
+    void clientsAreToldInWavesAndThoseThatWereNotToldStayWhenTheDrainIsCalledOff() {
+        int tunnels = 60;
+        List<RawClient> clients = new ArrayList<>();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(backend, "{ period: PT10M, timeout: PT20M }");
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < tunnels; i++) {
+                RawClient client = RawClient.open(gateway.port(), "/t");
+                clients.add(client);
+                assertEcho(client);
+            }
+            AtomicInteger told = new AtomicInteger();
+            AtomicInteger answered = new AtomicInteger();
+            List<CompletableFuture<Void>> ends = clients.stream().map(client -> CompletableFuture.runAsync(() -> {
+                Frame frame = client.readFrame();
+                if (frame.opcode() == Frame.CLOSE) {
+                    told.incrementAndGet();
+                    client.send(Frame.close(1001, ""));
+                    client.readEof();
+                } else {
+                    answered.incrementAndGet();
+                }
+            }, executor)).toList();
+
+            feature(gateway).drain();
+            // of three waves the first goes out at once, and the last not before half of the period
+            Await.until("the first wave", () -> told.get() >= tunnels / 3);
+            assertThat(feature(gateway).cancelDrain()).isTrue();
+            Await.until("those that were told have gone", () -> backend.openConnections() == tunnels - told.get());
+            int left = tunnels - told.get();
+            assertThat(left).isGreaterThanOrEqualTo(tunnels / 3);
+            for (int i = 0; i < tunnels; i++) {
+                if (!ends.get(i).isDone()) {
+                    clients.get(i).send(Frame.text("still here"));
+                }
+            }
+            ends.forEach(Await::result);
+            assertThat(answered.get()).isEqualTo(left);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void atTheTimeoutTunnelsThatDoNotEndAreCutOff() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(backend, "{ period: PT0S, timeout: PT0.5S }", "close-timeout: PT5M");
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            feature(gateway).drain();
+            client.readClose(1001);
+            Await.until("the backend's connection is closed", () -> backend.openConnections() == 0);
+            client.readToAnyEnd();
+        }
+    }
+
+    @Test
+    void bytesOfTheClientThatComeBeforeItsOwnCloseReachTheBackend() {
+        byte[] last = "the last words".getBytes(StandardCharsets.US_ASCII);
+        try (Backend backend = Backend.tcp(Behaviour.record());
+                Gateway gateway = start(backend, "{ period: PT0S }");
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            feature(gateway).drain();
+            client.readClose(1001);
+            client.send(Frame.binary(last), Frame.close(1001, ""));
+            var connection = backend.next();
+            assertThat(connection.awaitEnd()).isEqualTo("eof");
+            assertThat(connection.recorded()).isEqualTo(last);
+            client.readEof();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{ period: PT-1S }                | drain.period",
+            "{ period: PT10S, timeout: PT5S } | drain.timeout",
+            "{ period: PT0S, timeout: PT0S }  | drain.timeout",
+            "{ code: 1000 }                   | drain.code",
+            "{ grace: PT10S }                 | drain.grace"})
+    void aWrongValueStopsTheStartAndIsNamed(String drain, String key) {
+        try (Backend backend = Backend.tcp(Behaviour.echo())) {
+            assertThatThrownBy(() -> start(backend, drain).close())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("server.features.wstunnel." + key)
+                    .hasMessageContaining("allowed");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package org.wstunnel.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+
+import io.helidon.common.config.ConfigException;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.webserver.WebServer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wstunnel.ConfigFileWatcher;
+import org.wstunnel.WsTunnelFeature;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Chatter;
+import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.LogCapture;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * A changed file changes the tunnels of the running server, all of it or nothing, and no open tunnel feels it.
+ */
+class ReloadTest {
+    private static final String REFUSED = "Changed configuration is refused, the old one stays";
+
+    @TempDir
+    private Path directory;
+    private Path file;
+    private WebServer server;
+    private Backend one;
+    private Backend two;
+
+    @BeforeEach
+    void backends() {
+        file = directory.resolve("application.yaml");
+        one = Backend.tcp(Behaviour.echo());
+        two = Backend.tcp(Behaviour.echo());
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.stop();
+        }
+        one.close();
+        two.close();
+    }
+
+    private static String yaml(String feature, String... tunnels) {
+        return "server:\n" + Gateway.indent(Gateway.LISTENER, 2)
+                + "  features:\n    wstunnel:\n      reload: true\n" + Gateway.indent(feature, 6)
+                + (tunnels.length == 0 ? "" : "      tunnels:\n" + String.join("", tunnels));
+    }
+
+    private void start(String yaml) throws IOException {
+        Files.writeString(file, yaml);
+        Config config = Config.builder(ConfigSources.file(file)
+                                               .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, Duration.ofMillis(20))))
+                .disableSystemPropertiesSource()
+                .disableEnvironmentVariablesSource()
+                .build();
+        server = WebServer.builder().config(config.get("server")).build().start();
+    }
+
+    /** Replaces the file as careful editors and Kubernetes do, in one step. */
+    private void change(String yaml) throws IOException {
+        Path other = Files.writeString(directory.resolve("new"), yaml);
+        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private int status(String path, String... headers) {
+        try (RawClient client = RawClient.connect(server.port())) {
+            return client.request(path, headers).status();
+        }
+    }
+
+    private void awaitStatus(int status, String path, String... headers) {
+        Await.until(path + " answers " + status, () -> status(path, headers) == status);
+    }
+
+    private static void assertEcho(RawClient client) {
+        client.send(Frame.text("still here"));
+        assertThat(client.readText(10)).isEqualTo("still here");
+    }
+
+    @Test
+    void tunnelsComeAndGoWhileThoseThatAreOpenStay() throws IOException {
+        start(yaml("", Gateway.tunnel("/a", one.yaml())));
+        assertThat(status("/b")).isEqualTo(404);
+        try (RawClient open = RawClient.open(server.port(), "/a")) {
+            assertEcho(open);
+            change(yaml("", Gateway.tunnel("/b/{name}", two.yaml())));
+            awaitStatus(101, "/b/c");
+            assertThat(status("/a")).isEqualTo(404);
+            assertEcho(open);
+
+            change(yaml(""));
+            awaitStatus(404, "/b/c");
+            assertEcho(open);
+            change(yaml("", Gateway.tunnel("/a", two.yaml())));
+            awaitStatus(101, "/a");
+            assertEcho(open);
+            open.closeCleanly();
+        }
+        assertThat(one.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void aRemovedBackendGetsNoNewTunnelsAndKeepsItsOpenOnes() throws IOException {
+        start(yaml("", Gateway.tunnel("/t", one.yaml())));
+        try (RawClient old = RawClient.open(server.port(), "/t")) {
+            assertEcho(old);
+            change(yaml("", Gateway.tunnel("/t", two.yaml())));
+            Await.until("new tunnels go to the new backend", () -> {
+                assertThat(status("/t")).isEqualTo(101);
+                return two.accepted() > 0;
+            });
+            int before = one.accepted();
+            for (int i = 0; i < 10; i++) {
+                assertThat(status("/t")).isEqualTo(101);
+            }
+            assertThat(one.accepted()).isEqualTo(before);
+            assertEcho(old);
+            old.closeCleanly();
+        }
+    }
+
+    @Test
+    void aBackendThatStaysKeepsItsCount() throws IOException {
+        start(yaml("", Gateway.tunnel("/t", one.yaml())));
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                clients.add(RawClient.open(server.port(), "/t"));
+            }
+            change(yaml("", Gateway.tunnel("/t", one.yaml() + "\n            - " + two.yaml())));
+            Await.until("the new backend is known", () -> {
+                clients.add(RawClient.open(server.port(), "/t"));
+                return two.accepted() > 0;
+            });
+            // by the least connections all go to the new one until it has as many
+            int onOne = one.accepted();
+            for (int i = two.accepted(); i < onOne; i++) {
+                clients.add(RawClient.open(server.port(), "/t"));
+            }
+            assertThat(one.accepted()).isEqualTo(onOne);
+            assertThat(two.accepted()).isEqualTo(onOne);
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void originsOfTheTunnelAndOfTheFeatureChange() throws IOException {
+        String page = "Origin: https://page.example";
+        start(yaml("", Gateway.tunnel("/t", one.yaml())));
+        assertThat(status("/t", page)).isEqualTo(403);
+        change(yaml("origins: [\"https://page.example\"]", Gateway.tunnel("/t", one.yaml())));
+        awaitStatus(101, "/t", page);
+        change(yaml("origins: [\"https://page.example\"]", Gateway.tunnel("/t", one.yaml(), "origins: [self]")));
+        awaitStatus(403, "/t", page);
+    }
+
+    @Test
+    void theDrainChanges() throws IOException {
+        start(yaml("drain: { code: 1001 }", Gateway.tunnel("/t", one.yaml())));
+        try (RawClient client = RawClient.open(server.port(), "/t")) {
+            assertEcho(client);
+            change(yaml("drain: { code: 1012 }", Gateway.tunnel("/t", one.yaml()), Gateway.tunnel("/new", one.yaml())));
+            awaitStatus(101, "/new");
+            server.prototype().features().stream()
+                    .filter(WsTunnelFeature.class::isInstance)
+                    .forEach(feature -> ((WsTunnelFeature) feature).drain());
+            client.readClose(1012);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "drain: { period: PT-1S }  | drain.period: \"PT-1S\" is not allowed",
+            "drain: { code: 1000 }     | drain.code: \"1000\" is not allowed",
+            "origins: [nonsense]       | wstunnel.origins",
+            "colour: red               | Unknown key server.features.wstunnel.colour, allowed are",
+            "weight: 95                | wstunnel.weight: \"95\" is not allowed while the server runs",
+            "enabled: false            | wstunnel.enabled: \"false\" is not allowed while the server runs",
+            "drain: { period: soon }   | soon",
+            "\"unbalanced: [\"         | application.yaml"})
+    void aWrongFileChangesNothingAndTheLogSaysWhy(String feature, String reason) throws IOException {
+        start(yaml("", Gateway.tunnel("/a", one.yaml())));
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING); RawClient open = RawClient.open(server.port(), "/a")) {
+            String broken = feature.startsWith("unbalanced") ? "server: [" : yaml(feature, Gateway.tunnel("/b", two.yaml()));
+            change(broken);
+            String line = log.await("the refusal", it -> it.startsWith(REFUSED));
+            assertThat(line).contains(reason);
+            assertThat(status("/a")).isEqualTo(101);
+            assertThat(status("/b")).isEqualTo(404);
+            assertEcho(open);
+            // and the next right one is taken
+            change(yaml("", Gateway.tunnel("/a", one.yaml()), Gateway.tunnel("/b", two.yaml())));
+            awaitStatus(101, "/b");
+            assertEcho(open);
+        }
+    }
+
+    @Test
+    void aWrongBackendOrOneWithoutAPortChangesNothing() throws IOException {
+        start(yaml("", Gateway.tunnel("/a", one.yaml())));
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
+            change(yaml("", Gateway.tunnel("/a", "{ host: 127.0.0.1 }")));
+            String line = log.await("the refusal", it -> it.startsWith(REFUSED));
+            assertThat(line).contains("tunnels.0.backends.0.port");
+            assertThat(status("/a")).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void aFeatureBuiltInCodeCannotBeReloaded() {
+        assertThatThrownBy(() -> WsTunnelFeature.create(it -> it.reload(true)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("reload");
+    }
+
+    @Test
+    void manyReloadsCostNoByteOfTheTunnelsThatAreOpen() throws Exception {
+        int tunnels = 40;
+        List<RawClient> clients = new ArrayList<>();
+        List<Chatter> chatters = new ArrayList<>();
+        Files.writeString(file, yaml("", Gateway.tunnel("/t", one.yaml(), "frame-type: binary")));
+        try (DemoProcess demo = DemoProcess.start(List.of("--config", file.toString()));
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < tunnels; i++) {
+                RawClient client = RawClient.open(demo.port(), "/t");
+                clients.add(client);
+                chatters.add(new Chatter(client, i, 1000, Duration.ofMillis(5)).greet());
+            }
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (Chatter chatter : chatters) {
+                all.add(CompletableFuture.runAsync(chatter::listen, executor));
+                all.add(CompletableFuture.runAsync(chatter::talk, executor));
+            }
+            List<Backend> both = List.of(two, one);
+            for (int i = 0; i < 4; i++) {
+                int round = i;
+                int reloads = reloads(demo);
+                change(yaml("", Gateway.tunnel("/t", both.get(i % 2).yaml(), "frame-type: binary"),
+                            Gateway.tunnel("/r" + i, two.yaml())));
+                Await.until("reload " + i, () -> reloads(demo) > reloads);
+                RawClient fresh = RawClient.open(demo.port(), "/r" + round);
+                assertEcho(fresh);
+                fresh.close();
+            }
+            long sentBefore = chatters.stream().mapToLong(Chatter::sent).sum();
+            Await.until("traffic goes on", () -> chatters.stream().mapToLong(Chatter::received).sum() > sentBefore);
+            demo.terminate();
+            all.forEach(Await::result);
+            for (Chatter chatter : chatters) {
+                assertThat(chatter.end()).isEqualTo("eof");
+                assertThat(chatter.close().closeCode()).isEqualTo(1001);
+            }
+            assertThat(demo.awaitExit()).isEqualTo(128 + 15);
+            System.out.println("reload: 4 changes under " + tunnels + " tunnels, " + chatters.stream().mapToLong(Chatter::received).sum()
+                                       + " bytes came back in order, 0 tunnels lost");
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    private static int reloads(DemoProcess demo) {
+        return (int) demo.output().stream().filter(line -> line.contains("Configuration is reloaded")).count();
+    }
+}

@@ -1,0 +1,36 @@
+package org.wstunnel.upgrade;
+
+import io.helidon.common.Weighted;
+import io.helidon.spi.HelidonShutdownHandler;
+
+import org.wstunnel.tunnel.Drain;
+
+/**
+ * Drains the tunnels when the process is asked to end. Helidon's one JVM shutdown hook runs its handlers one after another, the heaviest
+ * first: this one returns when the tunnels have ended, and only then do the server and the application close their sockets.
+ */
+final class DrainOnShutdown implements HelidonShutdownHandler, Weighted {
+    /** Well above that of handlers which say nothing, such as the server's own. */
+    private static final double WEIGHT = Weighted.DEFAULT_WEIGHT * 10;
+
+    private final Drain drain;
+
+    DrainOnShutdown(Drain drain) {
+        this.drain = drain;
+    }
+
+    @Override
+    public void shutdown() {
+        drain.drain("the process is asked to end");
+    }
+
+    @Override
+    public double weight() {
+        return WEIGHT;
+    }
+
+    @Override
+    public String toString() {
+        return "Drain of WebSocket tunnels";
+    }
+}

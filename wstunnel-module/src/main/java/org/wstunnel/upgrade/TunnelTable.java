@@ -1,0 +1,167 @@
+package org.wstunnel.upgrade;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.wstunnel.backend.BackendPool;
+import org.wstunnel.gate.TrustedProxies;
+
+/**
+ * The tunnels that a server has at this moment. A request sees one state of it from its first look to its last; an open tunnel keeps
+ * what it was opened with. Owns the pools: starts those that come and closes those that go, when their last tunnel has ended.
+ */
+public final class TunnelTable {
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Replaced under the lock, read by every request. */
+    private volatile Snapshot current;
+    /** How many listeners serve the tunnels; guarded by the lock. */
+    private int listeners;
+    /** Pools that no tunnel uses any more but those that are open, each with the thread that waits for these; guarded by the lock. */
+    private final Map<BackendPool, Thread> leaving = new HashMap<>();
+
+    /**
+     * Create a table.
+     *
+     * @param routing  tunnels
+     * @param services what they share
+     */
+    public TunnelTable(TunnelRouting routing, TunnelServices services) {
+        this.current = new Snapshot(routing, services);
+    }
+
+    /**
+     * The tunnels of this moment.
+     *
+     * @return tunnels in order
+     */
+    public TunnelRouting routing() {
+        return current.routing();
+    }
+
+    /**
+     * What they share.
+     *
+     * @return services
+     */
+    public TunnelServices services() {
+        return current.services();
+    }
+
+    /**
+     * From now on serve these tunnels. New pools are started before, pools that are left are closed once their open tunnels have ended.
+     *
+     * @param routing tunnels; those that are the same object as before keep all that they know
+     * @param proxies proxies in front that are believed
+     */
+    public void replace(TunnelRouting routing, TrustedProxies proxies) {
+        lock.lock();
+        try {
+            Set<BackendPool> before = current.pools();
+            Snapshot next = new Snapshot(routing, current.services().with(proxies));
+            if (listeners > 0) {
+                next.pools().stream().filter(pool -> !before.contains(pool)).forEach(BackendPool::start);
+            }
+            current = next;
+            if (listeners > 0) {
+                before.removeAll(next.pools());
+                before.forEach(this::leave);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Snapshot current() {
+        return current;
+    }
+
+    /** A listener has started. */
+    void start() {
+        lock.lock();
+        try {
+            if (listeners++ == 0) {
+                current.pools().forEach(BackendPool::start);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A listener has stopped. The last one closes all pools, and waits for that. */
+    void stop() {
+        List<Thread> closing = new ArrayList<>();
+        lock.lock();
+        try {
+            if (listeners == 0 || --listeners > 0) {
+                return;
+            }
+            leaving.values().forEach(Thread::interrupt);
+            Set<BackendPool> pools = current.pools();
+            pools.addAll(leaving.keySet());
+            // side by side: each may have to wait for programs that do not want to end
+            pools.forEach(pool -> closing.add(Thread.ofVirtual().start(pool::close)));
+            leaving.clear();
+        } finally {
+            lock.unlock();
+        }
+        closing.forEach(TunnelTable::join);
+    }
+
+    private void leave(BackendPool pool) {
+        leaving.put(pool, Thread.ofVirtual().name("wstunnel-leaving").start(() -> {
+            if (PoolUse.awaitEnd(pool, () -> current.pools())) {
+                lock.lock();
+                try {
+                    if (leaving.remove(pool) == null) {
+                        return;
+                    }
+                } finally {
+                    lock.unlock();
+                }
+                pool.close();
+            }
+        }));
+    }
+
+    /** Waits in any case: the stop of the server is interrupted by those who are in a hurry, and programs must not stay. */
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * One state of the table.
+     *
+     * @param routing  tunnels
+     * @param services what they share
+     * @param handlers the handler of each tunnel
+     */
+    record Snapshot(TunnelRouting routing, TunnelServices services, Map<TunnelRoute, TunnelHandler> handlers) {
+        Snapshot(TunnelRouting routing, TunnelServices services) {
+            this(routing, services, new IdentityHashMap<>());
+            routing.routes().forEach(route -> handlers.put(route, new TunnelHandler(route, services)));
+        }
+
+        /** The pools in use, a set of the caller's own. */
+        Set<BackendPool> pools() {
+            Set<BackendPool> pools = new HashSet<>();
+            routing.routes().forEach(route -> pools.add(route.pool()));
+            return pools;
+        }
+    }
+}
