@@ -31,6 +31,7 @@ module org.wstunnel {
 
     uses org.wstunnel.spi.BalancerProvider;
     uses org.wstunnel.spi.PingSchedulerProvider;
+    uses org.wstunnel.spi.TargetResolverProvider;
 
     provides io.helidon.webserver.spi.ServerFeatureProvider
             with org.wstunnel.WsTunnelFeatureProvider;
@@ -51,4 +52,8 @@ module org.wstunnel {
             with org.wstunnel.ping.IntervalPingProvider,
                  org.wstunnel.ping.FixedPingProvider,
                  org.wstunnel.ping.NoPingProvider;
+    provides org.wstunnel.spi.TargetResolverProvider
+            with org.wstunnel.resolve.StaticResolverProvider,
+                 org.wstunnel.resolve.PathResolverProvider,
+                 org.wstunnel.resolve.FileResolverProvider;
 }

@@ -28,7 +28,7 @@ final class ConfigChange {
     /** Keys of a tunnel that are no matter of its backends. What is not named here is, to be sure. */
     private static final Set<String> NOT_OF_BACKENDS = Set.of("path", "path-prefix", "extension", "frame-type", "subprotocols", "origins",
                                                               "allow-missing-origin", "ping", "close-timeout", "idle-timeout",
-                                                              "write-timeout", "max-frame-size", "buffer-size", "debug", "limits");
+                                                              "write-timeout", "max-frame-size", "buffer-size", "debug", "limits", "resolve", "allowed-targets");
 
     private final Config before;
     private final Config after;
@@ -58,6 +58,7 @@ final class ConfigChange {
         boolean defaultsStay = leaves(before, key -> !NOT_OF_TUNNELS.contains(key))
                 .equals(leaves(after, key -> !NOT_OF_TUNNELS.contains(key)));
         KeptParts kept = new KeptParts();
+        kept.keepShared(current.pools());
         nodes(after, tunnelsNow).forEach((name, node) -> {
             Config old = nodes.get(name);
             if (old == null) {

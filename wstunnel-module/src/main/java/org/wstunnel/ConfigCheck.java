@@ -26,12 +26,14 @@ final class ConfigCheck {
     }
 
     static void check(WsTunnelConfig config) {
+        TargetsCheck.checkPools(config);
         Set<String> names = new HashSet<>();
         Set<String> paths = new HashSet<>();
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
             String key = key(config, "tunnels." + i);
             check(tunnel, key);
+            TargetsCheck.check(config, tunnel, key);
             if (!paths.add(requests(tunnel))) {
                 throw new ConfigException(key + ": \"" + requests(tunnel) + "\" is the path of another tunnel too");
             }
@@ -119,9 +121,7 @@ final class ConfigCheck {
 
     private static void checkBackends(TunnelConfig tunnel, String tunnelKey) {
         List<BackendConfig> backends = tunnel.backends();
-        if (backends.isEmpty()) {
-            throw new ConfigException(tunnelKey + ".backends: at least one backend is required");
-        }
+        TargetsCheck.check(tunnel, tunnelKey);
         Set<String> names = new HashSet<>();
         for (int i = 0; i < backends.size(); i++) {
             BackendConfig backend = backends.get(i);

@@ -3,6 +3,7 @@ package org.wstunnel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 
 import io.helidon.common.config.ConfigException;
@@ -33,7 +34,7 @@ final class HandRegistration {
         TunnelConfig tunnel = named(given);
         ConfigCheck.check(tunnel, key);
         return new StockListener(TunnelAssembler.route(WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype(), tunnel,
-                                                         KeptParts.none()),
+                                                         KeptParts.none(), Map.of()),
                                  new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)));
     }
 

@@ -15,6 +15,7 @@ import org.wstunnel.upgrade.TunnelRoute;
 final class KeptParts {
     private final Map<String, TunnelRoute> routes = new HashMap<>();
     private final Map<String, BackendPool> pools = new HashMap<>();
+    private final Map<String, BackendPool> shared = new HashMap<>();
     private final Map<String, BackendNode> nodes = new HashMap<>();
 
     /** Nothing, at the start of a server. */
@@ -34,6 +35,16 @@ final class KeptParts {
         route.pool().nodes().stream()
                 .filter(node -> node.name().equals(backend))
                 .forEach(node -> nodes.put(key(route.options().name(), backend), node));
+    }
+
+    /** The pools with names, which do not change while the server runs. */
+    void keepShared(Map<String, BackendPool> named) {
+        shared.putAll(named);
+    }
+
+    /** The pool of a name, if it is in force already. */
+    Optional<BackendPool> shared(String name) {
+        return Optional.ofNullable(shared.get(name));
     }
 
     /** A tunnel of which nothing has changed. */

@@ -30,19 +30,20 @@ final class TunnelAssembler {
 
     static TunnelRouting routing(WsTunnelConfig config, KeptParts kept) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
+        Map<String, BackendPool> pools = TargetsAssembler.pools(config, kept);
         config.tunnels().forEach(tunnel -> routes.put(
-                ConfigCheck.requests(tunnel), kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept))));
+                ConfigCheck.requests(tunnel), kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept, pools))));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
-        return new TunnelRouting(List.copyOf(routes.values()), extensions);
+        return new TunnelRouting(List.copyOf(routes.values()), extensions, pools);
     }
 
-    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel, KeptParts kept) {
+    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel, KeptParts kept, Map<String, BackendPool> pools) {
         return new TunnelRoute(matcher(tunnel),
                                GateAssembler.gate(config, tunnel),
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
-                               kept.pool(tunnel).orElseGet(() -> pool(tunnel, kept)),
+                               TargetsAssembler.targets(tunnel, pools, () -> kept.pool(tunnel).orElseGet(() -> pool(tunnel, kept))),
                                options(tunnel));
     }
 
@@ -68,19 +69,25 @@ final class TunnelAssembler {
         };
     }
 
-    private static BackendPool pool(TunnelConfig tunnel, KeptParts kept) {
+    /** The tunnel's own backends. */
+    static BackendPool pool(TunnelConfig tunnel, KeptParts kept) {
         List<BackendNode> nodes = tunnel.backends().stream()
                 .filter(it -> !PoolAssembler.discovered(it))
                 .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(it)))
                 .toList();
-        BackendPool pool = new BackendPool(ConfigCheck.name(tunnel),
-                               kept.nodes(tunnel, nodes),
+        BackendPool pool = pool(tunnel, kept.nodes(tunnel, nodes));
+        PoolAssembler.watch(pool, tunnel);
+        return pool;
+    }
+
+    /** Other backends, which are dialled as the tunnel says. */
+    static BackendPool pool(TunnelConfig tunnel, List<BackendNode> nodes) {
+        return new BackendPool(ConfigCheck.name(tunnel),
+                               nodes,
                                tunnel.balance().orElseGet(LeastConnectionProvider::defaultBalancer),
                                tunnel.connectTimeout(),
                                tunnel.dialTimeout(),
                                PoolAssembler.failures(tunnel));
-        PoolAssembler.watch(pool, tunnel);
-        return pool;
     }
 
     static ProxyVersion proxyVersion(BackendConfig backend) {

@@ -10,6 +10,7 @@ import io.helidon.common.Size;
 
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.PingScheduler;
+import org.wstunnel.spi.TargetResolver;
 
 /**
  * One tunnel: the requests it takes, the clients it lets in and the backends it connects them to.
@@ -228,11 +229,37 @@ interface TunnelConfigBlueprint {
     int debug();
 
     /**
-     * The backends, at least one.
+     * The backends, at least one, unless a {@code pool} or a {@code resolve} says where the requests go.
      *
      * @return backends
      */
     @Option.Configured
     @Option.Singular
     List<BackendConfig> backends();
+
+    /**
+     * Name of a pool whose backends are those of this tunnel, in place of {@code backends} of its own.
+     *
+     * @return name of the pool
+     */
+    @Option.Configured
+    Optional<String> pool();
+
+    /**
+     * What decides for each request where it goes: {@code static} (the backends of this tunnel), {@code path} (a variable of the path
+     * names a pool), {@code file} (websockify's files of tokens), or a service of the application by the key of its provider, a
+     * {@link org.wstunnel.spi.TargetResolverProvider}. Options stand below that name. Default is {@code static}.
+     *
+     * @return resolver of targets
+     */
+    @Option.Configured
+    Optional<TargetResolver> resolve();
+
+    /**
+     * What the resolver may answer. Required with every other one than {@code static}.
+     *
+     * @return allowed targets
+     */
+    @Option.Configured
+    Optional<AllowedTargetsConfig> allowedTargets();
 }

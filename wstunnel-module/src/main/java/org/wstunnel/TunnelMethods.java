@@ -11,7 +11,10 @@ import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.BalancerProvider;
 import org.wstunnel.spi.PingScheduler;
+import org.wstunnel.resolve.StaticResolverProvider;
 import org.wstunnel.spi.PingSchedulerProvider;
+import org.wstunnel.spi.TargetResolver;
+import org.wstunnel.spi.TargetResolverProvider;
 
 /**
  * Reads those options of a tunnel for which Helidon Config has no mapping of its own.
@@ -38,6 +41,11 @@ final class TunnelMethods {
     @Prototype.FactoryMethod
     static PingScheduler createPing(Config config) {
         return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPingProvider::defaultScheduler);
+    }
+
+    @Prototype.FactoryMethod
+    static TargetResolver createResolve(Config config) {
+        return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolverProvider::defaultResolver);
     }
 
     static Size size(Config config) {

@@ -55,6 +55,15 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     List<TunnelConfig> tunnels();
 
     /**
+     * Pools of backends with names, for {@code pool} and {@code resolve} of the tunnels.
+     *
+     * @return pools
+     */
+    @Option.Configured
+    @Option.Singular
+    List<PoolConfig> pools();
+
+    /**
      * More endings of paths that belong to a tunnel, as lighttpd's {@code wstunnel.map-extensions}. Are looked at before the tunnels'
      * own paths.
      *

@@ -24,14 +24,16 @@ class ArchitectureTest {
             .layer("tunnel").definedBy("org.wstunnel.tunnel")
             .layer("frame").definedBy("org.wstunnel.frame")
             .layer("gate").definedBy("org.wstunnel.gate")
+            .layer("resolve").definedBy("org.wstunnel.resolve")
             .layer("backend").definedBy("org.wstunnel.backend")
             .layer("balance").definedBy("org.wstunnel.balance")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
-            .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "backend", "frame", "spi")
+            .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "resolve", "backend", "frame", "spi")
             .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "backend")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
+            .whereLayer("resolve").mayOnlyAccessLayers("gate", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("spi")
             .whereLayer("balance").mayOnlyAccessLayers("spi")
@@ -50,6 +52,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
             .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
-                                         "org.wstunnel.gate", "org.wstunnel.backend", "org.wstunnel.balance",
+                                         "org.wstunnel.gate", "org.wstunnel.resolve", "org.wstunnel.backend", "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi");
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.wstunnel.ReferenceTable.Row;
 import org.wstunnel.spi.BalancerProvider;
 import org.wstunnel.spi.PingSchedulerProvider;
+import org.wstunnel.spi.TargetResolverProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -135,7 +136,8 @@ class ConfigReferenceTest {
 
     private static Set<String> services() {
         return Stream.concat(ServiceLoader.load(BalancerProvider.class).stream(),
-                             ServiceLoader.load(PingSchedulerProvider.class).stream())
+                             Stream.concat(ServiceLoader.load(PingSchedulerProvider.class).stream(),
+                                           ServiceLoader.load(TargetResolverProvider.class).stream()))
                 .map(ServiceLoader.Provider::get)
                 .map(ConfiguredProvider::configKey)
                 .collect(Collectors.toSet());

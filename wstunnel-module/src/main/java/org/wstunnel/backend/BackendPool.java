@@ -35,7 +35,6 @@ public final class BackendPool implements AutoCloseable {
     private final List<PoolPart> parts = new ArrayList<>();
     /** How many listeners use the pool; guarded by {@link #lifecycle}. */
     private int users;
-    private volatile DialObserver observer = DialObserver.NONE;
 
     /**
      * Create a pool.
@@ -144,15 +143,6 @@ public final class BackendPool implements AutoCloseable {
     }
 
     /**
-     * Tell somebody of every connection attempt.
-     *
-     * @param observer takes the place of the one before
-     */
-    public void observe(DialObserver observer) {
-        this.observer = observer;
-    }
-
-    /**
      * Connect to one of the backends. None is tried twice.
      *
      * @param request the request that asks for the tunnel
@@ -160,7 +150,7 @@ public final class BackendPool implements AutoCloseable {
      * @throws DialException if none of them can be reached
      */
     public Dialled dial(TunnelRequest request) throws DialException {
-        return dial(request, node -> NO_PREAMBLE);
+        return dial(request, node -> NO_PREAMBLE, DialObserver.NONE);
     }
 
     /**
@@ -168,10 +158,12 @@ public final class BackendPool implements AutoCloseable {
      *
      * @param request  the request that asks for the tunnel
      * @param preamble what a backend is sent first, see {@link Dial#preamble(byte[])}; asked before each attempt
+     * @param observer is told of each attempt
      * @return the open connection and the backend it goes to
      * @throws DialException if none of them can be reached
      */
-    public Dialled dial(TunnelRequest request, Function<BackendNode, byte[]> preamble) throws DialException {
+    public Dialled dial(TunnelRequest request, Function<BackendNode, byte[]> preamble, DialObserver observer)
+            throws DialException {
         long deadline = System.nanoTime() + dialTimeout.toNanos();
         Set<BackendNode> tried = new HashSet<>();
         IOException failure = null;
@@ -187,7 +179,7 @@ public final class BackendPool implements AutoCloseable {
             if (begin(node)) {
                 try {
                     Dial attempt = Dial.within(left.compareTo(connectTimeout) < 0 ? left : connectTimeout);
-                    return new Dialled(node, connect(node, attempt.preamble(preamble.apply(node))));
+                    return new Dialled(node, connect(node, attempt.preamble(preamble.apply(node)), observer));
                 } catch (ClosedByInterruptException e) {
                     throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
                 } catch (IOException e) {
@@ -211,7 +203,7 @@ public final class BackendPool implements AutoCloseable {
         return begun;
     }
 
-    private BackendLink connect(BackendNode node, Dial dial) throws IOException {
+    private BackendLink connect(BackendNode node, Dial dial, DialObserver observer) throws IOException {
         boolean judged = false;
         boolean connected = false;
         long start = System.nanoTime();

@@ -56,6 +56,8 @@ public record Refusal(Kind kind, Status status, String told, String logged, Opti
         HANDSHAKE,
         /** The server is stopping. */
         STOPPING,
+        /** The request names no target that is known and allowed. */
+        NO_TARGET,
         /** The page's origin may not open the tunnel. */
         ORIGIN,
         /** The client has no certificate, or the wrong one. */

@@ -22,6 +22,7 @@ import org.wstunnel.backend.DialException;
 import org.wstunnel.frame.CloseCodes;
 import org.wstunnel.gate.OriginRule;
 import org.wstunnel.gate.Refusal;
+import org.wstunnel.resolve.TargetException;
 import org.wstunnel.spi.TunnelRequest;
 import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
@@ -86,7 +87,9 @@ public final class StockListener implements WsListener {
         }
         TunnelRequest request = new StockRequest(route, upgrade.prologue(), upgrade.headers(), session.socketContext());
         try {
-            open(session, upgrade, request, route.pool().dial(request));
+            open(session, upgrade, request, route.targets().select(request).dial(request));
+        } catch (TargetException e) {
+            throw new IllegalStateException("The only target here is static", e);
         } catch (DialException e) {
             LOGGER.log(Level.INFO, "{0} [{1}] refused: client={2} reason=\"{3}\"",
                        route.options().name(), upgrade.id(), request.clientAddress(), e.getMessage());

@@ -18,6 +18,7 @@ import org.wstunnel.backend.DialException;
 import org.wstunnel.gate.Admission;
 import org.wstunnel.gate.GateRequest;
 import org.wstunnel.gate.Refusal;
+import org.wstunnel.resolve.TargetException;
 import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelInfo;
@@ -39,8 +40,6 @@ final class TunnelHandler implements Handler {
     TunnelHandler(TunnelRoute route, TunnelServices services) {
         this.route = route;
         this.services = services;
-        route.pool().observe((backend, nanos, connected) ->
-                services.tunnels().observers().dialled(route.options().name(), backend, nanos, connected));
     }
 
     @Override
@@ -69,10 +68,13 @@ final class TunnelHandler implements Handler {
         boolean opened = false;
         try {
             ProxyHeaders proxyHeaders = new ProxyHeaders(view, attempt.get().connection());
-            BackendPool.Dialled dialled = route.pool().dial(view, proxyHeaders::bytesFor);
+            BackendPool.Dialled dialled = route.targets().select(view).dial(view, proxyHeaders::bytesFor, this::dialled);
             // From here on a connection to the backend is held: it becomes the tunnel's, or is closed.
             open(view, response, attempt.get(), dialled, admission);
             opened = true;
+        } catch (TargetException e) {
+            LOGGER.log(Level.DEBUG, "No target", e);
+            refuse(view, response, refusal(e));
         } catch (DialException e) {
             LOGGER.log(Level.DEBUG, "Dialling failed", e);
             refuse(view, response, refusal(e));
@@ -128,6 +130,21 @@ final class TunnelHandler implements Handler {
                 dialled.link().close();
             }
         }
+    }
+
+    private void dialled(String backend, long nanos, boolean connected) {
+        services.tunnels().observers().dialled(route.options().name(), backend, nanos, connected);
+    }
+
+    private static Refusal refusal(TargetException e) {
+        Refusal refusal = switch (e.kind()) {
+            // the same for all, whether there is a target that is not allowed or none at all
+            case UNKNOWN -> Refusal.of(Refusal.Kind.NO_TARGET, Status.NOT_FOUND_404, "There is no such target");
+            case UNRESOLVED -> Refusal.of(Refusal.Kind.UNREACHABLE, Status.BAD_GATEWAY_502, "The backend cannot be reached");
+            case FAILED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
+                    .withRetryAfter(Duration.ofSeconds(1));
+        };
+        return refusal.withDetail(e.getMessage());
     }
 
     private static Refusal refusal(DialException e) {

@@ -9,6 +9,7 @@ import io.helidon.http.PathMatchers;
 
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.gate.Gate;
+import org.wstunnel.resolve.TargetSelection;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
 
@@ -19,15 +20,24 @@ import org.wstunnel.tunnel.TunnelOptions;
  * @param gate         who may open it
  * @param subprotocols subprotocols it speaks, best first
  * @param frameMode    type of the frames it sends
- * @param pool         its backends
+ * @param targets      where its requests go
  * @param options      options of its open tunnels
  */
 public record TunnelRoute(PathMatcher matcher,
                           Gate gate,
                           List<String> subprotocols,
                           FrameMode frameMode,
-                          BackendPool pool,
+                          TargetSelection targets,
                           TunnelOptions options) {
+    /**
+     * The tunnel's own backends.
+     *
+     * @return pool, without backends if a resolver alone says where requests go
+     */
+    public BackendPool pool() {
+        return targets.own();
+    }
+
     /**
      * Matches every path that starts with a text, also inside a segment, as lighttpd does.
      *

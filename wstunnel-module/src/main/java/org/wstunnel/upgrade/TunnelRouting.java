@@ -7,22 +7,36 @@ import java.util.Optional;
 import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatchers;
 
+import org.wstunnel.backend.BackendPool;
+
 /**
  * The tunnels of a server in the order of the configuration: a request belongs to the first one that matches.
  */
 public final class TunnelRouting {
     private final List<TunnelRoute> routes;
     private final Map<String, TunnelRoute> extensions;
+    private final Map<String, BackendPool> pools;
 
     /**
      * Create a routing.
      *
      * @param routes     tunnels
      * @param extensions endings of paths that belong to a tunnel whatever its matcher says, in the order in which they are tried
+     * @param pools      pools with names, by name
      */
-    public TunnelRouting(List<TunnelRoute> routes, Map<String, TunnelRoute> extensions) {
+    public TunnelRouting(List<TunnelRoute> routes, Map<String, TunnelRoute> extensions, Map<String, BackendPool> pools) {
         this.routes = List.copyOf(routes);
         this.extensions = extensions;
+        this.pools = Map.copyOf(pools);
+    }
+
+    /**
+     * The pools with names, whether a tunnel uses them or not.
+     *
+     * @return pools by name
+     */
+    public Map<String, BackendPool> pools() {
+        return pools;
     }
 
     /**

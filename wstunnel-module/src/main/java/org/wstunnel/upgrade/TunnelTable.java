@@ -160,7 +160,7 @@ public final class TunnelTable {
         /** The pools in use, a set of the caller's own. */
         Set<BackendPool> pools() {
             Set<BackendPool> pools = new HashSet<>();
-            routing.routes().forEach(route -> pools.add(route.pool()));
+            routing.routes().forEach(route -> pools.addAll(route.targets().configured()));
             return pools;
         }
     }

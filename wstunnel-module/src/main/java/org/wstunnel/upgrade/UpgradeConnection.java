@@ -87,7 +87,7 @@ final class UpgradeConnection implements ServerConnection {
 
     @Override
     public String toString() {
-        return "WebSocket tunnel " + prologue.uriPath().rawPathNoParams();
+        return "WebSocket tunnel " + tunnel;
     }
 
     private void route(Limit limit, UpgradeAttempt attempt) {
@@ -138,12 +138,13 @@ final class UpgradeConnection implements ServerConnection {
                                                                  "answered by a filter or handler in front"));
     }
 
+    /** Names the tunnel and not the path, which may have a token in it. */
     private void warnIfShadowed(UpgradeAttempt attempt, UpgradeResponse response) {
         if (!attempt.reached() && response.status().family() == Status.Family.SUCCESSFUL) {
-            LOGGER.log(Level.WARNING, "The upgrade request for {0} was answered with {1} by another route of the "
+            LOGGER.log(Level.WARNING, "The upgrade request for tunnel {0} was answered with {1} by another route of the "
                     + "application. If that route is not meant to guard the tunnel, set server.features.wstunnel.weight to "
                     + "more than 100: the tunnels' routes come first then.",
-                       prologue.uriPath().rawPathNoParams(), response.status().codeText());
+                       tunnel, response.status().codeText());
         }
     }
 }

@@ -186,7 +186,7 @@ final class UpgradeRequest implements RoutingRequest {
 
     @Override
     public String toString() {
-        return "WebSocket upgrade " + prologue.uriPath().rawPathNoParams();
+        return "WebSocket upgrade request";
     }
 
     private UriInfo discoverUri() {
