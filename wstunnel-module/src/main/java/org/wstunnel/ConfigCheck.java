@@ -38,6 +38,7 @@ final class ConfigCheck {
             if (!names.add(name(tunnel))) {
                 throw new ConfigException(key + ".name: \"" + name(tunnel) + "\" is the name of another tunnel too");
             }
+            GateConfigCheck.checkTogether(config, tunnel, key);
         }
         GateConfigCheck.check(config);
         ProxyTrust.check(config);

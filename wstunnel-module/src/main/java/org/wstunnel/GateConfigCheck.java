@@ -14,11 +14,19 @@ final class GateConfigCheck {
     }
 
     static void check(WsTunnelConfig config) {
+        LimitsCheck.count(config.maxOpenTunnels(), ConfigCheck.key(config, "max-open-tunnels"));
+        config.limits().ifPresent(it -> LimitsCheck.check(it, ConfigCheck.key(config, "limits")));
         checkOrigins(config.origins(), ConfigCheck.key(config, "origins"));
     }
 
     static void check(TunnelConfig tunnel, String key) {
+        tunnel.limits().ifPresent(it -> LimitsCheck.check(it, key + ".limits"));
         checkOrigins(tunnel.origins(), key + ".origins");
+    }
+
+    /** Checks what a tunnel and the feature say together. */
+    static void checkTogether(WsTunnelConfig config, TunnelConfig tunnel, String key) {
+        LimitsCheck.checkTogether(EffectiveLimits.of(config, tunnel), key + ".limits");
     }
 
     private static void checkOrigins(List<String> origins, String key) {

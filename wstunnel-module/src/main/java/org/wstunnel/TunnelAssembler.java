@@ -15,6 +15,7 @@ import org.wstunnel.backend.ProxyVersion;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.gate.Occupancy;
 import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
@@ -28,21 +29,21 @@ final class TunnelAssembler {
     private TunnelAssembler() {
     }
 
-    static TunnelRouting routing(WsTunnelConfig config) {
+    static TunnelRouting routing(WsTunnelConfig config, Occupancy occupancy) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
-        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(config, tunnel)));
+        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(config, tunnel, occupancy)));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions);
     }
 
-    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel) {
+    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel, Occupancy occupancy) {
         return new TunnelRoute(matcher(tunnel),
-                               GateAssembler.gate(config, tunnel),
+                               GateAssembler.gate(config, tunnel, occupancy),
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
                                pool(tunnel),
-                               options(tunnel));
+                               options(config, tunnel));
     }
 
     static BackendAddress address(BackendConfig backend) {
@@ -89,13 +90,14 @@ final class TunnelAssembler {
         }).orElse(ProxyVersion.NONE);
     }
 
-    private static TunnelOptions options(TunnelConfig tunnel) {
+    private static TunnelOptions options(WsTunnelConfig config, TunnelConfig tunnel) {
         return new TunnelOptions(ConfigCheck.name(tunnel),
                                  (int) tunnel.bufferSize().toBytes(),
                                  tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
                                  tunnel.closeTimeout(),
                                  tunnel.idleTimeout(),
                                  tunnel.writeTimeout(),
+                                 GateAssembler.sessionLimits(config, tunnel),
                                  tunnel.ping().orElseGet(IntervalPingProvider::defaultScheduler),
                                  tunnel.debug());
     }

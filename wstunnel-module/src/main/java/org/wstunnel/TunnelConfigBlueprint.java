@@ -95,6 +95,14 @@ interface TunnelConfigBlueprint {
     Optional<Boolean> allowMissingOrigin();
 
     /**
+     * Limits of this tunnel. What is absent here is as the feature's limits say.
+     *
+     * @return limits
+     */
+    @Option.Configured
+    Optional<LimitsConfig> limits();
+
+    /**
      * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},
      * {@code sticky}, or a service of the application by the key of its provider, a
      * {@link org.wstunnel.spi.BalancerProvider}. Options stand below that name. Default is {@code least-connection}.

@@ -112,6 +112,22 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     LogConfig log();
 
     /**
+     * How many tunnels may be open at a time in the whole server. A request for one more is answered 503. If absent or 0, any number.
+     *
+     * @return open tunnels in all
+     */
+    @Option.Configured
+    Optional<Integer> maxOpenTunnels();
+
+    /**
+     * Limits of every tunnel that does not say it itself. Each tunnel is counted on its own.
+     *
+     * @return limits
+     */
+    @Option.Configured
+    Optional<LimitsConfig> limits();
+
+    /**
      * Name of this feature.
      *
      * @return name

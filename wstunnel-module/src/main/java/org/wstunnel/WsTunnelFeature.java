@@ -89,9 +89,9 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         if (!config.enabled() || config.tunnels().isEmpty()) {
             return;
         }
-        TunnelRouting routing = TunnelAssembler.routing(config);
         TunnelServices services = TunnelServices.create(ProxyTrust.of(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
+        TunnelRouting routing = TunnelAssembler.routing(config, services.occupancy());
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {

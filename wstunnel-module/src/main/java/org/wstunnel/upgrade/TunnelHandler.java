@@ -75,6 +75,8 @@ final class TunnelHandler implements Handler {
             opened = true;
         } catch (DialException e) {
             LOGGER.log(Level.DEBUG, "Dialling failed", e);
+            // before the answer: the client may try again at once
+            admission.close();
             refuse(view, response, refusal(e));
         } finally {
             if (!opened) {
