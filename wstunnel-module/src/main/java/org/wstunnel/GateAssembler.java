@@ -2,7 +2,10 @@ package org.wstunnel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
+import org.wstunnel.gate.CertificateRule;
+import org.wstunnel.gate.Credentials;
 import org.wstunnel.gate.Gate;
 import org.wstunnel.gate.GateCheck;
 import org.wstunnel.gate.Occupancy;
@@ -25,12 +28,27 @@ final class GateAssembler {
         EffectiveLimits limits = EffectiveLimits.of(config, tunnel);
         List<GateCheck> checks = new ArrayList<>();
         checks.add(origins(config, tunnel));
+        certificates(config, tunnel).map(it -> new CertificateRule(it.required(), it.subjects())).ifPresent(checks::add);
         checks.add(new OpenLimits(occupancy, maximums(config, limits)));
         limits.decimal(LimitsConfig::newPerSecondPerClient).ifPresent(rate ->
                 checks.add(OpeningRate.ofClient(rate, burst(limits.count(LimitsConfig::newBurstPerClient), rate))));
         limits.decimal(LimitsConfig::newPerSecond).ifPresent(rate ->
                 checks.add(OpeningRate.ofTunnel(rate, burst(limits.count(LimitsConfig::newBurst), rate))));
         return new Gate(checks);
+    }
+
+    static Optional<ClientCertificatesConfig> certificates(WsTunnelConfig config, TunnelConfig tunnel) {
+        return tunnel.clientCertificates().or(config::clientCertificates);
+    }
+
+    static boolean requiresCertificates(WsTunnelConfig config) {
+        return config.tunnels().stream()
+                .anyMatch(tunnel -> certificates(config, tunnel).filter(ClientCertificatesConfig::required).isPresent());
+    }
+
+    static Optional<Credentials> credentials(WsTunnelConfig config, TunnelConfig tunnel) {
+        return tunnel.credentials().or(config::credentials)
+                .map(it -> new Credentials(it.subprotocol(), it.cookie(), origins(config, tunnel)));
     }
 
     static SessionLimits sessionLimits(WsTunnelConfig config, TunnelConfig tunnel) {

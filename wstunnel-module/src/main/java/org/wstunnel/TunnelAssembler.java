@@ -40,6 +40,7 @@ final class TunnelAssembler {
     static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel, Occupancy occupancy) {
         return new TunnelRoute(matcher(tunnel),
                                GateAssembler.gate(config, tunnel, occupancy),
+                               GateAssembler.credentials(config, tunnel),
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
                                pool(tunnel),

@@ -128,6 +128,23 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     Optional<LimitsConfig> limits();
 
     /**
+     * Where else than in an {@code Authorization} header the client may have its bearer token, for the tunnels that
+     * do not say so themselves.
+     *
+     * @return credentials
+     */
+    @Option.Configured
+    Optional<CredentialsConfig> credentials();
+
+    /**
+     * Which client certificates may open the tunnels that do not say so themselves.
+     *
+     * @return client certificates
+     */
+    @Option.Configured
+    Optional<ClientCertificatesConfig> clientCertificates();
+
+    /**
      * Name of this feature.
      *
      * @return name

@@ -101,6 +101,9 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             }
             ListenerConfig listener = listener(featureContext.serverConfig(), socket);
             ListenerCheck.check(listener, socket);
+            if (GateAssembler.requiresCertificates(config)) {
+                ListenerCheck.checkClientAuth(listener, socket);
+            }
             protocol(listener, socket).serve(routing, services);
             featureContext.socket(socket)
                     .httpRouting()

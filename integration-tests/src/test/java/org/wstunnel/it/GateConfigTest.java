@@ -5,6 +5,7 @@ import io.helidon.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,6 +39,9 @@ class GateConfigTest {
             "limits: { max-lifetime-jitter: 0.1 }             | limits.max-lifetime-jitter          | 0.1     | nothing without max-lifetime",
             "limits: { max-lifetime: PT1H, max-lifetime-jitter: 2 } | limits.max-lifetime-jitter    | 2.0     | 0 to 1",
             "limits: { slow-client-timeout: PT-1S }           | limits.slow-client-timeout          | PT-1S   | a duration from",
+            "credentials: { cookie: \"a b\" }               | credentials.cookie                  | a b     | the name of a cookie",
+            "credentials: { cooky: session }                  | credentials.cooky                   | Unknown | cookie",
+            "'client-certificates: { subjects: [\"ada\"] }' | client-certificates.subjects        | ada     | CN=*.example.org",
             "limits: { max-opem: 1 }                          | limits.max-opem                     | Unknown | max-open",
             "'origins: [\"example.org\"]'                     | origins                             | example.org | https://host"})
     void aWrongValueOfATunnelIsNamed(String line, String key, String value, String allowed) {
@@ -60,6 +64,16 @@ class GateConfigTest {
                 .hasMessageContaining(FEATURE + key)
                 .hasMessageContaining(value)
                 .hasMessageContaining(allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "null"})
+    void aCookieIsNoCredentialOfEveryPage(String origin) {
+        assertThatThrownBy(() -> Gateway.start(tunnel("origins: [\"" + origin + "\"]") + "      credentials: { cookie: session }\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(TUNNEL + "origins")
+                .hasMessageContaining("\"" + origin + "\"")
+                .hasMessageContaining("credentials.cookie");
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ final class TunnelUpgrader implements Http1Upgrader {
     public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
         Optional<TunnelRoute> route = tunnels.routing().find(prologue.uriPath());
         if (route.isPresent()) {
-            return new UpgradeConnection(ctx, prologue, headers, tunnels.services(), route.get().options().name());
+            return new UpgradeConnection(ctx, prologue, headers, tunnels.services(), route.get());
         }
         return others.map(it -> it.upgrade(ctx, prologue, headers)).orElse(null);
     }
