@@ -20,7 +20,7 @@ final class ConfigCheck {
     private static final int MAX_DEBUG = 65_535;
     private static final long MIN_BUFFER = 1024;
     private static final long MAX_BUFFER = 1024 * 1024;
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
     private ConfigCheck() {
     }
@@ -40,6 +40,7 @@ final class ConfigCheck {
             if (!names.add(name(tunnel))) {
                 throw new ConfigException(key + ".name: \"" + name(tunnel) + "\" is the name of another tunnel too");
             }
+            GateConfigCheck.checkTogether(config, tunnel, key);
         }
         GateConfigCheck.check(config);
         TunnelReload.check(config);

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.helidon.common.config.ConfigException;
 
+import org.wstunnel.gate.Occupancy;
 import org.wstunnel.gate.OriginRule;
 import org.wstunnel.upgrade.StockListener;
 
@@ -33,8 +34,8 @@ final class HandRegistration {
         }
         TunnelConfig tunnel = named(given);
         ConfigCheck.check(tunnel, key);
-        return new StockListener(TunnelAssembler.route(WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype(), tunnel,
-                                                         KeptParts.none(), Map.of()),
+        WsTunnelConfig config = WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype();
+        return new StockListener(TunnelAssembler.route(config, tunnel, KeptParts.none(), new Occupancy(), Map.of()),
                                  new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)));
     }
 

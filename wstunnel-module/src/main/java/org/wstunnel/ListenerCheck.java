@@ -5,6 +5,7 @@ import java.net.StandardSocketOptions;
 
 import io.helidon.common.config.ConfigException;
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 
@@ -19,7 +20,7 @@ final class ListenerCheck {
     }
 
     static void check(ListenerConfig listener, String socket) {
-        String prefix = socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? "server." : "server.sockets." + socket + ".";
+        String prefix = prefix(socket);
         if (listener.writeQueueLength() > 1) {
             throw new ConfigException(prefix + "write-queue-length is " + listener.writeQueueLength()
                                               + ": allowed with tunnels are 0 and 1, since queued bytes would be overtaken by frames");
@@ -37,5 +38,18 @@ final class ListenerCheck {
             LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: small messages are delayed by up to 40 "
                     + "milliseconds, set it to true", prefix);
         }
+    }
+
+    /** For tunnels that require a client certificate: whether the listener asks for one. */
+    static void checkClientAuth(ListenerConfig listener, String socket) {
+        TlsClientAuth asked = listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
+        if (asked == TlsClientAuth.NONE) {
+            throw new ConfigException(prefix(socket) + "tls.client-auth is not set: allowed with client-certificates that are required "
+                                              + "are REQUIRED and OPTIONAL, since nobody has a certificate otherwise");
+        }
+    }
+
+    private static String prefix(String socket) {
+        return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? "server." : "server.sockets." + socket + ".";
     }
 }

@@ -15,6 +15,7 @@ import org.wstunnel.backend.ProxyVersion;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.gate.Occupancy;
 import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
@@ -28,23 +29,28 @@ final class TunnelAssembler {
     private TunnelAssembler() {
     }
 
-    static TunnelRouting routing(WsTunnelConfig config, KeptParts kept) {
+    static TunnelRouting routing(WsTunnelConfig config, KeptParts kept, Occupancy occupancy) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
         Map<String, BackendPool> pools = TargetsAssembler.pools(config, kept);
         config.tunnels().forEach(tunnel -> routes.put(
-                ConfigCheck.requests(tunnel), kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept, pools))));
+                ConfigCheck.requests(tunnel), kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept, occupancy, pools))));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions, pools);
     }
 
-    static TunnelRoute route(WsTunnelConfig config, TunnelConfig tunnel, KeptParts kept, Map<String, BackendPool> pools) {
+    static TunnelRoute route(WsTunnelConfig config,
+                             TunnelConfig tunnel,
+                             KeptParts kept,
+                             Occupancy occupancy,
+                             Map<String, BackendPool> pools) {
         return new TunnelRoute(matcher(tunnel),
-                               GateAssembler.gate(config, tunnel),
+                               GateAssembler.gate(config, tunnel, occupancy),
+                               GateAssembler.credentials(config, tunnel),
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
                                TargetsAssembler.targets(tunnel, pools, () -> kept.pool(tunnel).orElseGet(() -> pool(tunnel, kept))),
-                               options(tunnel));
+                               options(config, tunnel));
     }
 
     static BackendAddress address(BackendConfig backend) {
@@ -97,13 +103,14 @@ final class TunnelAssembler {
         }).orElse(ProxyVersion.NONE);
     }
 
-    private static TunnelOptions options(TunnelConfig tunnel) {
+    private static TunnelOptions options(WsTunnelConfig config, TunnelConfig tunnel) {
         return new TunnelOptions(ConfigCheck.name(tunnel),
                                  (int) tunnel.bufferSize().toBytes(),
                                  tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
                                  tunnel.closeTimeout(),
                                  tunnel.idleTimeout(),
                                  tunnel.writeTimeout(),
+                                 GateAssembler.sessionLimits(config, tunnel),
                                  tunnel.ping().orElseGet(IntervalPingProvider::defaultScheduler),
                                  tunnel.debug());
     }

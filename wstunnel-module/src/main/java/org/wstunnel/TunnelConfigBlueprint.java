@@ -96,6 +96,30 @@ interface TunnelConfigBlueprint {
     Optional<Boolean> allowMissingOrigin();
 
     /**
+     * Limits of this tunnel. What is absent here is as the feature's limits say.
+     *
+     * @return limits
+     */
+    @Option.Configured
+    Optional<LimitsConfig> limits();
+
+    /**
+     * Where else than in an {@code Authorization} header the client may have its bearer token. If absent, what the feature says.
+     *
+     * @return credentials
+     */
+    @Option.Configured
+    Optional<CredentialsConfig> credentials();
+
+    /**
+     * Which client certificates may open this tunnel. If absent, what the feature says.
+     *
+     * @return client certificates
+     */
+    @Option.Configured
+    Optional<ClientCertificatesConfig> clientCertificates();
+
+    /**
      * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},
      * {@code sticky}, or a service of the application by the key of its provider, a
      * {@link org.wstunnel.spi.BalancerProvider}. Options stand below that name. Default is {@code least-connection}.

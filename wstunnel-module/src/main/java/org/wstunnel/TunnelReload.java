@@ -67,7 +67,7 @@ final class TunnelReload {
         ConfigCheck.check(next);
         ConfigChange change = new ConfigChange(node, nextNode);
         KeptParts kept = change.keep(table.routing(), config.tunnels(), next.tunnels());
-        TunnelRouting routing = TunnelAssembler.routing(next, kept);
+        TunnelRouting routing = TunnelAssembler.routing(next, kept, table.services().occupancy());
         table.replace(routing, ProxyTrust.of(next));
         table.services().drain().plan(DrainCheck.plan(next));
         config = next;

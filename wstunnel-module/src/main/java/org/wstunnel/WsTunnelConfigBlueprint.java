@@ -121,6 +121,39 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     LogConfig log();
 
     /**
+     * How many tunnels may be open at a time in the whole server. A request for one more is answered 503. If absent or 0, any number.
+     *
+     * @return open tunnels in all
+     */
+    @Option.Configured
+    Optional<Integer> maxOpenTunnels();
+
+    /**
+     * Limits of every tunnel that does not say it itself. Each tunnel is counted on its own.
+     *
+     * @return limits
+     */
+    @Option.Configured
+    Optional<LimitsConfig> limits();
+
+    /**
+     * Where else than in an {@code Authorization} header the client may have its bearer token, for the tunnels that
+     * do not say so themselves.
+     *
+     * @return credentials
+     */
+    @Option.Configured
+    Optional<CredentialsConfig> credentials();
+
+    /**
+     * Which client certificates may open the tunnels that do not say so themselves.
+     *
+     * @return client certificates
+     */
+    @Option.Configured
+    Optional<ClientCertificatesConfig> clientCertificates();
+
+    /**
      * How the open tunnels end when the process is asked to, or when a drain is asked for.
      *
      * @return drain

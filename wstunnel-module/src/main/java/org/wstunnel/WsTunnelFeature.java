@@ -93,7 +93,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         }
         services = TunnelServices.create(DrainCheck.plan(config), ProxyTrust.of(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
-        TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none()), services);
+        TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none(), services.occupancy()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {
@@ -103,6 +103,9 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             }
             ListenerConfig listener = listener(featureContext.serverConfig(), socket);
             ListenerCheck.check(listener, socket);
+            if (GateAssembler.requiresCertificates(config)) {
+                ListenerCheck.checkClientAuth(listener, socket);
+            }
             protocol(listener, socket).serve(table);
             featureContext.socket(socket)
                     .httpRouting()

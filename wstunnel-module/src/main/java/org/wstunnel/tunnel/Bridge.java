@@ -44,6 +44,8 @@ public final class Bridge implements WsListener {
     private final TunnelLog log;
     private final CountDownLatch pumpEnded = new CountDownLatch(1);
 
+    /** Null where the backend may send as fast as it can. Set before the pump starts. */
+    private Pacer pacer;
     private ClientPort port;
     private volatile Thread pump;
     /** The client has closed or gone: the end of the backend's stream is no news for it. */
@@ -143,6 +145,11 @@ public final class Bridge implements WsListener {
         discarding = true;
         clientLost = true;
         finish();
+    }
+
+    /** Read the backend no faster than this from the start on. */
+    void pace(long bytesPerSecond) {
+        pacer = new Pacer(bytesPerSecond);
     }
 
     void open(ClientPort port) {
@@ -287,13 +294,19 @@ public final class Bridge implements WsListener {
     }
 
     private void pumpAll() throws IOException {
-        AdaptiveSize size = new AdaptiveSize(bufferSize);
+        AdaptiveSize size = new AdaptiveSize(pacer == null ? bufferSize : pacer.limit(bufferSize));
         byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
         TextCut cut = new TextCut(mode);
         int held = 0;
         long dropped = 0;
         while (true) {
+            if (pacer != null) {
+                pacer.await();
+            }
             int read = link.read(buffer, FrameHeader.ROOM + held, buffer.length - FrameHeader.ROOM - held);
+            if (pacer != null) {
+                pacer.passed(read);
+            }
             if (read < 0) {
                 if (held > 0 && !discarding) {
                     endsInCharacter(buffer, held);

@@ -14,6 +14,7 @@ import org.wstunnel.spi.PingScheduler;
  * @param closeTimeout how long the end of a tunnel may take
  * @param idleTimeout  how long no data may pass, empty for ever
  * @param writeTimeout how long a backend may take no bytes, empty for ever
+ * @param limits       what a tunnel may use
  * @param ping         when to ping
  * @param debug        lighttpd's debug level
  */
@@ -23,6 +24,7 @@ public record TunnelOptions(String name,
                             Duration closeTimeout,
                             Optional<Duration> idleTimeout,
                             Optional<Duration> writeTimeout,
+                            SessionLimits limits,
                             PingScheduler ping,
                             int debug) {
 }

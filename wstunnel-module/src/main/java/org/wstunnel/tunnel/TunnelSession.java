@@ -44,6 +44,8 @@ public final class TunnelSession implements WsSession, ClientPort {
     private final ClientOutput output;
     private final Watch watch;
     private final Optional<WriteWatch> writeWatch;
+    /** Null where the client may send as fast as it can. */
+    private final Pacer pacer;
     private final CloseState closeState = new CloseState();
     private final long opened = System.nanoTime();
 
@@ -88,10 +90,25 @@ public final class TunnelSession implements WsSession, ClientPort {
         this.log = new TunnelLog(options.name(), info.id(), options.debug());
         this.decoder = new FrameDecoder(options.maxFrameSize());
         this.output = new ClientOutput(socket);
+        if (options.limits().bytesToClient() > 0) {
+            bridge.pace(options.limits().bytesToClient());
+        }
+        this.pacer = options.limits().bytesFromClient() == 0 ? null : new Pacer(options.limits().bytesFromClient());
         this.watch = new Watch(options, output, clock, new Watch.Ends() {
             @Override
             public void idle() {
                 close(CloseCodes.GOING_AWAY, "idle");
+            }
+
+            @Override
+            public void old() {
+                close(CloseCodes.GOING_AWAY, "lifetime is over");
+            }
+
+            @Override
+            public void stuck() {
+                log.info("client takes no data");
+                close(CloseCodes.POLICY, "client takes no data");
             }
 
             @Override
@@ -185,6 +202,10 @@ public final class TunnelSession implements WsSession, ClientPort {
         if (closeState.start(code, reason, side)) {
             log.step("closing with " + code + " " + reason);
             watch.endWithin(options.closeTimeout(), this::abort);
+            if (pacer != null) {
+                // the client's answer stands behind what it has sent before
+                pacer.lift();
+            }
             try {
                 output.close(code, reason);
             } catch (UncheckedIOException e) {
@@ -302,11 +323,14 @@ public final class TunnelSession implements WsSession, ClientPort {
         if (early.available() > 0) {
             byte[] bytes = new byte[early.available()];
             System.arraycopy(early.readBytes(bytes.length), 0, bytes, 0, bytes.length);
+            if (pacer != null) {
+                pacer.passed(bytes.length);
+            }
             if (consume(bytes, bytes.length)) {
                 return;
             }
         }
-        AdaptiveSize size = new AdaptiveSize(options.bufferSize());
+        AdaptiveSize size = new AdaptiveSize(pacer == null ? options.bufferSize() : pacer.limit(options.bufferSize()));
         byte[] bytes = new byte[size.current()];
         BufferData buffer = BufferData.create(bytes);
         while (true) {
@@ -328,9 +352,15 @@ public final class TunnelSession implements WsSession, ClientPort {
     /** Returns the number of bytes, -1 at the end of the stream, and 0 when the listener's read timeout has passed. */
     private int read(BufferData buffer) {
         buffer.clear();
+        if (pacer != null) {
+            pacer.await();
+        }
         try {
             int length = socket.read(buffer);
             if (length > 0) {
+                if (pacer != null) {
+                    pacer.passed(length);
+                }
                 output.received();
                 watch.received();
             }
@@ -400,6 +430,8 @@ public final class TunnelSession implements WsSession, ClientPort {
         if (owed) {
             closeState.answered();
             watch.endWithin(options.closeTimeout(), this::abort);
+            // the backend has done its part: whoever reads the answer may open the next tunnel
+            ended.run();
             // a client that has gone without a Close frame is told that all went well; it may still be reading
             output.close(code == CloseCodes.ABNORMAL ? CloseCodes.NORMAL : code, "");
             flush();

@@ -13,7 +13,8 @@ import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.TunnelActivity;
 
 /**
- * Watches the time on one tunnel: when to ping, when it has idled too long, and when its end has taken too long.
+ * Watches the time on one tunnel: when to ping, when it has idled or lived too long, when its client takes
+ * nothing, and when its end has taken too long.
  * <p>
  * Runs on threads of the {@link TunnelClock}; the lock is held for computing only, never for I/O.
  */
@@ -30,6 +31,9 @@ final class Watch implements TunnelActivity {
     private final Ends ends;
     private final long start = System.nanoTime();
     private final ReentrantLock lock = new ReentrantLock();
+    private final Optional<Duration> lifetime;
+    /** Null where a client may take its time. Guarded by the lock. */
+    private final StuckClient stuckClient;
 
     /** Guarded by the lock. */
     private Future<?> next;
@@ -53,6 +57,12 @@ final class Watch implements TunnelActivity {
         /** No data has passed for the idle timeout. */
         void idle();
 
+        /** The longest lifetime is over. */
+        void old();
+
+        /** The client has taken nothing for as long as it may. */
+        void stuck();
+
         /** The scheduler has given the client up. */
         void dead();
     }
@@ -62,6 +72,8 @@ final class Watch implements TunnelActivity {
         this.output = output;
         this.clock = clock;
         this.ends = ends;
+        this.lifetime = options.limits().lifetime();
+        this.stuckClient = options.limits().slowClient().map(it -> new StuckClient(output, it.toNanos())).orElse(null);
     }
 
     void start() {
@@ -141,14 +153,10 @@ final class Watch implements TunnelActivity {
             }
             long now = System.nanoTime();
             long wait = NEVER;
-            if (options.idleTimeout().isPresent()) {
-                wait = options.idleTimeout().get().toNanos() - (now - lastData);
-                if (wait <= 0) {
-                    action = ends::idle;
-                }
-            }
-            if (action == null && !askNever) {
-                if (now - askAt >= 0) {
+            action = overdue(now);
+            if (action == null) {
+                wait = untilOverdue(now);
+                if (!askNever && now - askAt >= 0) {
                     action = ask(now);
                 }
                 if (!askNever) {
@@ -164,6 +172,28 @@ final class Watch implements TunnelActivity {
         if (action != null) {
             action.run();
         }
+    }
+
+    /** What ends the tunnel now, if something does. */
+    private Runnable overdue(long now) {
+        if (options.idleTimeout().isPresent() && now - lastData >= options.idleTimeout().get().toNanos()) {
+            return ends::idle;
+        }
+        if (lifetime.isPresent() && now - start >= lifetime.get().toNanos()) {
+            return ends::old;
+        }
+        return stuckClient != null && stuckClient.look(now) ? ends::stuck : null;
+    }
+
+    private long untilOverdue(long now) {
+        long wait = NEVER;
+        if (options.idleTimeout().isPresent()) {
+            wait = options.idleTimeout().get().toNanos() - (now - lastData);
+        }
+        if (lifetime.isPresent()) {
+            wait = Math.min(wait, lifetime.get().toNanos() - (now - start));
+        }
+        return stuckClient == null ? wait : Math.min(wait, stuckClient.interval());
     }
 
     private Runnable ask(long now) {

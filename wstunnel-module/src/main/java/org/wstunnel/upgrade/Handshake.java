@@ -93,7 +93,7 @@ final class Handshake {
     }
 
     // a list may be spread over several headers, RFC 9110 section 5.3
-    private static List<String> tokens(Headers headers, HeaderName name) {
+    static List<String> tokens(Headers headers, HeaderName name) {
         List<String> result = new ArrayList<>();
         for (String value : headers.all(name, List::of)) {
             for (String token : value.split(",")) {

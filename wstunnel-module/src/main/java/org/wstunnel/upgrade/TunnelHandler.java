@@ -77,6 +77,8 @@ final class TunnelHandler implements Handler {
             refuse(view, response, refusal(e));
         } catch (DialException e) {
             LOGGER.log(Level.DEBUG, "Dialling failed", e);
+            // before the answer: the client may try again at once
+            admission.close();
             refuse(view, response, refusal(e));
         } finally {
             if (!opened) {

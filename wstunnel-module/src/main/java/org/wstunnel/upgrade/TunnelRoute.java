@@ -8,6 +8,7 @@ import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 
 import org.wstunnel.backend.BackendPool;
+import org.wstunnel.gate.Credentials;
 import org.wstunnel.gate.Gate;
 import org.wstunnel.resolve.TargetSelection;
 import org.wstunnel.tunnel.FrameMode;
@@ -18,6 +19,7 @@ import org.wstunnel.tunnel.TunnelOptions;
  *
  * @param matcher      matches the paths of its requests
  * @param gate         who may open it
+ * @param credentials  where else than in the Authorization header a token may be
  * @param subprotocols subprotocols it speaks, best first
  * @param frameMode    type of the frames it sends
  * @param targets      where its requests go
@@ -25,6 +27,7 @@ import org.wstunnel.tunnel.TunnelOptions;
  */
 public record TunnelRoute(PathMatcher matcher,
                           Gate gate,
+                          Optional<Credentials> credentials,
                           List<String> subprotocols,
                           FrameMode frameMode,
                           TargetSelection targets,

@@ -1,5 +1,6 @@
 package org.wstunnel.upgrade;
 
+import org.wstunnel.gate.Occupancy;
 import org.wstunnel.gate.TrustedProxies;
 import org.wstunnel.tunnel.Drain;
 import org.wstunnel.tunnel.DrainPlan;
@@ -9,13 +10,19 @@ import org.wstunnel.tunnel.TunnelClock;
 /**
  * What all tunnels of one server share.
  *
- * @param tunnels open tunnels
- * @param drain   their common end
- * @param clock   clock
- * @param ids     source of ids
- * @param proxies proxies in front that are believed
+ * @param tunnels   open tunnels
+ * @param drain     their common end
+ * @param clock     clock
+ * @param ids       source of ids
+ * @param occupancy counts the places that limits are about
+ * @param proxies   proxies in front that are believed
  */
-public record TunnelServices(OpenTunnels tunnels, Drain drain, TunnelClock clock, TunnelIds ids, TrustedProxies proxies) {
+public record TunnelServices(OpenTunnels tunnels,
+                             Drain drain,
+                             TunnelClock clock,
+                             TunnelIds ids,
+                             Occupancy occupancy,
+                             TrustedProxies proxies) {
     /**
      * Create the services of a server.
      *
@@ -25,11 +32,11 @@ public record TunnelServices(OpenTunnels tunnels, Drain drain, TunnelClock clock
      */
     public static TunnelServices create(DrainPlan plan, TrustedProxies proxies) {
         OpenTunnels tunnels = new OpenTunnels();
-        return new TunnelServices(tunnels, new Drain(tunnels, plan), new TunnelClock(), new TunnelIds(), proxies);
+        return new TunnelServices(tunnels, new Drain(tunnels, plan), new TunnelClock(), new TunnelIds(), new Occupancy(), proxies);
     }
 
     /** The same with other proxies. */
     TunnelServices with(TrustedProxies others) {
-        return new TunnelServices(tunnels, drain, clock, ids, others);
+        return new TunnelServices(tunnels, drain, clock, ids, occupancy, others);
     }
 }

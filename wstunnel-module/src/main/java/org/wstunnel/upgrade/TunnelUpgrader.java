@@ -40,7 +40,7 @@ final class TunnelUpgrader implements Http1Upgrader {
         Optional<TunnelTable.Snapshot> now = tunnels.table().map(TunnelTable::current);
         Optional<TunnelRoute> route = now.flatMap(it -> it.routing().find(prologue.uriPath()));
         if (route.isPresent()) {
-            return new UpgradeConnection(ctx, prologue, headers, now.get().services(), route.get().options().name());
+            return new UpgradeConnection(ctx, prologue, headers, now.get().services(), route.get());
         }
         return others.map(it -> it.upgrade(ctx, prologue, headers)).orElse(null);
     }

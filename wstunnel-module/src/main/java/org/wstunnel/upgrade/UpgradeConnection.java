@@ -16,6 +16,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerConnection;
 
 import org.wstunnel.tunnel.TunnelRefusal;
+import org.wstunnel.gate.Origin;
 import org.wstunnel.tunnel.TunnelSession;
 
 /**
@@ -31,7 +32,7 @@ final class UpgradeConnection implements ServerConnection {
     private final HttpPrologue prologue;
     private final WritableHeaders<?> headers;
     private final TunnelServices services;
-    private final String tunnel;
+    private final TunnelRoute tunnel;
 
     /** Set by the connection's thread when the tunnel is open. */
     private volatile TunnelSession session;
@@ -40,7 +41,7 @@ final class UpgradeConnection implements ServerConnection {
                       HttpPrologue prologue,
                       WritableHeaders<?> headers,
                       TunnelServices services,
-                      String tunnel) {
+                      TunnelRoute tunnel) {
         this.connection = connection;
         this.prologue = prologue;
         this.headers = headers;
@@ -101,6 +102,7 @@ final class UpgradeConnection implements ServerConnection {
                     .build();
         }
         HttpRouting routing = connection.router().routing(HttpRouting.class, HttpRouting.empty());
+        tunnel.credentials().ifPresent(it -> TokenHeaders.handOver(it, headers, () -> ownOrigin(routing)));
         UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
         request.context().register(outcome);
         request.context().register(attempt);
@@ -133,9 +135,15 @@ final class UpgradeConnection implements ServerConnection {
 
     // the tunnel's own handler tells of its refusals itself
     private void refused(UpgradeRequest request, int status) {
-        RequestView view = RequestView.of(tunnel, services.ids().next(), request, services.proxies());
-        services.tunnels().observers().refused(new TunnelRefusal(tunnel, view.id(), view.clientAddress(), status, "filter",
+        String name = tunnel.options().name();
+        RequestView view = RequestView.of(name, services.ids().next(), request, services.proxies());
+        services.tunnels().observers().refused(new TunnelRefusal(name, view.id(), view.clientAddress(), status, "filter",
                                                                  "answered by a filter or handler in front"));
+    }
+
+    private Origin ownOrigin(HttpRouting routing) {
+        UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
+        return RequestView.of(tunnel.options().name(), "", request, services.proxies()).ownOrigin();
     }
 
     /** Names the tunnel and not the path, which may have a token in it. */
@@ -144,7 +152,7 @@ final class UpgradeConnection implements ServerConnection {
             LOGGER.log(Level.WARNING, "The upgrade request for tunnel {0} was answered with {1} by another route of the "
                     + "application. If that route is not meant to guard the tunnel, set server.features.wstunnel.weight to "
                     + "more than 100: the tunnels' routes come first then.",
-                       tunnel, response.status().codeText());
+                       tunnel.options().name(), response.status().codeText());
         }
     }
 }

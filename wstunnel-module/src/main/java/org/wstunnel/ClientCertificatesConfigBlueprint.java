@@ -1,0 +1,32 @@
+package org.wstunnel;
+
+import java.util.List;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+
+/**
+ * Which client certificates may open a tunnel. The listener verifies them: {@code tls.client-auth} and {@code tls.trust} of the server.
+ */
+@Prototype.Blueprint
+@Prototype.Configured
+interface ClientCertificatesConfigBlueprint {
+    /**
+     * Whether a client must have a certificate. Others are answered 403.
+     *
+     * @return whether required
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(true)
+    boolean required();
+
+    /**
+     * Subjects that may open the tunnel, as distinguished names (RFC 2253) such as {@code CN=*.example.org,O=Example}: a certificate must
+     * have all parts of one of them, in any order; {@code *} stands for any text. If empty, any certificate may.
+     *
+     * @return subjects
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> subjects();
+}
