@@ -41,6 +41,7 @@ final class ConfigCheck {
         }
         GateConfigCheck.check(config);
         ProxyTrust.check(config);
+        SpawnConfigCheck.check(config);
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < config.mapExtensions().size(); i++) {
             MapExtensionConfig mapped = config.mapExtensions().get(i);
@@ -141,6 +142,7 @@ final class ConfigCheck {
             }
             BackendTls.check(backend, key);
             require(backend.weight() >= 1 && backend.weight() <= MAX_PORT, key + ".weight", backend.weight(), "1 to " + MAX_PORT);
+            SpawnConfigCheck.check(backend, key);
             require(names.add(name(backend)), key + ".name", name(backend), "a name that no other backend of the tunnel has");
         }
     }

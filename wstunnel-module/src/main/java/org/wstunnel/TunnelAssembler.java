@@ -1,8 +1,10 @@
 package org.wstunnel;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.helidon.common.Size;
 import io.helidon.http.PathMatcher;
@@ -16,6 +18,7 @@ import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
 import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.spawn.ProcessPool;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
 import org.wstunnel.upgrade.TunnelRoute;
@@ -67,10 +70,18 @@ final class TunnelAssembler {
         };
     }
 
+    /** Where a backend is dialled; if that is a program that is started here, it is noted. */
+    private static BackendAddress address(TunnelConfig tunnel, BackendConfig backend, List<ProcessPool> programs) {
+        Optional<ProcessPool> processes = SpawnAssembler.processes(tunnel, backend);
+        processes.ifPresent(programs::add);
+        return processes.map(ProcessPool::address).orElseGet(() -> address(backend));
+    }
+
     private static BackendPool pool(TunnelConfig tunnel) {
+        List<ProcessPool> programs = new ArrayList<>();
         List<BackendNode> nodes = tunnel.backends().stream()
                 .filter(it -> !PoolAssembler.discovered(it))
-                .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(it)))
+                .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(tunnel, it, programs)))
                 .toList();
         BackendPool pool = new BackendPool(ConfigCheck.name(tunnel),
                                nodes,
@@ -78,6 +89,7 @@ final class TunnelAssembler {
                                tunnel.connectTimeout(),
                                tunnel.dialTimeout(),
                                PoolAssembler.failures(tunnel));
+        programs.forEach(pool::add);
         PoolAssembler.watch(pool, tunnel);
         return pool;
     }

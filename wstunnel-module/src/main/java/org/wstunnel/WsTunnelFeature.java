@@ -89,6 +89,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         if (!config.enabled() || config.tunnels().isEmpty()) {
             return;
         }
+        SpawnConfigCheck.requireFree(config);
         TunnelRouting routing = TunnelAssembler.routing(config);
         TunnelServices services = TunnelServices.create(ProxyTrust.of(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));

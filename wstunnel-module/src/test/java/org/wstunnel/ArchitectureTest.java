@@ -25,6 +25,7 @@ class ArchitectureTest {
             .layer("frame").definedBy("org.wstunnel.frame")
             .layer("gate").definedBy("org.wstunnel.gate")
             .layer("backend").definedBy("org.wstunnel.backend")
+            .layer("spawn").definedBy("org.wstunnel.spawn")
             .layer("balance").definedBy("org.wstunnel.balance")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
@@ -34,6 +35,7 @@ class ArchitectureTest {
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("spi")
+            .whereLayer("spawn").mayOnlyAccessLayers("backend", "spi")
             .whereLayer("balance").mayOnlyAccessLayers("spi")
             .whereLayer("ping").mayOnlyAccessLayers("spi")
             .whereLayer("frame").mayNotAccessAnyLayer()
@@ -50,6 +52,6 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
             .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
-                                         "org.wstunnel.gate", "org.wstunnel.backend", "org.wstunnel.balance",
+                                         "org.wstunnel.gate", "org.wstunnel.backend", "org.wstunnel.spawn", "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi");
 }
