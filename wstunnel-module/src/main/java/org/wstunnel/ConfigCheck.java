@@ -30,6 +30,9 @@ final class ConfigCheck {
         Set<String> paths = new HashSet<>();
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
+            if (!tunnel.enabled()) {
+                continue;
+            }
             String key = key(config, "tunnels." + i);
             check(tunnel, key);
             if (!paths.add(requests(tunnel))) {

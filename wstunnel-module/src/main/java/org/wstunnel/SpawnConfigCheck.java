@@ -126,7 +126,7 @@ final class SpawnConfigCheck {
             TunnelConfig tunnel = config.tunnels().get(i);
             List<BackendConfig> backends = tunnel.backends();
             for (int j = 0; j < backends.size(); j++) {
-                if (backends.get(j).spawn().isPresent()) {
+                if (tunnel.enabled() && backends.get(j).spawn().isPresent()) {
                     action.accept(ConfigCheck.key(config, "tunnels." + i + ".backends." + j), tunnel, backends.get(j));
                 }
             }

@@ -33,7 +33,9 @@ final class TunnelAssembler {
 
     static TunnelRouting routing(WsTunnelConfig config) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
-        config.tunnels().forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(config, tunnel)));
+        config.tunnels().stream()
+                .filter(TunnelConfig::enabled)
+                .forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel), route(config, tunnel)));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions);
