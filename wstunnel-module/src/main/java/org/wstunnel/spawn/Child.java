@@ -45,6 +45,7 @@ final class Child {
     static Child start(SpawnOptions options, SocketPlace place, String name) throws IOException {
         ListeningSocket socket = place.listen(options.listenBacklog());
         Process process = null;
+        boolean done = false;
         try {
             String mark = place + " " + UUID.randomUUID();
             ProcessBuilder builder = new ProcessBuilder(options.command())
@@ -63,13 +64,16 @@ final class Child {
             // no virtual thread: one that waits for a pipe keeps its carrier
             Thread.ofPlatform().daemon().name("wstunnel-stderr-" + process.pid())
                     .start(new ErrorLines(process.getErrorStream(), source));
-            return new Child(process, new Family(process.toHandle(), mark), socket, source);
-        } catch (IOException | RuntimeException e) {
-            if (process != null) {
-                process.destroyForcibly();
+            Child child = new Child(process, new Family(process.toHandle(), mark), socket, source);
+            done = true;
+            return child;
+        } finally {
+            if (!done) {
+                if (process != null) {
+                    process.destroyForcibly();
+                }
+                socket.close();
             }
-            socket.close();
-            throw e;
         }
     }
 

@@ -254,11 +254,12 @@ public final class ProcessPool implements PoolPart {
     private void start(Run run) {
         run.state(Run.State.STARTING);
         Child child = null;
-        Exception failure = null;
+        Throwable failure = null;
         lock.unlock();
         try {
             child = Child.start(options, run.slot().place(), name);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // an error, too: when the system is out of threads, there may be some again at the next attempt
             failure = e;
         } finally {
             lock.lock();
