@@ -15,6 +15,7 @@ module org.wstunnel {
     requires java.naming;
 
     requires static io.helidon.security;
+    requires static org.newsclub.net.unix;
 
     requires transitive io.helidon.builder.api;
     requires transitive io.helidon.common.config;

@@ -122,4 +122,12 @@ interface BackendConfigBlueprint {
     @Option.Configured
     @Option.DefaultBoolean(false)
     boolean tlsUnsafeTrustAll();
+
+    /**
+     * Starts the program that listens at this backend's address. The socket, or the host and port, must not be in use.
+     *
+     * @return program to start, if any
+     */
+    @Option.Configured
+    Optional<SpawnConfig> spawn();
 }

@@ -123,11 +123,14 @@ final class ConfigChange {
         return children(tunnel.get("backends")).stream().anyMatch(it -> it.get("spawn").exists());
     }
 
-    /** The nodes of the tunnels by name. */
+    /** The nodes of the enabled tunnels by name. */
     private static Map<String, Config> nodes(Config feature, List<TunnelConfig> tunnels) {
         Map<String, Config> nodes = new LinkedHashMap<>();
         List<Config> children = children(feature.get("tunnels"));
         for (int i = 0; i < tunnels.size(); i++) {
+            if (!tunnels.get(i).enabled()) {
+                continue;
+            }
             nodes.put(ConfigCheck.name(tunnels.get(i)), children.get(i));
         }
         return nodes;

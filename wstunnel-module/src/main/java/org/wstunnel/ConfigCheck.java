@@ -31,6 +31,9 @@ final class ConfigCheck {
         Set<String> paths = new HashSet<>();
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
+            if (!tunnel.enabled()) {
+                continue;
+            }
             String key = key(config, "tunnels." + i);
             check(tunnel, key);
             TargetsCheck.check(config, tunnel, key);
@@ -46,6 +49,7 @@ final class ConfigCheck {
         TunnelReload.check(config);
         ProxyTrust.check(config);
         config.drain().ifPresent(drain -> DrainCheck.check(drain, key(config, "drain")));
+        SpawnConfigCheck.check(config);
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < config.mapExtensions().size(); i++) {
             MapExtensionConfig mapped = config.mapExtensions().get(i);
@@ -144,6 +148,7 @@ final class ConfigCheck {
             }
             BackendTls.check(backend, key);
             require(backend.weight() >= 1 && backend.weight() <= MAX_PORT, key + ".weight", backend.weight(), "1 to " + MAX_PORT);
+            SpawnConfigCheck.check(backend, key);
             require(names.add(name(backend)), key + ".name", name(backend), "a name that no other backend of the tunnel has");
         }
     }

@@ -1,8 +1,10 @@
 package org.wstunnel;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.helidon.common.Size;
 import io.helidon.http.PathMatcher;
@@ -17,6 +19,7 @@ import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
 import org.wstunnel.gate.Occupancy;
 import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.spawn.ProcessPool;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
 import org.wstunnel.upgrade.TunnelRoute;
@@ -32,8 +35,10 @@ final class TunnelAssembler {
     static TunnelRouting routing(WsTunnelConfig config, KeptParts kept, Occupancy occupancy) {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
         Map<String, BackendPool> pools = TargetsAssembler.pools(config, kept);
-        config.tunnels().forEach(tunnel -> routes.put(
-                ConfigCheck.requests(tunnel), kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept, occupancy, pools))));
+        config.tunnels().stream()
+                .filter(TunnelConfig::enabled)
+                .forEach(tunnel -> routes.put(ConfigCheck.requests(tunnel),
+                                              kept.route(tunnel).orElseGet(() -> route(config, tunnel, kept, occupancy, pools))));
         Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
         config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
         return new TunnelRouting(List.copyOf(routes.values()), extensions, pools);
@@ -75,13 +80,22 @@ final class TunnelAssembler {
         };
     }
 
+    /** Where a backend is dialled; if that is a program that is started here, it is noted. */
+    private static BackendAddress address(TunnelConfig tunnel, BackendConfig backend, List<ProcessPool> programs) {
+        Optional<ProcessPool> processes = SpawnAssembler.processes(tunnel, backend);
+        processes.ifPresent(programs::add);
+        return processes.map(ProcessPool::address).orElseGet(() -> address(backend));
+    }
+
     /** The tunnel's own backends. */
     static BackendPool pool(TunnelConfig tunnel, KeptParts kept) {
+        List<ProcessPool> programs = new ArrayList<>();
         List<BackendNode> nodes = tunnel.backends().stream()
                 .filter(it -> !PoolAssembler.discovered(it))
-                .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(it)))
+                .map(it -> PoolAssembler.node(it, ConfigCheck.name(it), address(tunnel, it, programs)))
                 .toList();
         BackendPool pool = pool(tunnel, kept.nodes(tunnel, nodes));
+        programs.forEach(pool::add);
         PoolAssembler.watch(pool, tunnel);
         return pool;
     }

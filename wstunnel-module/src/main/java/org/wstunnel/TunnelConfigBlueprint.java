@@ -29,6 +29,15 @@ interface TunnelConfigBlueprint {
     Optional<String> name();
 
     /**
+     * Whether this tunnel is there at all. Without it, its requests are not the gateway's.
+     *
+     * @return whether this tunnel is served
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(true)
+    boolean enabled();
+
+    /**
      * Helidon path pattern of the requests, such as {@code /websockify}, {@code /ws/*} or <code>/vnc/{name}</code>.
      *
      * @return path pattern

@@ -91,6 +91,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             return;
         }
+        SpawnConfigCheck.requireFree(config);
         services = TunnelServices.create(DrainCheck.plan(config), ProxyTrust.of(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none(), services.occupancy()), services);

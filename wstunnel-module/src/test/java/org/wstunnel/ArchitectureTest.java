@@ -26,6 +26,7 @@ class ArchitectureTest {
             .layer("gate").definedBy("org.wstunnel.gate")
             .layer("resolve").definedBy("org.wstunnel.resolve")
             .layer("backend").definedBy("org.wstunnel.backend")
+            .layer("spawn").definedBy("org.wstunnel.spawn")
             .layer("balance").definedBy("org.wstunnel.balance")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
@@ -36,6 +37,7 @@ class ArchitectureTest {
             .whereLayer("resolve").mayOnlyAccessLayers("gate", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("spi")
+            .whereLayer("spawn").mayOnlyAccessLayers("backend", "spi")
             .whereLayer("balance").mayOnlyAccessLayers("spi")
             .whereLayer("ping").mayOnlyAccessLayers("spi")
             .whereLayer("frame").mayNotAccessAnyLayer()
@@ -52,6 +54,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
             .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
-                                         "org.wstunnel.gate", "org.wstunnel.resolve", "org.wstunnel.backend", "org.wstunnel.balance",
+                                         "org.wstunnel.gate", "org.wstunnel.resolve", "org.wstunnel.backend", "org.wstunnel.spawn",
+                                         "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi");
 }

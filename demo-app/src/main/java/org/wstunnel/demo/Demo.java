@@ -23,11 +23,13 @@ public final class Demo implements AutoCloseable {
     private static final Set<String> BACKEND_KEYS = Set.of("enabled", "port", "socket");
 
     private final List<EmbeddedBackend> backends;
+    private final Failover failover;
     private final WebServer server;
     private final String url;
 
-    private Demo(List<EmbeddedBackend> backends, WebServer server, String url) {
+    private Demo(List<EmbeddedBackend> backends, Failover failover, WebServer server, String url) {
         this.backends = backends;
+        this.failover = failover;
         this.server = server;
         this.url = url;
     }
@@ -47,8 +49,9 @@ public final class Demo implements AutoCloseable {
             bindBackends(sources.read(Map.of()).get("demo"), backends);
             // a backend on port 0 has a real port by now, and the tunnels refer to it by its key
             Config config = sources.read(boundPorts(backends));
-            WebServer server = startServer(config.get("server"));
-            return new Demo(backends, server, url(config.get("server"), server));
+            Failover failover = new Failover(config.get("demo.perl.enabled").asBoolean().orElse(false), backends);
+            WebServer server = startServer(config.get("server"), !backends.isEmpty(), failover);
+            return new Demo(backends, failover, server, url(config.get("server"), server));
         } catch (RuntimeException e) {
             backends.forEach(EmbeddedBackend::close);
             throw e;
@@ -79,12 +82,16 @@ public final class Demo implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        failover.close();
         backends.forEach(EmbeddedBackend::close);
     }
 
     private static void bindBackends(Config demo, List<EmbeddedBackend> backends) {
         bindBackend(demo.get("line-echo"), LineEcho::new, backends);
         bindBackend(demo.get("echo"), Echo::new, backends);
+        for (String name : List.of("a", "b")) {
+            bindBackend(demo.get("failover").get(name), () -> new NamedEcho(name), backends);
+        }
         bindBackend(demo.get("board"), () -> new BoardServer(new Board())::hold, backends);
     }
 
@@ -131,9 +138,14 @@ public final class Demo implements AutoCloseable {
         return ports;
     }
 
-    private static WebServer startServer(Config config) {
+    private static WebServer startServer(Config config, boolean page, Failover failover) {
         WebServer server = WebServer.builder()
                 .config(config)
+                .routing(routing -> {
+                    if (page) {
+                        routing.register("/demo", failover);
+                    }
+                })
                 // stopped by close(), before the backends: a hook of its own would run at the same time as ours
                 .shutdownHook(false)
                 .build()

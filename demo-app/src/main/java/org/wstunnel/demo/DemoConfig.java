@@ -30,6 +30,8 @@ final class DemoConfig {
 
     private final Optional<Path> file;
     private final Map<String, String> overrides;
+    /** The same at every reading. */
+    private final Map<String, String> defaults = PerlProgram.defaults();
 
     DemoConfig(Optional<Path> file, Map<String, String> overrides) {
         this.file = file;
@@ -57,6 +59,7 @@ final class DemoConfig {
             profile().ifPresent(profile -> sources.add(builtIn("application-" + profile + ".yaml")));
             sources.add(builtIn(BUILT_IN));
         }
+        sources.add(ConfigSources.create(defaults));
         try {
             return Config.builder()
                     .sources(sources)

@@ -55,6 +55,29 @@ class DemoTest {
     }
 
     @Test
+    void withoutPerlItsTunnelIsLeftOut() throws IOException {
+        Map<String, String> values = Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
+                                            "demo.echo.port", "0", "demo.board.port", "0", "demo.perl.enabled", "false",
+                                            "demo.perl.socket", "/no-such-folder/s");
+        try (Demo demo = Demo.start(Optional.empty(), values)) {
+            assertThat(get(demo.url())).isEqualTo(200);
+            assertThat(get(demo.url() + "perl")).as("no tunnel asks for an upgrade").isEqualTo(404);
+            assertThat(get(demo.url() + "failover")).as("this one does").isEqualTo(426);
+        }
+    }
+
+    @Test
+    void onlyItsOwnPageKillsABackend() throws IOException {
+        try (Demo demo = Demo.start(Optional.of(write("{ server: { port: 0, host: 127.0.0.1 }, "
+                                                              + "demo: { failover: { a: { port: 0 } } } }")), Map.of())) {
+            assertThat(post(demo.url() + "demo/backends/a/kill", Map.of())).isEqualTo(403);
+            assertThat(post(demo.url() + "demo/backends/a/kill", Map.of("X-Requested-With", "test"))).isEqualTo(200);
+            assertThat(post(demo.url() + "demo/backends/a/revive", Map.of("X-Requested-With", "test"))).isEqualTo(200);
+            assertThat(post(demo.url() + "demo/backends/c/kill", Map.of("X-Requested-With", "test"))).isEqualTo(404);
+        }
+    }
+
+    @Test
     void aFileTakesThePlaceOfTheBuiltInConfiguration() throws IOException {
         Path file = write("server: { port: 0, host: 127.0.0.1 }");
 
@@ -123,12 +146,24 @@ class DemoTest {
 
     private static int[] backendPorts(Config config) {
         return config.get("server.features.wstunnel.tunnels").asNodeList().get().stream()
-                .mapToInt(tunnel -> tunnel.get("backends.0.port").asInt().get())
+                .mapToInt(tunnel -> tunnel.get("backends.0.port").asInt().orElse(0))
+                .filter(port -> port > 0)
                 .toArray();
     }
 
     private Path write(String yaml) throws IOException {
         return Files.writeString(folder.resolve("gateway"), yaml);
+    }
+
+    private static int post(String url, Map<String, String> headers) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+        try {
+            connection.setRequestMethod("POST");
+            headers.forEach(connection::setRequestProperty);
+            return connection.getResponseCode();
+        } finally {
+            connection.disconnect();
+        }
     }
 
     private static int get(String url) throws IOException {

@@ -62,7 +62,7 @@ public final class Dial {
      * @return nanoseconds, more than zero
      * @throws SocketTimeoutException if the time is over
      */
-    long nanosLeft() throws IOException {
+    public long nanosLeft() throws IOException {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
             throw new SocketTimeoutException("connect timed out");

@@ -1,0 +1,148 @@
+package org.wstunnel.it;
+
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+import io.helidon.common.config.ConfigException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wstunnel.it.support.Gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * Wrong configurations of spawned programs stop the start, with a message that names key, value and what is allowed.
+ */
+public class SpawnConfigTest {
+    private static final String KEY = "server.features.wstunnel.tunnels.0.backends.0.";
+
+    private static String yaml(String... backends) {
+        return "server:\n" + Gateway.indent(Gateway.LISTENER, 2)
+                + "  features:\n    wstunnel:\n      tunnels:\n        - path: \"/t\"\n          backends:\n"
+                + Gateway.indent(String.join("\n", backends), 12);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "command: []                                     | spawn.command     | is missing",
+            "command: [no-such-program]                      | spawn.command     | \"no-such-program\" is not allowed, allowed is a file that",
+            "command: [/etc/passwd]                          | spawn.command     | \"/etc/passwd\" is not allowed, allowed is a file that",
+            "command: [/etc]                                 | spawn.command     | \"/etc\" is not allowed",
+            "command: [sh], working-directory: /no-such      | spawn.working-directory | \"/no-such\" is not allowed, allowed is a folder",
+            "command: [sh], max-procs: 0                     | spawn.max-procs   | \"0\" is not allowed, allowed is 1 to 1024",
+            "command: [sh], min-procs: 5                     | spawn.min-procs   | \"5\" is not allowed, allowed is 0 to max-procs, which is 4",
+            "command: [sh], min-procs: -1                    | spawn.min-procs   | \"-1\" is not allowed",
+            "command: [sh], max-load-per-proc: 0             | spawn.max-load-per-proc | \"0\" is not allowed, allowed is 1 or more",
+            "command: [sh], idle-timeout: PT0S               | spawn.idle-timeout | \"PT0S\" is not allowed",
+            "command: [sh], kill-timeout: PT-1S              | spawn.kill-timeout | \"PT-1S\" is not allowed",
+            "command: [sh], kill-signal: SIGFOO              | spawn.kill-signal | \"SIGFOO\" is not allowed, allowed is TERM, INT,",
+            "command: [sh], kill-signal: 99                  | spawn.kill-signal | \"99\" is not allowed",
+            "command: [sh], listen-backlog: 0                | spawn.listen-backlog | \"0\" is not allowed, allowed is 1 to 65535",
+            "command: [sh], copy-environment: [\"A=B\"]      | spawn             | \"A=B\" is not allowed",
+            "command: [sh], max-proc: 1                      | spawn.max-proc    | allowed are [command,"
+    })
+    void aWrongValueIsNamed(String spawn, String key, String message) {
+        assertThatThrownBy(() -> Gateway.start(yaml("- { socket: /tmp/wst-no-such-socket, spawn: { " + spawn + " } }")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(KEY + key)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void thePathOfEveryProcessHasToFit() {
+        String path = "/tmp/" + "x".repeat(101);
+        assertThatThrownBy(() -> Gateway.start(yaml("- { socket: \"" + path + "\", spawn: { command: [sh] } }")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(KEY + "socket: \"" + path + "\"")
+                .hasMessageContaining("at most 107 bytes with the number \"-3\"");
+    }
+
+    @Test
+    void thePortOfEveryProcessHasToExist() {
+        assertThatThrownBy(() -> Gateway.start(yaml("- { host: 127.0.0.1, port: 65534, spawn: { command: [sh] } }")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(KEY + "port: \"65534\"");
+    }
+
+    @Test
+    void twoProgramsCannotShareAPlace() {
+        assertThatThrownBy(() -> Gateway.start(yaml("- { host: 127.0.0.1, port: 47000, spawn: { command: [sh] } }",
+                                                    "- { host: 127.0.0.1, port: 47003, spawn: { command: [sh] } }")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("backends.1: process 0 would listen on 127.0.0.1:47003, as one of")
+                .hasMessageContaining("backends.0 does");
+    }
+
+    @Test
+    void aSocketNeedsAFolder() {
+        assertThatThrownBy(() -> Gateway.start(yaml("- { socket: /no-such-folder/s, spawn: { command: [sh] } }")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(KEY + "socket: \"/no-such-folder/s\"")
+                .hasMessageContaining("/no-such-folder is no folder");
+    }
+
+    @Test
+    void withoutJunixsocketTheStartSaysWhatIsMissing() throws ReflectiveOperationException, java.io.IOException {
+        List<URL> jars = Arrays.stream(classPath().split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("junixsocket"))
+                // its manifest would bring the library back
+                .filter(entry -> !entry.contains("demo-app"))
+                .map(SpawnConfigTest::url)
+                .filter(Objects::nonNull)
+                .toList();
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader without = new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            thread.setContextClassLoader(without);
+            Object message = without.loadClass(SpawnConfigTest.class.getName())
+                    .getMethod("messageOfStart", String.class)
+                    .invoke(null, yaml("- { socket: /tmp/wst-no-such-socket, spawn: { command: [sh] } }"));
+            assertThat(message.toString())
+                    .contains(KEY + "spawn: ")
+                    .contains("the library com.kohlschutter.junixsocket:junixsocket-core is missing");
+            // all else works without it
+            assertThat(without.loadClass(SpawnConfigTest.class.getName())
+                               .getMethod("messageOfStart", String.class)
+                               .invoke(null, yaml("- { socket: /tmp/wst-no-such-socket }")))
+                    .isEqualTo("started");
+        } catch (InvocationTargetException e) {
+            throw new AssertionError(e.getCause());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** Surefire's own jar, if it is there, would bring all others. */
+    private static String classPath() {
+        return Objects.requireNonNullElse(System.getProperty("surefire.test.class.path"), System.getProperty("java.class.path"));
+    }
+
+    private static URL url(String entry) {
+        try {
+            return Path.of(entry).toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Called in the class loader that lacks the library.
+     */
+    public static String messageOfStart(String yaml) {
+        try (Gateway gateway = Gateway.start(yaml)) {
+            return gateway.server().isRunning() ? "started" : "not running";
+        } catch (ConfigException e) {
+            return e.getMessage();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.wstunnel;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+
+/**
+ * A program that is started behind a backend's address. It gets the listening socket as its standard input (file descriptor 0), as from
+ * lighttpd's {@code bin-path}, and accepts the connections itself.
+ * <p>
+ * Each process has a socket of its own: the path of the backend's socket followed by {@code -0}, {@code -1} and so on, or the port of the
+ * backend and those that follow it. Needs junixsocket on the class path or module path, and Linux for TCP sockets.
+ */
+@Prototype.Blueprint
+@Prototype.Configured
+interface SpawnConfigBlueprint {
+    /**
+     * The program and its arguments; no shell is between. A program without a slash is looked for on the {@code PATH} of this process.
+     *
+     * @return command
+     */
+    @Option.Configured
+    @Option.Singular("commandPart")
+    List<String> command();
+
+    /**
+     * Environment variables that the program gets beside the copied ones; they win.
+     *
+     * @return variables by name
+     */
+    @Option.Configured
+    @Option.Singular("environmentVariable")
+    Map<String, String> environment();
+
+    /**
+     * Names of the environment variables of this process that the program gets, {@code *} for all. If empty: {@code PATH}, {@code HOME},
+     * {@code USER}, {@code LANG}, {@code LC_ALL}, {@code LC_CTYPE}, {@code TZ}, {@code TMPDIR}.
+     *
+     * @return names
+     */
+    @Option.Configured
+    @Option.Singular("copyEnvironmentVariable")
+    List<String> copyEnvironment();
+
+    /**
+     * How many processes run even without a tunnel. With 0, the first request starts one.
+     *
+     * @return number of processes, 0 or more
+     */
+    @Option.Configured
+    @Option.DefaultInt(1)
+    int minProcs();
+
+    /**
+     * How many processes run at most.
+     *
+     * @return number of processes, at least 1
+     */
+    @Option.Configured
+    @Option.DefaultInt(4)
+    int maxProcs();
+
+    /**
+     * Tunnels of one process. When each has so many, the next tunnel starts another process and goes to it; only once there are
+     * {@code max-procs} processes do they get more.
+     *
+     * @return number of tunnels, at least 1
+     */
+    @Option.Configured
+    @Option.DefaultInt(1)
+    int maxLoadPerProc();
+
+    /**
+     * How long a process above {@code min-procs} may be without a tunnel before it is ended.
+     *
+     * @return idle time of a process
+     */
+    @Option.Configured
+    @Option.Default("PT60S")
+    Duration idleTimeout();
+
+    /**
+     * Signal that asks a process to end: {@code TERM}, {@code INT}, {@code QUIT}, {@code HUP}, {@code USR1}, {@code USR2}, {@code ALRM},
+     * {@code ABRT}, {@code KILL}, also with {@code SIG} in front, or its number.
+     *
+     * @return signal
+     */
+    @Option.Configured
+    @Option.Default("TERM")
+    String killSignal();
+
+    /**
+     * How long a process may take to end before it is killed, and all that it has started.
+     *
+     * @return time to end
+     */
+    @Option.Configured
+    @Option.Default("PT5S")
+    Duration killTimeout();
+
+    /**
+     * How many connections to a process may wait to be accepted. The system may allow fewer.
+     *
+     * @return length of the queue
+     */
+    @Option.Configured
+    @Option.DefaultInt(1024)
+    int listenBacklog();
+
+    /**
+     * Folder in which the program runs. Defaults to that of this process.
+     *
+     * @return folder
+     */
+    @Option.Configured
+    Optional<Path> workingDirectory();
+}

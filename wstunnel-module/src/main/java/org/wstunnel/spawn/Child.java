@@ -1,0 +1,160 @@
+package org.wstunnel.spawn;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One running process of a program, with the socket that it listens on.
+ */
+final class Child {
+    private static final System.Logger LOGGER = System.getLogger(Child.class.getName());
+    private static final Signal TERM = new Signal("TERM");
+    private static final Signal KILL = new Signal("KILL");
+    /** How long the kernel may take to end a process after a SIGKILL, before we go on without it. */
+    private static final Duration DEATH = Duration.ofSeconds(5);
+
+    private final Process process;
+    private final Family family;
+    private final ListeningSocket socket;
+    private final String source;
+
+    private Child(Process process, Family family, ListeningSocket socket, String source) {
+        this.process = process;
+        this.family = family;
+        this.socket = socket;
+        this.source = source;
+    }
+
+    /**
+     * Start a process.
+     *
+     * @param options what to start
+     * @param place   where it is to listen
+     * @param name    name of the tunnel and the backend, for the log
+     * @return running process, to be ended by {@link #end}
+     * @throws IOException if the place cannot be had or the program cannot be started
+     */
+    static Child start(SpawnOptions options, SocketPlace place, String name) throws IOException {
+        ListeningSocket socket = place.listen(options.listenBacklog());
+        Process process = null;
+        boolean done = false;
+        try {
+            String mark = place + " " + UUID.randomUUID();
+            ProcessBuilder builder = new ProcessBuilder(options.command())
+                    .redirectInput(socket.asInput())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            options.workingDirectory().ifPresent(it -> builder.directory(it.toFile()));
+            Map<String, String> environment = builder.environment();
+            Map<String, String> wanted = ChildEnvironment.of(Map.copyOf(environment), options.copyEnvironment(),
+                                                             options.environment());
+            environment.clear();
+            environment.putAll(wanted);
+            environment.put(Family.MARK, mark);
+            process = builder.start();
+            socket.handedOver();
+            String source = name + "[" + process.pid() + "]";
+            // no virtual thread: one that waits for a pipe keeps its carrier
+            Thread.ofPlatform().daemon().name("wstunnel-stderr-" + process.pid())
+                    .start(new ErrorLines(process.getErrorStream(), source));
+            Child child = new Child(process, new Family(process.toHandle(), mark), socket, source);
+            done = true;
+            return child;
+        } finally {
+            if (!done) {
+                if (process != null) {
+                    process.destroyForcibly();
+                }
+                socket.close();
+            }
+        }
+    }
+
+    /**
+     * Name of the tunnel and the backend, and the process's id.
+     */
+    String source() {
+        return source;
+    }
+
+    /**
+     * Completes with the exit value when the process ends.
+     */
+    CompletableFuture<Integer> exit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /**
+     * Ask the process to end, wait, and kill what does not; the same for all that it has started. Then end its socket.
+     *
+     * @param signal asks the process
+     * @param wait   how long to wait before the kill
+     */
+    void end(Signal signal, Duration wait) {
+        Set<ProcessHandle> all = new LinkedHashSet<>();
+        all.add(process.toHandle());
+        all.addAll(family.descendants());
+        try {
+            signal.send(process.toHandle());
+            long deadline = System.nanoTime() + wait.toNanos();
+            await(Set.of(process.toHandle()), deadline - System.nanoTime());
+            // those are told by the program, or else by us: they know nothing of its signal
+            all.addAll(family.descendants());
+            send(TERM, all);
+            await(all, deadline - System.nanoTime());
+            all.addAll(family.descendants());
+            if (all.stream().anyMatch(ProcessHandle::isAlive)) {
+                LOGGER.log(Level.WARNING, "{0}: has not ended within {1} of SIG{2} and is killed", source, wait, signal.name());
+                send(KILL, all);
+                await(all, DEATH.toNanos());
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, source + ": cannot be signalled and is killed", e);
+            all.forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            closeSocket();
+        }
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, source + ": its socket cannot be closed", e);
+        }
+    }
+
+    private static void send(Signal signal, Set<ProcessHandle> processes) throws IOException {
+        for (ProcessHandle it : processes) {
+            signal.send(it);
+        }
+    }
+
+    private static void await(Set<ProcessHandle> processes, long nanos) {
+        CompletableFuture<?>[] ends = processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + nanos;
+        while (true) {
+            try {
+                CompletableFuture.allOf(ends).get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                break;
+            } catch (TimeoutException e) {
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.wstunnel.spawn;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A started process and all that it has started in turn, also what has left it: they all carry a mark in their environment.
+ */
+final class Family {
+    /** Name of the environment variable that is the mark. */
+    static final String MARK = "WSTUNNEL_SPAWN";
+    private static final Path PROC = Path.of("/proc");
+
+    private final ProcessHandle head;
+    private final String mark;
+
+    /**
+     * Create the family of a process.
+     *
+     * @param head process
+     * @param mark value of its variable {@link #MARK}, which no other process has
+     */
+    Family(ProcessHandle head, String mark) {
+        this.head = head;
+        this.mark = mark;
+    }
+
+    /**
+     * The descendants that live now. Where there is no {@code /proc}, those whose ancestors live, too.
+     */
+    Set<ProcessHandle> descendants() {
+        Set<ProcessHandle> found = new LinkedHashSet<>(head.descendants().toList());
+        String[] names = PROC.resolve("self/environ").toFile().exists() ? new File(PROC.toString()).list() : null;
+        for (String name : names == null ? new String[0] : names) {
+            if (isNumber(name) && isMarked(name)) {
+                Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(name));
+                process.filter(it -> !it.equals(head)).ifPresent(found::add);
+            }
+        }
+        found.removeIf(it -> !it.isAlive());
+        return found;
+    }
+
+    private static boolean isNumber(String name) {
+        return name.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private boolean isMarked(String pid) {
+        try {
+            byte[] environment = Files.readAllBytes(PROC.resolve(pid).resolve("environ"));
+            return List.of(new String(environment, StandardCharsets.ISO_8859_1).split("\0")).contains(MARK + "=" + mark);
+        } catch (IOException e) {
+            // it has ended, or is another user's
+            return false;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.wstunnel.spawn;
+
+import java.io.IOException;
+
+import org.wstunnel.backend.BackendAddress;
+
+/**
+ * Where a process is to listen.
+ */
+public sealed interface SocketPlace permits UnixPlace, TcpPlace {
+    /**
+     * The place of another process of the same program.
+     *
+     * @param number number of the process, from 0
+     * @return place
+     */
+    SocketPlace numbered(int number);
+
+    /**
+     * How to connect to the process.
+     *
+     * @return address
+     */
+    BackendAddress address();
+
+    /**
+     * Look whether this process may listen here; leaves everything as it is.
+     *
+     * @throws IOException if not; the message says why
+     */
+    void requireFree() throws IOException;
+
+    /**
+     * Listen. What a dead process has left behind at this place is replaced.
+     *
+     * @param backlog how many connections may wait to be accepted
+     * @return open socket, owned by the caller
+     * @throws IOException if this place cannot be had
+     */
+    ListeningSocket listen(int backlog) throws IOException;
+}

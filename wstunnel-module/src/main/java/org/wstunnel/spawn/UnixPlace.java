@@ -1,0 +1,99 @@
+package org.wstunnel.spawn;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+
+import org.newsclub.net.unix.AFUNIXServerSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.FileDescriptorCast;
+import org.wstunnel.backend.BackendAddress;
+import org.wstunnel.backend.UnixAddress;
+
+/**
+ * The path of a Unix socket. Processes listen at this path followed by a hyphen and their number, as in lighttpd.
+ *
+ * @param path path
+ */
+public record UnixPlace(Path path) implements SocketPlace {
+    @Override
+    public SocketPlace numbered(int number) {
+        return new UnixPlace(path.resolveSibling(path.getFileName() + "-" + number));
+    }
+
+    @Override
+    public BackendAddress address() {
+        return new UnixAddress(path);
+    }
+
+    @Override
+    public void requireFree() throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new IOException(folder + " is no folder in which this process may create a file");
+        }
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            throw new IOException(path + " exists and is no socket");
+        }
+        // a channel that does not block: it neither waits for a place in the queue of the other program, nor for anything else
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
+            channel.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException e) {
+            // refused: the program that has made it is gone
+            return;
+        }
+        throw new IOException("a program is already listening on " + path);
+    }
+
+    @Override
+    public ListeningSocket listen(int backlog) throws IOException {
+        requireFree();
+        Files.deleteIfExists(path);
+        AFUNIXServerSocket socket = AFUNIXServerSocket.newInstance();
+        try {
+            socket.setDeleteOnClose(false);
+            socket.bind(AFUNIXSocketAddress.of(path), backlog);
+            return new Listening(path, socket);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    /**
+     * The socket stays open here, too, for as long as the process lives: closing it ends it for the process and all its children.
+     */
+    private record Listening(Path path, AFUNIXServerSocket socket) implements ListeningSocket {
+        @Override
+        public ProcessBuilder.Redirect asInput() throws IOException {
+            return FileDescriptorCast.using(socket.getFileDescriptor()).as(ProcessBuilder.Redirect.class);
+        }
+
+        @Override
+        public void handedOver() {
+            // kept, see above
+        }
+
+        @Override
+        public void close() throws IOException {
+            // the file first: what can still be found must still answer
+            Files.deleteIfExists(path);
+            socket.close();
+        }
+    }
+}
