@@ -44,7 +44,8 @@ final class TunnelAssembler {
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
                                TargetsAssembler.targets(tunnel, pools, () -> kept.pool(tunnel).orElseGet(() -> pool(tunnel, kept))),
-                               options(tunnel));
+                               options(tunnel),
+                               tunnel.required());
     }
 
     static BackendAddress address(BackendConfig backend) {
