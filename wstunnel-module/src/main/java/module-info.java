@@ -10,12 +10,15 @@ module org.wstunnel {
     requires io.helidon.common.parameters;
     requires io.helidon.common.socket;
     requires io.helidon.http.media;
+    requires io.helidon.metrics.api;
     requires io.helidon.webserver.websocket;
 
     requires java.naming;
 
+    requires static io.helidon.health;
     requires static io.helidon.security;
     requires static org.newsclub.net.unix;
+    requires static transitive io.helidon.webserver.observe;
 
     requires transitive io.helidon.builder.api;
     requires transitive io.helidon.common.config;
@@ -43,6 +46,10 @@ module org.wstunnel {
                  org.wstunnel.upgrade.TunnelUpgradeProvider.CamelCase,
                  org.wstunnel.upgrade.TunnelUpgradeProvider.Capitalized,
                  org.wstunnel.upgrade.TunnelUpgradeProvider.UpperCase;
+    provides io.helidon.health.spi.HealthCheckProvider
+            with org.wstunnel.observe.ReadinessProvider;
+    provides io.helidon.webserver.observe.spi.ObserveProvider
+            with org.wstunnel.WsTunnelObserveProvider;
     provides org.wstunnel.spi.BalancerProvider
             with org.wstunnel.balance.LeastConnectionProvider,
                  org.wstunnel.balance.LeastConnectionProvider.Fair,

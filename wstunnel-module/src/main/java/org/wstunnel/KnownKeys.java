@@ -33,6 +33,12 @@ final class KnownKeys {
         check(feature, WsTunnelConfigBlueprint.class);
     }
 
+    static void checkObserver(Config observer) {
+        Set<String> known = keys(WsTunnelObserverConfigBlueprint.class);
+        known.removeAll(NOT_CONFIGURED);
+        check(observer, known);
+    }
+
     static void checkTunnel(Config tunnel) {
         check(tunnel, TunnelConfigBlueprint.class);
     }

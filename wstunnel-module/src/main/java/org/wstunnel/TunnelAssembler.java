@@ -55,7 +55,8 @@ final class TunnelAssembler {
                                tunnel.subprotocols(),
                                mode(tunnel.frameType()),
                                TargetsAssembler.targets(tunnel, pools, () -> kept.pool(tunnel).orElseGet(() -> pool(tunnel, kept))),
-                               options(config, tunnel));
+                               options(config, tunnel),
+                               tunnel.required());
     }
 
     static BackendAddress address(BackendConfig backend) {

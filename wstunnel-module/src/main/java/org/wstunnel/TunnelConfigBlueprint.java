@@ -262,6 +262,15 @@ interface TunnelConfigBlueprint {
     int debug();
 
     /**
+     * Whether the server is not ready while this tunnel has no live backend: its readiness check is down then.
+     *
+     * @return whether the tunnel is required
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean required();
+
+    /**
      * The backends, at least one, unless a {@code pool} or a {@code resolve} says where the requests go.
      *
      * @return backends

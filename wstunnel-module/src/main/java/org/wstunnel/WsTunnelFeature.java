@@ -1,6 +1,7 @@
 package org.wstunnel;
 
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -14,6 +15,7 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerFeature;
 
 import org.wstunnel.observe.LogLines;
+import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelHttpFeature;
 import org.wstunnel.upgrade.TunnelProtocol;
 import org.wstunnel.upgrade.TunnelServices;
@@ -38,6 +40,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     private final WsTunnelConfig config;
     /** Set when the feature is set up; {@code null} while it serves nothing. */
     private volatile TunnelServices services;
+    /** Set when the feature is set up; {@code null} if it serves nothing. */
+    private volatile Observation observation;
 
     private WsTunnelFeature(WsTunnelConfig config) {
         this.config = config;
@@ -112,6 +116,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                     .httpRouting()
                     .addFeature(new TunnelHttpFeature(table, config.weight()));
         }
+        observation = new Observation(() -> table.routing().routes(), services.tunnels());
+        featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
         if (config.reload()) {
             TunnelReload.start(config, table);
         }
@@ -169,6 +175,10 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     @Override
     public WsTunnelConfig prototype() {
         return config;
+    }
+
+    Optional<Observation> observation() {
+        return Optional.ofNullable(observation);
     }
 
     // the context's own socket(name).listener() is the default listener for every name

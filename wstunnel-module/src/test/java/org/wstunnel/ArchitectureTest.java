@@ -32,7 +32,7 @@ class ArchitectureTest {
             .layer("spi").definedBy("org.wstunnel.spi")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
             .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "resolve", "backend", "frame", "spi")
-            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "backend")
+            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "resolve", "backend", "frame")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
             .whereLayer("resolve").mayOnlyAccessLayers("gate", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")

@@ -19,4 +19,19 @@ public record TunnelTraffic(long bytesToBackend,
                             long nanosOnClient) {
     /** Nothing yet. */
     public static final TunnelTraffic NONE = new TunnelTraffic(0, 0, 0, 0, 0, 0);
+
+    /**
+     * Add up.
+     *
+     * @param other other traffic
+     * @return sum of both
+     */
+    public TunnelTraffic plus(TunnelTraffic other) {
+        return new TunnelTraffic(bytesToBackend + other.bytesToBackend,
+                                 bytesToClient + other.bytesToClient,
+                                 framesFromClient + other.framesFromClient,
+                                 framesToClient + other.framesToClient,
+                                 nanosOnBackend + other.nanosOnBackend,
+                                 nanosOnClient + other.nanosOnClient);
+    }
 }

@@ -24,6 +24,7 @@ import org.wstunnel.tunnel.TunnelOptions;
  * @param frameMode    type of the frames it sends
  * @param targets      where its requests go
  * @param options      options of its open tunnels
+ * @param required     whether the server is not ready while none of its backends is alive
  */
 public record TunnelRoute(PathMatcher matcher,
                           Gate gate,
@@ -31,7 +32,8 @@ public record TunnelRoute(PathMatcher matcher,
                           List<String> subprotocols,
                           FrameMode frameMode,
                           TargetSelection targets,
-                          TunnelOptions options) {
+                          TunnelOptions options,
+                          boolean required) {
     /**
      * The tunnel's own backends.
      *

@@ -61,8 +61,19 @@ public final class DemoProcess implements AutoCloseable {
      * @param jvmOptions options of the JVM
      */
     public static DemoProcess start(List<String> arguments, String... jvmOptions) {
+        return start(Path.of(System.getProperty("demo.jar")), arguments, jvmOptions);
+    }
+
+    /**
+     * Starts a copy of the demo, which may have other libraries beside it, and waits until it is ready.
+     *
+     * @param jar        jar of the copy
+     * @param arguments  arguments of the demo
+     * @param jvmOptions options of the JVM
+     */
+    public static DemoProcess start(Path jar, List<String> arguments, String... jvmOptions) {
         List<String> command = new ArrayList<>(List.of(jvmOptions));
-        command.addAll(List.of("-jar", System.getProperty("demo.jar")));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return java(command);
     }

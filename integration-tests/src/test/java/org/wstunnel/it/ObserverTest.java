@@ -1,0 +1,152 @@
+package org.wstunnel.it;
+
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.common.config.ConfigException;
+import io.helidon.security.Security;
+import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
+import io.helidon.security.providers.httpauth.SecureUserStore;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.security.SecurityFeature;
+
+import org.junit.jupiter.api.Test;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * The observer shows tunnels, backends and sessions, and ends a session; not before it is enabled, and not to everybody.
+ */
+class ObserverTest {
+    private static final String OPEN = "{ enabled: true, permit-all: true, close-reason: enough }";
+
+    private static String yaml(Backend backend, String observer) {
+        return Gateway.yaml(Gateway.LISTENER, backend)
+                .replace("  features:\n", "  features:\n    observe: { observers: { wstunnel: " + observer + " } }\n");
+    }
+
+    private static Map<String, String> show(int port) {
+        HttpResponse<String> response = Http.get(port, "/observe/wstunnel");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+        return Gateway.config(response.body()).asMap().get();
+    }
+
+    @Test
+    void tunnelsBackendsAndSessionsAreShown() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN));
+                RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(show(gateway.port())).containsAllEntriesOf(Map.of(
+                    "draining", "false", "open", "0", "tunnels.0.name", "/t", "tunnels.0.required", "false",
+                    "tunnels.0.backends.0.name", "127.0.0.1:" + backend.port(), "tunnels.0.backends.0.state", "up",
+                    "tunnels.0.backends.0.open", "0"));
+            String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
+            client.send(Frame.text("hello"));
+            client.readText(5);
+            assertThat(show(gateway.port())).containsAllEntriesOf(Map.of(
+                    "open", "1", "tunnels.0.backends.0.open", "1", "sessions.0.id", id, "sessions.0.tunnel", "/t",
+                    "sessions.0.client", "127.0.0.1", "sessions.0.bytesToBackend", "5", "sessions.0.framesFromClient", "1",
+                    "tunnels.0.backends.0.bytesToBackend", "5"));
+            assertThat(Gateway.config(Http.get(gateway.port(), "/observe/wstunnel?sessions=0").body()).asMap().get())
+                    .containsEntry("open", "1").doesNotContainKey("sessions.0.id");
+            client.closeCleanly();
+            Await.until("no session", () -> !show(gateway.port()).containsKey("sessions.0.id"));
+            assertThat(show(gateway.port())).containsEntry("tunnels.0.backends.0.bytesToBackend", "5");
+        }
+    }
+
+    @Test
+    void deletingASessionClosesItsTunnelAndNoOther() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN));
+                RawClient client = RawClient.connect(gateway.port());
+                RawClient other = RawClient.open(gateway.port(), "/t")) {
+            String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
+            assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id).statusCode()).isEqualTo(204);
+            Frame close = client.readClose(1008);
+            assertThat(new String(close.payload(), 2, close.payload().length - 2)).isEqualTo("enough");
+            client.send(Frame.close(1008, ""));
+            client.readEof();
+            Await.until("gone", () -> Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id).statusCode() == 404);
+            other.send(Frame.text("hello"));
+            other.readText(5);
+        }
+    }
+
+    @Test
+    void itIsOffUntilItIsEnabled() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
+                                                        .replace("  features:\n", "  features:\n    observe: { }\n"));
+                RawClient client = RawClient.connect(gateway.port())) {
+            String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
+            assertThat(Http.get(gateway.port(), "/observe/wstunnel").statusCode()).isEqualTo(503);
+            assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id).statusCode()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void nobodyMayUseItWhereTheApplicationHasNoSecurity() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, "{ enabled: true }"))) {
+            assertThat(Http.get(gateway.port(), "/observe/wstunnel").statusCode()).isIn(401, 403);
+        }
+    }
+
+    @Test
+    void securityOfTheApplicationDecidesWhoMayUseIt() {
+        Security security = Security.builder()
+                .addProvider(HttpBasicAuthProvider.builder().userStore(name -> Set.of("ann", "bob").contains(name)
+                        ? Optional.of(new User(name, name.equals("ann") ? Set.of("observe") : Set.of()))
+                        : Optional.empty()))
+                .build();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, "{ enabled: true }"), server -> server
+                        .addFeature(SecurityFeature.builder().security(security).build())
+                        .addRouting(HttpRouting.builder().any("/observe/*", SecurityFeature.authenticate())))) {
+            assertThat(Http.get(gateway.port(), "/observe/wstunnel").statusCode()).isIn(401, 403);
+            assertThat(Http.get(gateway.port(), "/observe/wstunnel", "Authorization", basic("bob")).statusCode()).isEqualTo(403);
+            assertThat(Http.get(gateway.port(), "/observe/wstunnel", "Authorization", basic("ann")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aWrongKeyOrValueStopsTheStart() {
+        try (Backend backend = Backend.tcp(Behaviour.echo())) {
+            assertThatThrownBy(() -> Gateway.start(yaml(backend, "{ enabled: true, permit: true }")).close())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("server.features.observe.observers.wstunnel.permit");
+            assertThatThrownBy(() -> Gateway.start(yaml(backend, "{ close-reason: \"" + "x".repeat(124) + "\" }")).close())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("server.features.observe.observers.wstunnel.close-reason");
+        }
+    }
+
+    private static String basic(String user) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":secret").getBytes());
+    }
+
+    private record User(String login, Set<String> rights) implements SecureUserStore.User {
+        @Override
+        public Set<String> roles() {
+            return rights;
+        }
+
+        @Override
+        public boolean isPasswordValid(char[] password) {
+            return "secret".equals(new String(password));
+        }
+    }
+}

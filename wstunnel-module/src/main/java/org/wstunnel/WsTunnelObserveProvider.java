@@ -1,0 +1,30 @@
+package org.wstunnel;
+
+import io.helidon.common.config.Config;
+import io.helidon.webserver.observe.spi.ObserveProvider;
+import io.helidon.webserver.observe.spi.Observer;
+
+/**
+ * Creates the {@link WsTunnelObserver} from {@code server.features.observe.observers.wstunnel}.
+ */
+public class WsTunnelObserveProvider implements ObserveProvider {
+    /**
+     * Required by {@link java.util.ServiceLoader}.
+     */
+    public WsTunnelObserveProvider() {
+    }
+
+    @Override
+    public String configKey() {
+        return WsTunnelFeature.ID;
+    }
+
+    @Override
+    public Observer create(Config config, String name) {
+        KnownKeys.checkObserver(config);
+        return WsTunnelObserver.builder()
+                .config(config)
+                .name(name)
+                .build();
+    }
+}

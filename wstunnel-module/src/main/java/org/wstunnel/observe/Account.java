@@ -1,0 +1,129 @@
+package org.wstunnel.observe;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.TunnelTraffic;
+
+/**
+ * What has passed between the clients of one tunnel and one backend. Its figures never go back, apart from the number of open tunnels.
+ */
+public final class Account {
+    private final String tunnel;
+    private final String backend;
+    private final LongAdder failedDials = new LongAdder();
+    /** Held for computing only. */
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Guarded by the lock. */
+    private final Set<TunnelSession> open = new HashSet<>();
+    /** Guarded by the lock: tunnels since the server started. */
+    private long opened;
+    /** Guarded by the lock: traffic of those that have ended. */
+    private TunnelTraffic ended = TunnelTraffic.NONE;
+
+    Account(String tunnel, String backend) {
+        this.tunnel = tunnel;
+        this.backend = backend;
+    }
+
+    /**
+     * Name of the tunnel.
+     *
+     * @return tunnel
+     */
+    public String tunnel() {
+        return tunnel;
+    }
+
+    /**
+     * Name of the backend.
+     *
+     * @return backend
+     */
+    public String backend() {
+        return backend;
+    }
+
+    /**
+     * Connection attempts that have failed.
+     *
+     * @return number of attempts
+     */
+    public long failedDials() {
+        return failedDials.sum();
+    }
+
+    /**
+     * Tunnels that are open now.
+     *
+     * @return number of tunnels
+     */
+    public int open() {
+        lock.lock();
+        try {
+            return open.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Tunnels that were opened since the server started.
+     *
+     * @return number of tunnels
+     */
+    public long opened() {
+        lock.lock();
+        try {
+            return opened;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Traffic of all tunnels, open and ended.
+     *
+     * @return sum
+     */
+    public TunnelTraffic traffic() {
+        lock.lock();
+        try {
+            TunnelTraffic sum = ended;
+            for (TunnelSession session : open) {
+                sum = sum.plus(session.traffic());
+            }
+            return sum;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void dialFailed() {
+        failedDials.increment();
+    }
+
+    void add(TunnelSession session) {
+        lock.lock();
+        try {
+            open.add(session);
+            opened++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void remove(TunnelSession session) {
+        lock.lock();
+        try {
+            if (open.remove(session)) {
+                ended = ended.plus(session.traffic());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.wstunnel.observe;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.wstunnel.tunnel.TunnelEnd;
+import org.wstunnel.tunnel.TunnelObserver;
+import org.wstunnel.tunnel.TunnelRefusal;
+import org.wstunnel.tunnel.TunnelSession;
+
+/**
+ * Keeps the accounts of a server: one per tunnel and backend.
+ */
+public final class Ledger implements TunnelObserver {
+    /** Backends may come out of requests or DNS; accounts are for ever, so what is beyond this many shares one per tunnel. */
+    static final int MOST_ACCOUNTS = 1000;
+    private static final String OTHER = "other";
+
+    private final Map<Key, Account> accounts = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+
+    Ledger() {
+    }
+
+    @Override
+    public void refused(TunnelRefusal refusal) {
+        refused.computeIfAbsent(refusal.tunnel(), it -> new LongAdder()).increment();
+    }
+
+    @Override
+    public void dialled(String tunnel, String backend, long nanos, boolean connected) {
+        if (!connected) {
+            account(tunnel, backend).dialFailed();
+        }
+    }
+
+    @Override
+    public void opened(TunnelSession session) {
+        account(session).add(session);
+    }
+
+    @Override
+    public void closed(TunnelSession session, TunnelEnd end) {
+        account(session).remove(session);
+    }
+
+    /**
+     * The accounts.
+     *
+     * @return a view that grows while it is looked at
+     */
+    public Collection<Account> accounts() {
+        return Collections.unmodifiableCollection(accounts.values());
+    }
+
+    /**
+     * Requests for a tunnel that were refused.
+     *
+     * @param tunnel name of the tunnel
+     * @return number of requests
+     */
+    public long refused(String tunnel) {
+        LongAdder count = refused.get(tunnel);
+        return count == null ? 0 : count.sum();
+    }
+
+    Account account(TunnelSession session) {
+        return account(session.tunnel(), session.info().backend());
+    }
+
+    Account account(String tunnel, String backend) {
+        Account known = accounts.get(new Key(tunnel, backend));
+        if (known != null) {
+            return known;
+        }
+        Key key = new Key(tunnel, accounts.size() < MOST_ACCOUNTS ? backend : OTHER);
+        return accounts.computeIfAbsent(key, it -> new Account(it.tunnel(), it.backend()));
+    }
+
+    private record Key(String tunnel, String backend) {
+    }
+}

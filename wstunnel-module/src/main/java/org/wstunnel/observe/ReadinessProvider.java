@@ -1,0 +1,57 @@
+package org.wstunnel.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.helidon.common.config.Config;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import io.helidon.health.spi.HealthCheckProvider;
+
+/**
+ * Adds the tunnels to Helidon's readiness: not ready is a server that drains or stops, and one without a live backend for a tunnel that is
+ * required. There is no check of liveness: nothing outside of this process is a reason to restart it.
+ */
+public final class ReadinessProvider implements HealthCheckProvider {
+    /**
+     * Required by {@link java.util.ServiceLoader}.
+     */
+    public ReadinessProvider() {
+    }
+
+    @Override
+    public List<HealthCheck> healthChecks(Config config) {
+        return List.of(new Readiness());
+    }
+
+    private static final class Readiness implements HealthCheck {
+        @Override
+        public HealthCheckType type() {
+            return HealthCheckType.READINESS;
+        }
+
+        @Override
+        public String name() {
+            return "wstunnel";
+        }
+
+        @Override
+        public HealthCheckResponse call() {
+            boolean draining = false;
+            int open = 0;
+            List<String> withoutBackend = new ArrayList<>();
+            for (Observation server : Observation.running()) {
+                draining |= server.tunnels().stopping();
+                open += server.tunnels().count();
+                withoutBackend.addAll(server.withoutBackend());
+            }
+            return HealthCheckResponse.builder()
+                    .status(!draining && withoutBackend.isEmpty())
+                    .detail("open", open)
+                    .detail("draining", draining)
+                    .detail("without-backend", String.join(", ", withoutBackend))
+                    .build();
+        }
+    }
+}

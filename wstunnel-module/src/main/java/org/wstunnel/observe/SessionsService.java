@@ -1,0 +1,77 @@
+package org.wstunnel.observe;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.SecureHandler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.tunnel.TunnelSession;
+
+/**
+ * The observer's endpoint: {@code GET} shows everything, {@code DELETE} of a session ends it.
+ */
+public final class SessionsService implements HttpService {
+    private static final int MOST_SESSIONS = 10_000;
+    private static final int DEFAULT_SESSIONS = 1000;
+
+    private final Supplier<List<Observation>> servers;
+    private final boolean permitAll;
+    private final String closeReason;
+
+    /**
+     * Create an endpoint.
+     *
+     * @param servers     what there is to see
+     * @param permitAll   whether anybody may use it
+     * @param closeReason what clients are told whose session is ended
+     */
+    public SessionsService(Supplier<List<Observation>> servers, boolean permitAll, String closeReason) {
+        this.servers = servers;
+        this.permitAll = permitAll;
+        this.closeReason = closeReason;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        if (!permitAll) {
+            rules.any(SecureHandler.authorize("observe"));
+        }
+        rules.get("/", this::show)
+                .delete("/sessions/{id}", this::end);
+    }
+
+    private void show(ServerRequest request, ServerResponse response) {
+        response.headers().contentType(MediaTypes.APPLICATION_JSON);
+        response.header(HeaderValues.CACHE_NO_CACHE)
+                .header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF)
+                .send(TunnelsJson.of(servers.get(), sessions(request.query().first("sessions").orElse(""))));
+    }
+
+    private void end(ServerRequest request, ServerResponse response) {
+        String id = request.path().pathParameters().get("id");
+        Optional<TunnelSession> session = servers.get().stream()
+                .map(it -> it.session(id))
+                .flatMap(Optional::stream)
+                .findFirst();
+        // on a thread of its own: the client may be one that does not read
+        session.ifPresent(it -> Thread.startVirtualThread(() -> it.close(CloseCodes.POLICY, closeReason)));
+        response.status(session.isPresent() ? Status.NO_CONTENT_204 : Status.NOT_FOUND_404).send();
+    }
+
+    private static int sessions(String value) {
+        try {
+            return value.isEmpty() ? DEFAULT_SESSIONS : Math.clamp(Long.parseLong(value), 0, MOST_SESSIONS);
+        } catch (NumberFormatException e) {
+            return DEFAULT_SESSIONS;
+        }
+    }
+}

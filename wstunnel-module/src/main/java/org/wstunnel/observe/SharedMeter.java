@@ -1,0 +1,82 @@
+package org.wstunnel.observe;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.Meter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Tag;
+
+/**
+ * A part of a meter that reads its value from the running servers. The registry is one for the whole process, and keeps the first
+ * meter of a name and tags: so servers with equal tunnels share it, it shows the sum, and it is gone with the last of them.
+ */
+final class SharedMeter implements AutoCloseable {
+    private static final Map<Key, Shared> METERS = new ConcurrentHashMap<>();
+
+    private final Key key;
+    private final DoubleSupplier part;
+
+    private SharedMeter(Key key, DoubleSupplier part, Function<Shared, Meter.Builder<?, ? extends Meter>> builder) {
+        this.key = key;
+        this.part = part;
+        METERS.compute(key, (it, known) -> {
+            Shared shared = known == null ? new Shared() : known;
+            shared.parts.add(part);
+            if (known == null) {
+                shared.meter = create(key.registry, builder.apply(shared));
+            }
+            return shared;
+        });
+    }
+
+    static SharedMeter gauge(MeterRegistry registry, String name, String description, List<Tag> tags, DoubleSupplier value) {
+        return new SharedMeter(new Key(registry, name, tags), value,
+                               it -> Gauge.builder(name, it::sum).description(description).tags(tags));
+    }
+
+    static SharedMeter counter(MeterRegistry registry, String name, String description, List<Tag> tags, LongSupplier value) {
+        return new SharedMeter(new Key(registry, name, tags), value::getAsLong,
+                               it -> FunctionalCounter.builder(name, it, shared -> (long) shared.sum())
+                                       .description(description)
+                                       .tags(tags));
+    }
+
+    @Override
+    public void close() {
+        METERS.computeIfPresent(key, (it, shared) -> {
+            shared.parts.remove(part);
+            if (shared.parts.isEmpty()) {
+                key.registry.remove(shared.meter);
+                return null;
+            }
+            return shared;
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <B extends Meter.Builder<B, M>, M extends Meter> Meter create(MeterRegistry registry,
+                                                                                  Meter.Builder<?, ? extends Meter> builder) {
+        return registry.getOrCreate((B) builder);
+    }
+
+    private record Key(MeterRegistry registry, String name, List<Tag> tags) {
+    }
+
+    /** The parts of one meter; the meter is set once, under the map's lock. */
+    private static final class Shared {
+        private final List<DoubleSupplier> parts = new CopyOnWriteArrayList<>();
+        private Meter meter;
+
+        double sum() {
+            return parts.stream().mapToDouble(DoubleSupplier::getAsDouble).sum();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package org.wstunnel.observe;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+
+import io.helidon.metrics.api.Counter;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Metrics;
+import io.helidon.metrics.api.Tag;
+import io.helidon.metrics.api.Timer;
+
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.tunnel.TunnelEnd;
+import org.wstunnel.tunnel.TunnelObserver;
+import org.wstunnel.tunnel.TunnelRefusal;
+import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.TunnelTraffic;
+
+/**
+ * The tunnels in the registry of Helidon Metrics. The names are those that Prometheus sees, where counters end in {@code _total} and
+ * timers in {@code _seconds}. The API comes with Helidon's web server; where the application has no provider of metrics it does nothing.
+ */
+final class TunnelMetrics implements TunnelObserver, AutoCloseable {
+    private static final Duration[] SHORT = millis(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000);
+    private static final Duration[] LONG = millis(1000, 10_000, 60_000, 600_000, 3_600_000, 21_600_000, 86_400_000);
+
+    private static final double[] NO_PERCENTILES = {};
+
+    private final Observation observation;
+    private final Map<Account, Measured> measured = new ConcurrentHashMap<>();
+    /** Set while the server runs: by its start the application has configured its registry. */
+    private volatile MeterRegistry registry;
+
+    TunnelMetrics(Observation observation) {
+        this.observation = observation;
+    }
+
+    /** The server starts. */
+    void start() {
+        registry = Metrics.globalRegistry();
+        observation.ledger().accounts().forEach(this::measured);
+    }
+
+    /** The server has stopped. */
+    @Override
+    public void close() {
+        // what ends after this is not counted: its meters would never be removed
+        registry = null;
+        measured.values().forEach(Measured::close);
+        measured.clear();
+    }
+
+    @Override
+    public void refused(TunnelRefusal refusal) {
+        if (registry != null) {
+            count("wstunnel_tunnels_refused", "Requests for a tunnel that were not answered with 101", "tunnel", refusal.tunnel(),
+                  "status", String.valueOf(refusal.status()), "reason", refusal.kind());
+        }
+    }
+
+    @Override
+    public void dialled(String tunnel, String backend, long nanos, boolean connected) {
+        if (registry != null) {
+            Measured account = measured(observation.ledger().account(tunnel, backend));
+            if (connected) {
+                account.dials.record(nanos, TimeUnit.NANOSECONDS);
+            }
+        }
+    }
+
+    @Override
+    public void handshaken(TunnelSession session, long nanos) {
+        if (registry != null) {
+            measured(session).handshakes.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void opened(TunnelSession session) {
+        if (registry != null) {
+            measured(session).opened.increment();
+        }
+    }
+
+    @Override
+    public void answered(TunnelSession session, long nanos) {
+        if (registry != null) {
+            measured(session).roundTrips.record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void closed(TunnelSession session, TunnelEnd end) {
+        if (registry != null) {
+            Account account = observation.ledger().account(session);
+            measured(account).lifetimes.record(session.age());
+            count("wstunnel_tunnels_closed", "Tunnels that have ended", "tunnel", account.tunnel(), "backend", account.backend(),
+                  "code", code(end.code()), "reason", reason(end));
+        }
+    }
+
+    /** Codes of one's own are for clients to choose: of those only the class is told apart. */
+    static String code(int code) {
+        return code < 3000 ? String.valueOf(code) : code < 4000 ? "3xxx" : "4xxx";
+    }
+
+    /** One of few, whatever a client says. */
+    static String reason(TunnelEnd end) {
+        return switch (end.by()) {
+            case CLIENT -> switch (end.code()) {
+                case CloseCodes.ABNORMAL -> "client lost";
+                case CloseCodes.PROTOCOL_ERROR, CloseCodes.NOT_UTF8, CloseCodes.TOO_BIG -> "protocol violated";
+                default -> "client closed";
+            };
+            case BACKEND -> end.reason().isEmpty() ? "backend closed" : end.reason();
+            case SERVER -> end.reason().isEmpty() ? "server closed" : end.reason();
+        };
+    }
+
+    private Measured measured(TunnelSession session) {
+        return measured(observation.ledger().account(session));
+    }
+
+    private Measured measured(Account account) {
+        return measured.computeIfAbsent(account, Measured::new);
+    }
+
+    private void count(String name, String description, String... tags) {
+        registry.getOrCreate(Counter.builder(name).description(description).tags(Metrics.tags(tags))).increment();
+    }
+
+    private static Duration[] millis(long... values) {
+        Duration[] result = new Duration[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = Duration.ofMillis(values[i]);
+        }
+        return result;
+    }
+
+    /** The meters of one account. */
+    private final class Measured implements AutoCloseable {
+        private final Counter opened;
+        private final Timer dials;
+        private final Timer handshakes;
+        private final Timer roundTrips;
+        private final Timer lifetimes;
+        private final List<SharedMeter> shared;
+
+        Measured(Account account) {
+            List<Tag> tags = List.of(Tag.create("tunnel", account.tunnel()), Tag.create("backend", account.backend()));
+            opened = registry.getOrCreate(Counter.builder("wstunnel_tunnels_opened").description("Tunnels that were opened").tags(tags));
+            dials = timer("wstunnel_dial", "Connecting to the backend, TLS included", tags, SHORT);
+            handshakes = timer("wstunnel_handshake", "From the request to the 101, dialling included", tags, SHORT);
+            roundTrips = timer("wstunnel_ping_round_trip", "From a ping to its pong", tags, SHORT);
+            lifetimes = timer("wstunnel_tunnel_lifetime", "How long tunnels were open", tags, LONG);
+            shared = List.of(
+                    SharedMeter.gauge(registry, "wstunnel_tunnels_open", "Tunnels that are open", tags, account::open),
+                    SharedMeter.gauge(registry, "wstunnel_backend_up", "Whether the backend gets tunnels", tags, () -> up(account)),
+                    SharedMeter.counter(registry, "wstunnel_dial_failures", "Connection attempts to the backend that have failed", tags,
+                                        account::failedDials),
+                    counter("wstunnel_bytes_to_backend", "Payload bytes that the backend has taken", account, tags,
+                            TunnelTraffic::bytesToBackend),
+                    counter("wstunnel_bytes_to_client", "Payload bytes that were sent to clients", account, tags,
+                            TunnelTraffic::bytesToClient),
+                    counter("wstunnel_frames_from_client", "Data frames of clients", account, tags,
+                            TunnelTraffic::framesFromClient),
+                    counter("wstunnel_frames_to_client", "Data frames that were sent to clients", account, tags,
+                            TunnelTraffic::framesToClient),
+                    counter("wstunnel_blocked_on_backend_milliseconds", "Time spent in writes to the backend", account, tags,
+                            it -> it.nanosOnBackend() / 1_000_000),
+                    counter("wstunnel_blocked_on_client_milliseconds", "Time spent in writes to clients", account, tags,
+                            it -> it.nanosOnClient() / 1_000_000));
+        }
+
+        @Override
+        public void close() {
+            shared.forEach(SharedMeter::close);
+        }
+
+        private double up(Account account) {
+            return observation.alive(account.tunnel(), account.backend()) ? 1 : 0;
+        }
+
+        private Timer timer(String name, String description, List<Tag> tags, Duration... buckets) {
+            return registry.getOrCreate(Timer.builder(name).description(description).tags(tags).percentiles(NO_PERCENTILES).buckets(buckets));
+        }
+
+        private SharedMeter counter(String name,
+                                    String description,
+                                    Account account,
+                                    List<Tag> tags,
+                                    ToLongFunction<TunnelTraffic> value) {
+            return SharedMeter.counter(registry, name, description, tags, () -> value.applyAsLong(account.traffic()));
+        }
+    }
+}
