@@ -207,6 +207,22 @@ class FuzzTest {
     }
 
     @Test
+    void aClientThatStallsInItsFirstLineIsCutOffByTheListenersIdleTimeout() throws Exception {
+        String listener = Gateway.LISTENER + "idle-connection-timeout: PT0.3S\nidle-connection-period: PT0.1S\n";
+        try (Gateway impatient = Gateway.start(Gateway.yaml(listener, backend))) {
+            int before = backend.accepted();
+            inParallel(14, length -> {
+                try (RawClient client = RawClient.connect(impatient.port())) {
+                    client.sendText("GET /t HTTP/1.1".substring(0, 1 + length));
+                    assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1))
+                            .as("answer to a part of the first line").doesNotContain("101 Switching");
+                }
+            });
+            assertThat(backend.accepted()).as("connections to the backend").isEqualTo(before);
+        }
+    }
+
+    @Test
     void aHandshakeAndFramesAtOneBytePerSegmentWork() {
         try (RawClient client = RawClient.connect(gateway.port())) {
             client.sendOneByOne(client.handshake("/t").getBytes(StandardCharsets.US_ASCII));
