@@ -2,6 +2,9 @@
  * Tunnels from WebSocket clients to TCP and Unix sockets, as a feature of Helidon's web server.
  */
 module org.wstunnel {
+    requires java.management;
+    requires jdk.management;
+
     requires io.helidon.common;
     requires io.helidon.common.buffers;
     requires io.helidon.common.concurrency.limits;

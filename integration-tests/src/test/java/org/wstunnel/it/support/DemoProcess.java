@@ -61,7 +61,18 @@ public final class DemoProcess implements AutoCloseable {
      * @param jvmOptions options of the JVM
      */
     public static DemoProcess start(List<String> arguments, String... jvmOptions) {
-        List<String> command = new ArrayList<>();
+        return startBy(List.of(), arguments, jvmOptions);
+    }
+
+    /**
+     * Starts the demo by another program, which has to become it.
+     *
+     * @param starter    command in front of {@code java}, such as one that sets limits
+     * @param arguments  arguments of the demo
+     * @param jvmOptions options of the JVM
+     */
+    public static DemoProcess startBy(List<String> starter, List<String> arguments, String... jvmOptions) {
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmOptions));
         command.addAll(List.of("-jar", System.getProperty("demo.jar")));
