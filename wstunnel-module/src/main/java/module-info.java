@@ -2,6 +2,10 @@
  * Tunnels from WebSocket clients to TCP and Unix sockets, as a feature of Helidon's web server.
  */
 module org.wstunnel {
+    requires java.management;
+    requires java.naming;
+    requires jdk.management;
+
     requires io.helidon;
     requires io.helidon.common;
     requires io.helidon.common.buffers;
@@ -12,8 +16,6 @@ module org.wstunnel {
     requires io.helidon.http.media;
     requires io.helidon.metrics.api;
     requires io.helidon.webserver.websocket;
-
-    requires java.naming;
 
     requires static io.helidon.health;
     requires static io.helidon.security;

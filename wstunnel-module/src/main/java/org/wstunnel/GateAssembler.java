@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.wstunnel.gate.CertificateRule;
 import org.wstunnel.gate.Credentials;
+import org.wstunnel.gate.DescriptorReserve;
 import org.wstunnel.gate.Gate;
 import org.wstunnel.gate.GateCheck;
 import org.wstunnel.gate.Occupancy;
@@ -28,6 +29,7 @@ final class GateAssembler {
         EffectiveLimits limits = EffectiveLimits.of(config, tunnel);
         List<GateCheck> checks = new ArrayList<>();
         checks.add(origins(config, tunnel));
+        checks.add(DescriptorReserve.ofProcess());
         certificates(config, tunnel).map(it -> new CertificateRule(it.required(), it.subjects())).ifPresent(checks::add);
         checks.add(new OpenLimits(occupancy, maximums(config, limits)));
         limits.decimal(LimitsConfig::newPerSecondPerClient).ifPresent(rate ->

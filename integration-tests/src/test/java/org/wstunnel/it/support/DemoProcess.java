@@ -84,7 +84,17 @@ public final class DemoProcess implements AutoCloseable {
      * @param arguments arguments of the java command
      */
     public static DemoProcess java(List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        return startBy(List.of(), arguments);
+    }
+
+    /**
+     * Starts a Java program by another one, which has to become it.
+     *
+     * @param starter   command in front of {@code java}, such as one that sets limits
+     * @param arguments arguments of the java command
+     */
+    public static DemoProcess startBy(List<String> starter, List<String> arguments) {
+        List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
         try {
