@@ -1,15 +1,12 @@
 package org.wstunnel.it.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.wstunnel.it.support.Certificates;
 
@@ -20,6 +17,9 @@ import org.wstunnel.it.support.Certificates;
  * variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_JVM_OPTIONS are options for the measured JVMs.
  */
 public final class Benchmark {
+    /** Opening takes the longest ways through the most code: it takes this many times as long until that is compiled. */
+    private static final Map<Measure.Kind, Integer> WARM_UP = Map.of(Measure.Kind.OPEN, 10);
+
     private final Plan plan;
     private final Path folder;
     private final Results results = new Results();
@@ -46,16 +46,10 @@ public final class Benchmark {
     }
 
     private void run() throws Exception {
-        Process backend = new ProcessBuilder(Programs.javaClass(LoadBackend.class, List.of("-Xmx256m")))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        try (BufferedReader output = backend.inputReader(StandardCharsets.UTF_8)) {
-            int[] ports = Stream.of(output.readLine().split(" ")).mapToInt(Integer::parseInt).toArray();
-            Contender.Ports backends = new Contender.Ports(ports[0], ports[1], ports[2]);
-            StartTime.measure(results, plan, folder, backends);
-            memory(backends);
-            speed(backends);
-        } finally {
-            backend.destroy();
+        try (BackendProcess backend = BackendProcess.start()) {
+            StartTime.measure(results, plan, folder, backend.ports());
+            memory(backend.ports());
+            speed(backend.ports());
         }
     }
 
@@ -125,7 +119,7 @@ public final class Benchmark {
         if (!contender.takes(measure)) {
             return;
         }
-        double time = run < 0 ? Math.min(plan.time(), 0.7) : plan.time();
+        double time = run < 0 ? plan.time() * WARM_UP.getOrDefault(measure.kind(), 1) : plan.time();
         try {
             Sample sample = measure.tls() ? encrypted(measure, contender, server, time) : plain(measure, contender, server, time);
             if (run >= 0) {

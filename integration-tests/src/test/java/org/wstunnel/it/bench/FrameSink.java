@@ -1,17 +1,24 @@
 package org.wstunnel.it.bench;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * Counts the payload of a server's frames and sees its Close. Without framing it counts bytes.
+ * Counts the payload of a server's frames, and sees its pings and its Close. Without framing it counts bytes.
  */
 final class FrameSink {
+    private static final int CLOSE = 8;
+    private static final int PING = 9;
+
     private final boolean framing;
     private final byte[] header = new byte[10];
     private int held;
     private long left;
-    private boolean data;
+    private final byte[] control = new byte[125];
+    private int controlLength;
+    private int opcode;
     private boolean closed;
+    private byte[] ping;
 
     FrameSink(boolean framing) {
         this.framing = framing;
@@ -19,6 +26,13 @@ final class FrameSink {
 
     boolean closed() {
         return closed;
+    }
+
+    /** The payload of the last ping that was not asked for yet, or null. */
+    byte[] ping() {
+        byte[] last = ping;
+        ping = null;
+        return last;
     }
 
     /** Takes all bytes of the buffer and returns how many of them were payload of data frames. */
@@ -34,11 +48,15 @@ final class FrameSink {
                 header(in);
             } else {
                 int part = (int) Math.min(left, in.remaining());
-                in.position(in.position() + part);
-                left -= part;
-                if (data) {
+                if (opcode < CLOSE) {
+                    in.position(in.position() + part);
                     payload += part;
+                } else {
+                    in.get(control, controlLength, part);
+                    controlLength += part;
                 }
+                left -= part;
+                endOfFrame();
             }
         }
         return payload;
@@ -57,9 +75,21 @@ final class FrameSink {
         for (int i = 2; i < held; i++) {
             left = left << 8 | header[i] & 0xFF;
         }
-        int opcode = header[0] & 15;
-        data = opcode < 8;
-        closed |= opcode == 8;
+        opcode = header[0] & 15;
+        controlLength = 0;
         held = 0;
+        if (opcode >= CLOSE && left > control.length) {
+            throw new IllegalStateException("The server has sent a control frame that is too long");
+        }
+        endOfFrame();
+    }
+
+    private void endOfFrame() {
+        if (left == 0) {
+            closed |= opcode == CLOSE;
+            if (opcode == PING) {
+                ping = Arrays.copyOf(control, controlLength);
+            }
+        }
     }
 }

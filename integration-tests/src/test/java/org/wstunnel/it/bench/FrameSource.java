@@ -54,6 +54,15 @@ final class FrameSource {
         }
     }
 
+    /** Append a pong. */
+    void putPong(ByteBuffer out, byte[] payload) {
+        int key = random.nextInt();
+        out.put((byte) 0x8A).put((byte) (0x80 | payload.length)).putInt(key);
+        for (int i = 0; i < payload.length; i++) {
+            out.put((byte) (payload[i] ^ key >>> 24 - 8 * (i & 3)));
+        }
+    }
+
     /** Append a Close frame with code 1000. */
     void putClose(ByteBuffer out) {
         int key = random.nextInt();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Puts one measure's load on a server, from one thread that waits for all connections at once, as fast as the server takes it.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private static final int BATCH = 64 * 1024;
     private static final int INPUT = 256 * 1024;
     private static final int OPENINGS_AT_ONCE = 64;
@@ -36,6 +36,7 @@ final class Load implements AutoCloseable {
     private int open;
     private int started;
     private boolean stopping;
+    private long pinged;
 
     Load(Measure measure, boolean framing, int port) throws IOException {
         this.measure = measure;
@@ -46,7 +47,7 @@ final class Load implements AutoCloseable {
     }
 
     /** Open all connections and leave them idle. */
-    static Load idle(int connections, boolean framing, int port) throws IOException {
+    public static Load idle(int connections, boolean framing, int port) throws IOException {
         Load load = new Load(Measure.plain(Measure.Kind.RECEIVE, 1, connections), framing, port);
         load.openAll("/echo");
         return load;
@@ -83,6 +84,26 @@ final class Load implements AutoCloseable {
         double amount = stream ? bytes() - before : operations;
         return new Sample(amount / seconds / (stream ? 1e6 : 1), cpu / amount * (stream ? 1e9 : 1e6), latencies.micros(0.5),
                           latencies.micros(0.9), latencies.micros(0.99), latencies.micros(0.999), busy);
+    }
+
+    /** Messages of 64 bytes to and fro on many tunnels. */
+    public static Load roundTrips(int connections, int port) throws IOException {
+        return new Load(Measure.plain(Measure.Kind.ROUND_TRIPS, 64, connections), true, port);
+    }
+
+    /** Run the load without watching a server. */
+    public Sample run(double warmUp, double time) throws IOException {
+        return run(warmUp, time, ProcessHandle.current());
+    }
+
+    /** Do nothing but answer pings. */
+    public void rest(double seconds) throws IOException {
+        work(seconds);
+    }
+
+    /** Pings that were answered. */
+    public long pings() {
+        return pinged;
     }
 
     Measure.Kind kind() {
@@ -123,6 +144,10 @@ final class Load implements AutoCloseable {
 
     void opened() {
         open++;
+    }
+
+    void pinged() {
+        pinged++;
     }
 
     void sent(long bytes) {

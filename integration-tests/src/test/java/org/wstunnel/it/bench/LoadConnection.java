@@ -99,6 +99,15 @@ final class LoadConnection {
         if (payload > 0) {
             answered(key);
         }
+        byte[] ping = sink.ping();
+        if (ping != null && !out.hasRemaining()) {
+            // between two frames; a load that is in the middle of one is alive without a pong
+            out.clear();
+            load.frames().putPong(out, ping);
+            out.flip();
+            channel.write(out);
+            load.pinged();
+        }
         if (sink.closed() && !closing) {
             throw new IOException("The server has closed a tunnel");
         }

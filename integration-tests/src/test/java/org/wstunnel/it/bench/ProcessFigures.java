@@ -4,25 +4,45 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * What Linux tells about a process and its descendants.
  */
-final class ProcessFigures {
+public final class ProcessFigures {
     private static final double TICKS_PER_SECOND = 100;
 
     private ProcessFigures() {
     }
 
     /** User and system seconds since the start. */
-    static double cpuSeconds(ProcessHandle process) {
+    public static double cpuSeconds(ProcessHandle process) {
         return family(process).mapToDouble(ProcessFigures::cpu).sum();
     }
 
     /** Resident memory in KiB. */
-    static long residentKib(ProcessHandle process) {
+    public static long residentKib(ProcessHandle process) {
         return family(process).mapToLong(it -> statusLine(it, "VmRSS:")).sum();
+    }
+
+    /** Open descriptors of the process alone. */
+    public static int descriptors(ProcessHandle process) {
+        String[] names = Path.of("/proc", String.valueOf(process.pid()), "fd").toFile().list();
+        return names == null ? 0 : names.length;
+    }
+
+    /** Threads of the operating system in the process alone. */
+    public static long threads(ProcessHandle process) {
+        return statusLine(process, "Threads:");
+    }
+
+    /** Bytes of live objects in a JVM, after a full collection. */
+    public static long liveHeap(ProcessHandle jvm) {
+        String total = Programs.run(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                                            String.valueOf(jvm.pid()), "GC.class_histogram"))
+                .filter(it -> it.startsWith("Total")).findFirst().orElseThrow();
+        return Long.parseLong(total.trim().split("\\s+")[2]);
     }
 
     private static Stream<ProcessHandle> family(ProcessHandle process) {

@@ -71,16 +71,21 @@ final class Programs {
 
     /** First line of what a program prints. */
     static String firstLine(List<String> command) {
+        return run(command).findFirst().orElse("?").trim();
+    }
+
+    /** What a program prints. */
+    static Stream<String> run(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
-            return output.lines().findFirst().orElse("?").trim();
+            return output.lines();
         } catch (IOException e) {
-            return "?";
+            return Stream.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "?";
+            return Stream.of();
         }
     }
 }

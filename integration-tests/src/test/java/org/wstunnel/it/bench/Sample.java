@@ -11,5 +11,5 @@ package org.wstunnel.it.bench;
  * @param p999       the same
  * @param loadBusy   share of one core that the load generator used
  */
-record Sample(double rate, double cpu, double p50, double p90, double p99, double p999, double loadBusy) {
+public record Sample(double rate, double cpu, double p50, double p90, double p99, double p999, double loadBusy) {
 }
