@@ -290,6 +290,7 @@ public final class Bridge implements WsListener {
         AdaptiveSize size = new AdaptiveSize(bufferSize);
         byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
         TextCut cut = new TextCut(mode);
+        FairShare share = new FairShare();
         int held = 0;
         long dropped = 0;
         while (true) {
@@ -309,6 +310,7 @@ public final class Bridge implements WsListener {
                     return;
                 }
             }
+            share.passed(read);
             if (size.learn(read == 0 ? 0 : read + held)) {
                 byte[] other = new byte[FrameHeader.ROOM + size.current()];
                 System.arraycopy(buffer, FrameHeader.ROOM, other, FrameHeader.ROOM, held);

@@ -309,7 +309,9 @@ public final class TunnelSession implements WsSession, ClientPort {
         AdaptiveSize size = new AdaptiveSize(options.bufferSize());
         byte[] bytes = new byte[size.current()];
         BufferData buffer = BufferData.create(bytes);
-        while (true) {
+        FairShare share = new FairShare();
+        // an interrupt alone does not end the reading from a client that never lets it wait
+        while (!aborted) {
             int length = read(buffer);
             if (length < 0) {
                 closedByClient(CloseCodes.ABNORMAL, "");
@@ -318,6 +320,7 @@ public final class TunnelSession implements WsSession, ClientPort {
             if (length > 0 && consume(bytes, length)) {
                 return;
             }
+            share.passed(length);
             if (size.learn(length)) {
                 bytes = new byte[size.current()];
                 buffer = BufferData.create(bytes);
@@ -422,11 +425,13 @@ public final class TunnelSession implements WsSession, ClientPort {
         log.info("client broke the protocol: " + violation.getMessage());
         close(violation.closeCode(), violation.getMessage(), TunnelEnd.By.CLIENT);
         BufferData buffer = BufferData.create(bytes);
-        while (decoder.next() != FrameDecoder.Event.CLOSE) {
+        FairShare share = new FairShare();
+        while (!aborted && decoder.next() != FrameDecoder.Event.CLOSE) {
             int length = read(buffer);
             if (length < 0) {
                 break;
             }
+            share.passed(length);
             decoder.input(bytes, 0, length);
         }
         bridge.onClose(this, violation.closeCode(), violation.getMessage());

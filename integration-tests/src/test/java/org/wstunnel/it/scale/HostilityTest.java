@@ -45,7 +45,9 @@ class HostilityTest {
     private static final int SLOW_HANDSHAKES = 500;
     private static final int PINGS = 1_000_000;
     private static final int PING_CLIENTS = 8;
-    private static final int DROPS = 10;
+    private static final int ATTACKERS = 4;
+    /** Honest clients keep at least one part in so many of their messages. */
+    private static final int PART = 50;
     private static final int REFUSED_PER_SECOND = 100_000 / 60;
 
     private final AtomicBoolean over = new AtomicBoolean();
@@ -100,7 +102,7 @@ class HostilityTest {
     @Test
     void framesOfOneByteCostLittle() throws Exception {
         byte[] frames = join(Stream.generate(() -> Frame.binary(new byte[1])).limit(4096));
-        underAttack("frames of one byte", parallel(4, () -> {
+        underAttack("frames of one byte", parallel(ATTACKERS, () -> {
             RawClient client = RawClient.open(demo.port(), "/echo");
             sockets.add(client.socket());
             Thread.ofVirtual().start(() -> drain(client.socket()));
@@ -128,7 +130,7 @@ class HostilityTest {
     void oversizeHeadersAreRefused() throws Exception {
         byte[] start = "GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Large: ".getBytes(StandardCharsets.ISO_8859_1);
         byte[] more = "a".repeat(64 * 1024).getBytes(StandardCharsets.ISO_8859_1);
-        underAttack("headers of a megabyte", parallel(4, () -> {
+        underAttack("headers of a megabyte", parallel(ATTACKERS, () -> {
             while (!over.get()) {
                 try (Socket socket = connect()) {
                     OutputStream out = socket.getOutputStream();
@@ -136,11 +138,13 @@ class HostilityTest {
                     for (int i = 0; i < 16; i++) {
                         out.write(more);
                     }
-                    throw new AssertionError("A megabyte of headers was taken");
+                    // a status of 4xx, or nothing more where the reset has overtaken it
+                    String answer = new String(socket.getInputStream().readNBytes(10), StandardCharsets.ISO_8859_1);
+                    assertThat(answer).matches("|HTTP/1\\.1 4");
                 } catch (IOException e) {
-                    // refused, as it has to be
-                    done.increment();
+                    // the connection was closed under the attacker
                 }
+                done.increment();
             }
         }));
     }
@@ -150,10 +154,10 @@ class HostilityTest {
         byte[] request = ("GET /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example.org\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1);
-        underAttack("refused upgrades, 100 000 a minute", () -> {
+        underAttack("refused upgrades, 100 000 a minute", parallel(ATTACKERS, () -> {
             long start = System.nanoTime();
             for (long i = 0; !over.get(); i++) {
-                while (i > (System.nanoTime() - start) / 1e9 * REFUSED_PER_SECOND && !over.get()) {
+                while (i > (System.nanoTime() - start) / 1e9 * REFUSED_PER_SECOND / ATTACKERS && !over.get()) {
                     pause(5);
                 }
                 try (Socket socket = connect()) {
@@ -162,7 +166,7 @@ class HostilityTest {
                     done.increment();
                 }
             }
-        });
+        }));
     }
 
     /** What an attacker does until it is over; it may well be refused. */
@@ -218,7 +222,7 @@ class HostilityTest {
 
         assertThat(attacks).as("the attack took place").isPositive();
         assertThat(demo.handle().isAlive()).as("the gateway runs").isTrue();
-        assertThat(during.rate()).as("honest messages per second").isGreaterThan(Math.min(before.rate() / DROPS / 5, 1000));
+        assertThat(during.rate()).as("honest messages per second").isGreaterThan(before.rate() / PART);
         assertThat(heapDuring - heapBefore).as("growth of the live heap").isLessThan(48_000_000);
         Await.until("the attackers' descriptors are closed", () -> ProcessFigures.descriptors(demo.handle()) <= descriptors + 4);
     }
