@@ -297,6 +297,7 @@ public final class Bridge implements WsListener {
         AdaptiveSize size = new AdaptiveSize(pacer == null ? bufferSize : pacer.limit(bufferSize));
         byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
         TextCut cut = new TextCut(mode);
+        FairShare share = new FairShare();
         int held = 0;
         long dropped = 0;
         while (true) {
@@ -322,6 +323,7 @@ public final class Bridge implements WsListener {
                     return;
                 }
             }
+            share.passed(read);
             if (size.learn(read == 0 ? 0 : read + held)) {
                 byte[] other = new byte[FrameHeader.ROOM + size.current()];
                 System.arraycopy(buffer, FrameHeader.ROOM, other, FrameHeader.ROOM, held);

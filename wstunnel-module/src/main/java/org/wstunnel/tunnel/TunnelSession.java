@@ -333,7 +333,9 @@ public final class TunnelSession implements WsSession, ClientPort {
         AdaptiveSize size = new AdaptiveSize(pacer == null ? options.bufferSize() : pacer.limit(options.bufferSize()));
         byte[] bytes = new byte[size.current()];
         BufferData buffer = BufferData.create(bytes);
-        while (true) {
+        FairShare share = new FairShare();
+        // an interrupt alone does not end the reading from a client that never lets it wait
+        while (!aborted) {
             int length = read(buffer);
             if (length < 0) {
                 closedByClient(CloseCodes.ABNORMAL, "");
@@ -342,6 +344,7 @@ public final class TunnelSession implements WsSession, ClientPort {
             if (length > 0 && consume(bytes, length)) {
                 return;
             }
+            share.passed(length);
             if (size.learn(length)) {
                 bytes = new byte[size.current()];
                 buffer = BufferData.create(bytes);
@@ -454,11 +457,13 @@ public final class TunnelSession implements WsSession, ClientPort {
         log.info("client broke the protocol: " + violation.getMessage());
         close(violation.closeCode(), violation.getMessage(), TunnelEnd.By.CLIENT);
         BufferData buffer = BufferData.create(bytes);
-        while (decoder.next() != FrameDecoder.Event.CLOSE) {
+        FairShare share = new FairShare();
+        while (!aborted && decoder.next() != FrameDecoder.Event.CLOSE) {
             int length = read(buffer);
             if (length < 0) {
                 break;
             }
+            share.passed(length);
             decoder.input(bytes, 0, length);
         }
         bridge.onClose(this, violation.closeCode(), violation.getMessage());

@@ -1,0 +1,157 @@
+package org.wstunnel.it.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.wstunnel.it.support.Certificates;
+
+/**
+ * Measures this project's demo and its peers, in turn, and writes a report.
+ * <p>
+ * Arguments: the plan (smoke, quick or full) and the folder for the report. Another lighttpd than the installed one is named by the environment
+ * variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_JVM_OPTIONS are options for the measured JVMs.
+ */
+public final class Benchmark {
+    /** Opening takes the longest ways through the most code: it takes this many times as long until that is compiled. */
+    private static final Map<Measure.Kind, Integer> WARM_UP = Map.of(Measure.Kind.OPEN, 10);
+
+    private final Plan plan;
+    private final Path folder;
+    private final Results results = new Results();
+    private final List<Contender> contenders = Contenders.found();
+
+    private Benchmark(Plan plan, Path folder) {
+        this.plan = plan;
+        this.folder = folder;
+    }
+
+    /**
+     * Measure.
+     *
+     * @param args plan and folder of the report
+     */
+    public static void main(String[] args) throws Exception {
+        Plan plan = Plan.named(args.length > 0 ? args[0] : "quick");
+        Path report = Path.of(args.length > 1 ? args[1] : "target/benchmark");
+        Benchmark benchmark = new Benchmark(plan, Files.createTempDirectory("benchmark"));
+        benchmark.run();
+        Report.write(report, plan, benchmark.contenders, benchmark.results);
+        System.out.println("Written to " + report.toAbsolutePath());
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        try (BackendProcess backend = BackendProcess.start()) {
+            StartTime.measure(results, plan, folder, backend.ports());
+            memory(backend.ports());
+            speed(backend.ports());
+        }
+    }
+
+    private void memory(Contender.Ports backends) throws Exception {
+        for (Contender contender : contenders) {
+            if (contender.mostIdle() == 0) {
+                continue;
+            }
+            try (Contender.Running server = contender.start(folder, backends)) {
+                Measure any = Measure.plain(Measure.Kind.ROUND_TRIPS, 64, 8);
+                int port = server.port(any);
+                ProcessHandle process = server.process(any);
+                try (Load warm = new Load(any, contender.framing(), port)) {
+                    warm.run(0.5, 1, process);
+                }
+                Load.idle(200, contender.framing(), port).close();
+                long before = memoryOf(process);
+                for (int connections : plan.idle()) {
+                    Load idle = Load.idle(connections, contender.framing(), port);
+                    results.idle(contender.name(), connections, (memoryOf(process) - before) / (double) connections);
+                    idle.close();
+                    // until the server has let go of them
+                    Thread.sleep(1000);
+                }
+                print(contender.name() + ": KiB for each idle connection " + results.idleKib().get(contender.name()));
+            }
+        }
+    }
+
+    private static long memoryOf(ProcessHandle process) throws InterruptedException {
+        collectGarbage(process);
+        return ProcessFigures.residentKib(process);
+    }
+
+    private static void collectGarbage(ProcessHandle process) throws InterruptedException {
+        Thread.sleep(500);
+        if (process.info().command().orElse("").endsWith("java")) {
+            Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+            Programs.firstLine(List.of(jcmd.toString(), String.valueOf(process.pid()), "GC.run"));
+            Programs.firstLine(List.of(jcmd.toString(), String.valueOf(process.pid()), "GC.run"));
+        }
+    }
+
+    private void speed(Contender.Ports backends) throws Exception {
+        Map<Contender, Contender.Running> servers = new LinkedHashMap<>();
+        try {
+            for (Contender contender : contenders) {
+                servers.put(contender, contender.start(folder, backends));
+            }
+            for (Measure measure : plan.measures()) {
+                // a run that does not count: a JVM compiles what it needs for this load
+                for (int run = -1; run < plan.runs(); run++) {
+                    for (Map.Entry<Contender, Contender.Running> server : servers.entrySet()) {
+                        measure(measure, server.getKey(), server.getValue(), run);
+                    }
+                }
+                summary(measure);
+            }
+        } finally {
+            for (Contender.Running server : servers.values()) {
+                server.close();
+            }
+        }
+    }
+
+    private void measure(Measure measure, Contender contender, Contender.Running server, int run) throws Exception {
+        if (!contender.takes(measure)) {
+            return;
+        }
+        double time = run < 0 ? plan.time() * WARM_UP.getOrDefault(measure.kind(), 1) : plan.time();
+        try {
+            Sample sample = measure.tls() ? encrypted(measure, contender, server, time) : plain(measure, contender, server, time);
+            if (run >= 0) {
+                results.add(measure, contender.name(), sample);
+            }
+        } catch (IOException e) {
+            print(contender.name() + ", " + measure.title() + ": " + e);
+        }
+    }
+
+    private Sample plain(Measure measure, Contender contender, Contender.Running server, double time) throws IOException {
+        try (Load load = new Load(measure, contender.framing(), server.port(measure))) {
+            return load.run(plan.warmUp(), time, server.process(measure));
+        }
+    }
+
+    private Sample encrypted(Measure measure, Contender contender, Contender.Running server, double time) throws Exception {
+        try (TlsLoad load = new TlsLoad(measure, contender.framing(), Certificates.client(), server.port(measure))) {
+            return load.run(plan.warmUp(), time, server.process(measure));
+        }
+    }
+
+    private void summary(Measure measure) {
+        StringBuilder line = new StringBuilder(measure.title()).append(" [").append(measure.kind().unit()).append("]:");
+        for (Contender contender : contenders) {
+            results.median(measure, contender.name(), Sample::rate).ifPresent(it -> line.append("  ").append(contender.name())
+                    .append(String.format(Locale.ROOT, " %.0f", it)));
+        }
+        print(line.toString());
+    }
+
+    private static void print(String line) {
+        System.out.println(line);
+    }
+}

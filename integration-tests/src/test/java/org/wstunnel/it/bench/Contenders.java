@@ -1,0 +1,330 @@
+package org.wstunnel.it.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.wstunnel.it.support.Certificates;
+
+/**
+ * The servers that are measured: this project first, then those peers that are installed.
+ */
+final class Contenders {
+    static final String OURS = "wstunnel";
+    private static final int MANY = 8000;
+
+    private Contenders() {
+    }
+
+    static List<Contender> found() {
+        List<Contender> found = new ArrayList<>();
+        found.add(new Demo());
+        found.add(new Stock());
+        Programs.find("lighttpd").ifPresent(it -> found.add(new Lighttpd(it, null)));
+        Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
+                .ifPresent(it -> found.add(new Lighttpd(Path.of(it), System.getenv("BENCHMARK_LIGHTTPD_MODULES"))));
+        Programs.find("haproxy").ifPresent(it -> found.add(new Haproxy(it)));
+        Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
+        return found;
+    }
+
+    /** Options of the JVM for both Java servers, from the environment. */
+    static List<String> jvmOptions() {
+        String options = Optional.ofNullable(System.getenv("BENCHMARK_JVM_OPTIONS")).orElse("").trim();
+        List<String> all = new ArrayList<>(List.of("-Xmx1g"));
+        if (!options.isEmpty()) {
+            all.addAll(List.of(options.split(" +")));
+        }
+        return all;
+    }
+
+    /** The demo's configuration: what the README recommends. */
+    static String demoYaml(int port, int tlsPort, Contender.Ports backends) {
+        String options = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144, read-timeout: PT0S }";
+        return """
+                server:
+                  host: 127.0.0.1
+                  port: %d
+                  backlog: 4096
+                  %s
+                  sockets:
+                    - name: tls
+                      host: 127.0.0.1
+                      port: %d
+                      %s
+                %s
+                  features:
+                    wstunnel:
+                      sockets: ["@default", tls]
+                      tunnels:
+                        - { path: /echo, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
+                        - { path: /sink, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
+                        - { path: /source, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
+                """.formatted(port, options, tlsPort, options, Certificates.yaml().indent(6).stripTrailing(),
+                              backends.echo(), backends.sink(), backends.source());
+    }
+
+    private static Contender.Ports same(int port) {
+        return new Contender.Ports(port, port, port);
+    }
+
+    private static Path pem(Path folder) throws IOException, InterruptedException {
+        Path pem = folder.resolve("server.pem");
+        if (!Files.exists(pem)) {
+            new ProcessBuilder("openssl", "pkcs12", "-in", Certificates.store().toString(), "-nodes", "-passin", "pass:changeit",
+                               "-out", pem.toString()).inheritIO().start().waitFor();
+        }
+        return pem;
+    }
+
+    private record Demo() implements Contender {
+        @Override
+        public String name() {
+            return OURS;
+        }
+
+        @Override
+        public String version() {
+            return "this project, Java " + Runtime.version() + ", " + String.join(" ", jvmOptions());
+        }
+
+        @Override
+        public boolean takes(Measure measure) {
+            return true;
+        }
+
+        @Override
+        public int mostIdle() {
+            return MANY;
+        }
+
+        @Override
+        public boolean framing() {
+            return true;
+        }
+
+        @Override
+        public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
+            int port = Programs.freePort();
+            int tls = Programs.freePort();
+            Path config = Files.writeString(folder.resolve("demo.yaml"), demoYaml(port, tls, backends));
+            Path log = folder.resolve("demo.log");
+            List<String> command = new ArrayList<>(List.of(Programs.java().toString()));
+            command.addAll(jvmOptions());
+            command.addAll(List.of("-jar", System.getProperty("demo.jar"), "--config", config.toString()));
+            Process process = Programs.start(log, command);
+            Programs.awaitPort(process, log, port);
+            return new Running(List.of(process), same(port), same(tls));
+        }
+    }
+
+    private record Stock() implements Contender {
+        @Override
+        public String name() {
+            return "Helidon WsListener";
+        }
+
+        @Override
+        public String version() {
+            return "Helidon 4.3.1's own WebSocket support with a listener of 80 lines, the same Java and options";
+        }
+
+        @Override
+        public boolean takes(Measure measure) {
+            return !measure.tls();
+        }
+
+        @Override
+        public int mostIdle() {
+            return MANY;
+        }
+
+        @Override
+        public boolean framing() {
+            return true;
+        }
+
+        @Override
+        public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
+            int port = Programs.freePort();
+            Path config = Files.writeString(folder.resolve("stock.yaml"), """
+                    server:
+                      host: 127.0.0.1
+                      port: %d
+                      backlog: 4096
+                      connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144, read-timeout: PT0S }
+                      protocols: { websocket: { max-frame-length: 2097152 } }
+                    """.formatted(port));
+            Path log = folder.resolve("stock.log");
+            Process process = Programs.start(log, Programs.javaClass(StockBridge.class, jvmOptions(), config, backends.echo(),
+                                                                     backends.sink(), backends.source()));
+            Programs.awaitPort(process, log, port);
+            return new Running(List.of(process), same(port), null);
+        }
+    }
+
+    private record Lighttpd(Path program, String modules) implements Contender {
+        @Override
+        public String name() {
+            return version().replaceFirst("^(lighttpd)/([0-9.]+).*", "$1 $2");
+        }
+
+        @Override
+        public String version() {
+            return Programs.firstLine(List.of(program.toString(), "-v"));
+        }
+
+        @Override
+        public boolean takes(Measure measure) {
+            return !measure.tls() || modules == null;
+        }
+
+        @Override
+        public int mostIdle() {
+            return MANY;
+        }
+
+        @Override
+        public boolean framing() {
+            return true;
+        }
+
+        @Override
+        public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
+            int port = Programs.freePort();
+            int tls = Programs.freePort();
+            String secure = modules != null ? "" : """
+                    server.modules += ( "mod_openssl" )
+                    $SERVER["socket"] == "127.0.0.1:%d" { ssl.engine = "enable" ssl.pemfile = "%s" }
+                    """.formatted(tls, pem(folder));
+            Path config = Files.writeString(folder.resolve(program.toString().replace('/', '_') + ".conf"), """
+                    server.document-root = "%s"
+                    server.bind = "127.0.0.1"
+                    server.port = %d
+                    server.listen-backlog = 4096
+                    server.max-fds = 18000
+                    server.max-connections = 8500
+                    server.modules = ( "mod_wstunnel" )
+                    %swstunnel.frame-type = "binary"
+                    wstunnel.server = ( "/echo" => (( "host" => "127.0.0.1", "port" => %d )),
+                                        "/sink" => (( "host" => "127.0.0.1", "port" => %d )),
+                                        "/source" => (( "host" => "127.0.0.1", "port" => %d )) )
+                    """.formatted(folder, port, secure, backends.echo(), backends.sink(), backends.source()));
+            Path log = folder.resolve(config.getFileName() + ".log");
+            List<String> command = new ArrayList<>(List.of(program.toString(), "-D", "-f", config.toString()));
+            if (modules != null) {
+                command.addAll(List.of("-m", modules));
+            }
+            Process process = Programs.start(log, command);
+            Programs.awaitPort(process, log, port);
+            return new Running(List.of(process), same(port), modules == null ? same(tls) : null);
+        }
+    }
+
+    private record Haproxy(Path program) implements Contender {
+        @Override
+        public String name() {
+            return "HAProxy TCP relay";
+        }
+
+        @Override
+        public String version() {
+            return Programs.firstLine(List.of(program.toString(), "-v")) + ", one thread; no WebSocket at all: the same load without frames";
+        }
+
+        @Override
+        public boolean takes(Measure measure) {
+            return measure.kind() != Measure.Kind.OPEN;
+        }
+
+        @Override
+        public int mostIdle() {
+            return MANY;
+        }
+
+        @Override
+        public boolean framing() {
+            return false;
+        }
+
+        @Override
+        public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
+            Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
+            Ports tls = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
+            StringBuilder text = new StringBuilder("""
+                    global
+                      nbthread 1
+                      maxconn 9000
+                    defaults
+                      mode tcp
+                      timeout connect 5s
+                      timeout client 1h
+                      timeout server 1h
+                    """);
+            relay(text, "echo", plain.echo(), tls.echo(), backends.echo(), folder);
+            relay(text, "sink", plain.sink(), tls.sink(), backends.sink(), folder);
+            relay(text, "source", plain.source(), tls.source(), backends.source(), folder);
+            Path config = Files.writeString(folder.resolve("haproxy.cfg"), text);
+            Path log = folder.resolve("haproxy.log");
+            Process process = Programs.start(log, List.of(program.toString(), "-db", "-f", config.toString()));
+            Programs.awaitPort(process, log, plain.echo());
+            return new Running(List.of(process), plain, tls);
+        }
+
+        private static void relay(StringBuilder text, String name, int plain, int tls, int backend, Path folder)
+                throws IOException, InterruptedException {
+            text.append("""
+                    listen %s
+                      bind 127.0.0.1:%d
+                      bind 127.0.0.1:%d ssl crt %s
+                      server s 127.0.0.1:%d
+                    """.formatted(name, plain, tls, pem(folder), backend));
+        }
+    }
+
+    private record Websockify(Path program) implements Contender {
+        @Override
+        public String name() {
+            return "websockify";
+        }
+
+        @Override
+        public String version() {
+            return "websockify " + Programs.firstLine(List.of("dpkg-query", "-W", "-f", "${Version}", "websockify"))
+                    + ", a process for each connection";
+        }
+
+        @Override
+        public boolean takes(Measure measure) {
+            return measure.connections() <= 32 && !measure.tls();
+        }
+
+        @Override
+        public int mostIdle() {
+            return 0;
+        }
+
+        @Override
+        public boolean framing() {
+            return true;
+        }
+
+        @Override
+        public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
+            Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
+            return new Running(List.of(relay(folder, "echo", plain.echo(), backends.echo()),
+                                       relay(folder, "sink", plain.sink(), backends.sink()),
+                                       relay(folder, "source", plain.source(), backends.source())), plain, null);
+        }
+
+        private Process relay(Path folder, String name, int port, int backend) throws IOException, InterruptedException {
+            Path log = folder.resolve("websockify-" + name + ".log");
+            Process process = Programs.start(log, List.of(program.toString(), "127.0.0.1:" + port, "127.0.0.1:" + backend));
+            Programs.awaitPort(process, log, port);
+            return process;
+        }
+    }
+}

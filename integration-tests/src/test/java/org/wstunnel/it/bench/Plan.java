@@ -1,0 +1,64 @@
+package org.wstunnel.it.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.wstunnel.it.bench.Measure.Kind;
+
+import static org.wstunnel.it.bench.Measure.encrypted;
+import static org.wstunnel.it.bench.Measure.plain;
+
+/**
+ * What is measured, and for how long.
+ *
+ * @param name     name of the plan
+ * @param runs     runs of each measure and server
+ * @param warmUp   seconds before each run
+ * @param time     seconds of each run
+ * @param idle     numbers of idle connections whose memory is measured
+ * @param measures the measures
+ */
+record Plan(String name, int runs, double warmUp, double time, List<Integer> idle, List<Measure> measures) {
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    static Plan named(String name) {
+        return switch (name) {
+            case "smoke" -> new Plan(name, 1, 0.2, 0.3, List.of(100), quickMeasures());
+            case "quick" -> new Plan(name, 5, 0.5, 1, List.of(1000, 8000), quickMeasures());
+            case "full" -> new Plan(name, 7, 1, 3, List.of(1000, 2000, 4000, 8000), fullMeasures());
+            default -> throw new IllegalArgumentException("Unknown plan " + name + ": smoke, quick or full");
+        };
+    }
+
+    private static List<Measure> quickMeasures() {
+        return List.of(plain(Kind.SEND, 64, 1), plain(Kind.SEND, 16 * KIB, 1), plain(Kind.SEND, MIB, 1),
+                       plain(Kind.RECEIVE, 1, 1), plain(Kind.ECHO, 16 * KIB, 1),
+                       plain(Kind.ROUND_TRIPS, 64, 1), plain(Kind.ROUND_TRIPS, 64, 32), plain(Kind.ROUND_TRIPS, 64, 256),
+                       plain(Kind.OPEN, 1, 16),
+                       encrypted(Kind.SEND, 16 * KIB, 1), encrypted(Kind.RECEIVE, 1, 1));
+    }
+
+    private static List<Measure> fullMeasures() {
+        List<Measure> all = new ArrayList<>();
+        for (int connections : new int[] {1, 16, 256}) {
+            for (int size : new int[] {64, KIB, 16 * KIB, MIB}) {
+                all.add(plain(Kind.SEND, size, connections));
+                all.add(plain(Kind.ECHO, size, connections));
+            }
+            all.add(plain(Kind.RECEIVE, 1, connections));
+        }
+        for (int connections : new int[] {1, 32, 256}) {
+            all.add(plain(Kind.ROUND_TRIPS, 64, connections));
+        }
+        all.add(plain(Kind.OPEN, 1, 1));
+        all.add(plain(Kind.OPEN, 1, 16));
+        for (int connections : new int[] {1, 16}) {
+            all.add(encrypted(Kind.SEND, 64, connections));
+            all.add(encrypted(Kind.SEND, 16 * KIB, connections));
+            all.add(encrypted(Kind.ECHO, 16 * KIB, connections));
+            all.add(encrypted(Kind.RECEIVE, 1, connections));
+        }
+        return all;
+    }
+}
