@@ -53,9 +53,10 @@ public final class Utf8 {
         int i = offset;
         while (i < end) {
             if (missing == 0) {
-                i = skipAscii(bytes, i, end);
-                if (i == end) {
-                    break;
+                int known = skipShort(bytes, skipAscii(bytes, i, end), end);
+                if (known > i) {
+                    i = known;
+                    continue;
                 }
                 if (!lead(bytes[i] & 0xFF)) {
                     return i - offset;
@@ -112,6 +113,26 @@ public final class Utf8 {
             i++;
         }
         return i;
+    }
+
+    // whole characters of two or three bytes whose lead byte says nothing about the second one: most of what is not ASCII
+    private static int skipShort(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i <= end - 3) {
+            int lead = bytes[i] & 0xFF;
+            if (lead >= 0xC2 && lead <= 0xDF && continues(bytes[i + 1])) {
+                i += 2;
+            } else if (lead > 0xE0 && lead <= 0xEF && lead != 0xED && continues(bytes[i + 1]) && continues(bytes[i + 2])) {
+                i += 3;
+            } else {
+                break;
+            }
+        }
+        return i;
+    }
+
+    private static boolean continues(byte b) {
+        return (b & 0xC0) == 0x80;
     }
 
     private boolean lead(int b) {
