@@ -116,7 +116,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                     .httpRouting()
                     .addFeature(new TunnelHttpFeature(table, config.weight()));
         }
-        observation = new Observation(() -> table.routing().routes(), services.tunnels());
+        observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain());
         featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
         if (config.reload()) {
             TunnelReload.start(config, table);

@@ -18,6 +18,7 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Http;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
@@ -119,6 +120,36 @@ class DrainTest {
         } finally {
             clients.forEach(RawClient::close);
         }
+    }
+
+    @Test
+    void theObserverDrainsAndCallsItOff() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace(
+                        "  features:\n",
+                        "  features:\n    observe: { observers: { wstunnel: { enabled: true, permit-all: true } } }\n"));
+                RawClient open = RawClient.open(gateway.port(), "/t")) {
+            assertThat(observer(gateway, "DELETE", "/observe/wstunnel/drain")).as("nothing to call off").isEqualTo(409);
+            assertThat(observer(gateway, "GET", "/observe/wstunnel/drain")).isNotEqualTo(200);
+            assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(204);
+
+            assertThat(observer(gateway, "POST", "/observe/wstunnel/drain")).isEqualTo(202);
+            open.readClose(1001);
+            assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(503);
+            try (RawClient late = RawClient.connect(gateway.port())) {
+                assertThat(late.request("/t").status()).isEqualTo(503);
+            }
+
+            assertThat(observer(gateway, "DELETE", "/observe/wstunnel/drain")).isEqualTo(204);
+            assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(204);
+            try (RawClient again = RawClient.open(gateway.port(), "/t")) {
+                assertEcho(again);
+            }
+        }
+    }
+
+    private static int observer(Gateway gateway, String method, String path) {
+        return Http.request(method, gateway.port(), path).statusCode();
     }
 
     @Test

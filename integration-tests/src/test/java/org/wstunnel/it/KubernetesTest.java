@@ -14,7 +14,9 @@ import io.helidon.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Http;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -140,5 +142,19 @@ class KubernetesTest {
         assertThat(string(scaler, "scaleTargetRef.name")).isEqualTo(string(manifest("deployment"), "metadata.name"));
         assertThat(number(scaler, "minReplicas")).isGreaterThan(number(manifest("disruption-budget"), "spec.maxUnavailable"));
         assertThat(deployment.get("replicas").exists()).as("would fight with the autoscaler").isFalse();
+    }
+
+    @Test
+    void theGatewayOfTheConfigMapHasTheProbesAndTheMetric() {
+        String metric = string(manifest("autoscaler"), "spec.metrics.0.pods.metric.name");
+        try (DemoProcess demo = DemoProcess.start(application, "-Dserver.port=0")) {
+            for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+                String path = string(container, probe + ".httpGet.path");
+                assertThat(Http.get(demo.port(), path).statusCode()).as(path).isBetween(200, 299);
+            }
+            String path = map(deployment.get("template.metadata.annotations")).entrySet().stream()
+                    .filter(it -> it.getKey().endsWith("path")).findFirst().orElseThrow().getValue();
+            assertThat(Http.get(demo.port(), path, "Accept", "text/plain").body()).contains("# TYPE " + metric + " gauge");
+        }
     }
 }

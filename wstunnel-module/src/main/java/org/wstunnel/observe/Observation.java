@@ -10,6 +10,7 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 
 import org.wstunnel.backend.BackendState;
+import org.wstunnel.tunnel.Drain;
 import org.wstunnel.tunnel.OpenTunnels;
 import org.wstunnel.tunnel.TunnelSession;
 import org.wstunnel.upgrade.TunnelRoute;
@@ -23,6 +24,7 @@ public final class Observation implements HttpFeature {
 
     private final Supplier<List<TunnelRoute>> routes;
     private final OpenTunnels tunnels;
+    private final Drain drain;
     private final Ledger ledger = new Ledger();
     private final TunnelMetrics metrics = new TunnelMetrics(this);
 
@@ -31,10 +33,12 @@ public final class Observation implements HttpFeature {
      *
      * @param routes  the tunnels at any moment
      * @param tunnels the open tunnels
+     * @param drain   their common end
      */
-    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels) {
+    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels, Drain drain) {
         this.routes = routes;
         this.tunnels = tunnels;
+        this.drain = drain;
         tunnels.observers().add(ledger);
         tunnels.observers().add(metrics);
     }
@@ -88,6 +92,10 @@ public final class Observation implements HttpFeature {
 
     OpenTunnels tunnels() {
         return tunnels;
+    }
+
+    Drain drain() {
+        return drain;
     }
 
     /** The backends that a tunnel may go to, apart from those that only its resolver knows. */

@@ -17,7 +17,8 @@ import org.wstunnel.frame.CloseCodes;
 import org.wstunnel.tunnel.TunnelSession;
 
 /**
- * The observer's endpoint: {@code GET} shows everything, {@code DELETE} of a session ends it.
+ * The observer's endpoint: {@code GET} shows everything, {@code DELETE} of a session ends it, {@code POST} of a drain ends
+ * all, and its {@code DELETE} calls that off.
  */
 public final class SessionsService implements HttpService {
     private static final int MOST_SESSIONS = 10_000;
@@ -46,7 +47,9 @@ public final class SessionsService implements HttpService {
             rules.any(SecureHandler.authorize("observe"));
         }
         rules.get("/", this::show)
-                .delete("/sessions/{id}", this::end);
+                .delete("/sessions/{id}", this::end)
+                .post("/drain", this::drain)
+                .delete("/drain", this::cancelDrain);
     }
 
     private void show(ServerRequest request, ServerResponse response) {
@@ -65,6 +68,21 @@ public final class SessionsService implements HttpService {
         // on a thread of its own: the client may be one that does not read
         session.ifPresent(it -> Thread.startVirtualThread(() -> it.close(CloseCodes.POLICY, closeReason)));
         response.status(session.isPresent() ? Status.NO_CONTENT_204 : Status.NOT_FOUND_404).send();
+    }
+
+    /** Answers 202: the waves go on for a while. */
+    private void drain(ServerRequest request, ServerResponse response) {
+        servers.get().forEach(it -> it.drain().begin("the observer asks for it"));
+        response.status(Status.ACCEPTED_202).send();
+    }
+
+    /** Answers 409 where there is none that could be called off: none has begun, or the server stops. */
+    private void cancelDrain(ServerRequest request, ServerResponse response) {
+        boolean cancelled = false;
+        for (Observation server : servers.get()) {
+            cancelled |= server.drain().cancel();
+        }
+        response.status(cancelled ? Status.NO_CONTENT_204 : Status.CONFLICT_409).send();
     }
 
     private static int sessions(String value) {
