@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -123,12 +122,19 @@ final class SpawnConfigCheck {
 
     private static void forEach(WsTunnelConfig config, Spawned action) {
         for (int i = 0; i < config.tunnels().size(); i++) {
-            TunnelConfig tunnel = config.tunnels().get(i);
-            List<BackendConfig> backends = tunnel.backends();
-            for (int j = 0; j < backends.size(); j++) {
-                if (tunnel.enabled() && backends.get(j).spawn().isPresent()) {
-                    action.accept(ConfigCheck.key(config, "tunnels." + i + ".backends." + j), tunnel, backends.get(j));
-                }
+            if (config.tunnels().get(i).enabled()) {
+                forEach(ConfigCheck.key(config, "tunnels." + i), config.tunnels().get(i), action);
+            }
+        }
+        for (int i = 0; i < config.pools().size(); i++) {
+            forEach(ConfigCheck.key(config, "pools." + i), TargetsAssembler.tunnel(config.pools().get(i)), action);
+        }
+    }
+
+    private static void forEach(String key, TunnelConfig tunnel, Spawned action) {
+        for (int i = 0; i < tunnel.backends().size(); i++) {
+            if (tunnel.backends().get(i).spawn().isPresent()) {
+                action.accept(key + ".backends." + i, tunnel, tunnel.backends().get(i));
             }
         }
     }

@@ -84,6 +84,16 @@ public class SpawnConfigTest {
     }
 
     @Test
+    void aProgramOfAPoolIsCheckedAsOneOfATunnel() {
+        String pools = "      pools:\n        - name: programs\n          backends:\n"
+                + "            - { socket: /no-such-folder/s, spawn: { command: [sh] } }\n";
+        assertThatThrownBy(() -> Gateway.start(yaml("- { socket: /no-such-folder/s, spawn: { command: [sh] } }") + pools))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("pools.0.backends.0: process 0 would listen on /no-such-folder/s-0, as one of")
+                .hasMessageContaining("tunnels.0.backends.0 does");
+    }
+
+    @Test
     void aSocketNeedsAFolder() {
         assertThatThrownBy(() -> Gateway.start(yaml("- { socket: /no-such-folder/s, spawn: { command: [sh] } }")))
                 .isInstanceOf(ConfigException.class)
