@@ -184,8 +184,8 @@ class ReloadTest {
             for (int i = two.accepted(); i < onOne; i++) {
                 clients.add(RawClient.open(server.port(), "/t"));
             }
+            Await.until("as many on the new one", () -> two.accepted() == onOne);
             assertThat(one.accepted()).isEqualTo(onOne);
-            assertThat(two.accepted()).isEqualTo(onOne);
         } finally {
             clients.forEach(RawClient::close);
         }
