@@ -44,7 +44,7 @@ class ClientAddressTest {
 
     /** What the log of a refusal says. */
     private static String client(Gateway gateway, String first, String... headers) {
-        try (LogCapture log = new LogCapture("org.wstunnel.upgrade", Level.INFO);
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 RawClient client = RawClient.connect(gateway.port())) {
             String[] all = new String[headers.length + 1];
             System.arraycopy(headers, 0, all, 0, headers.length);

@@ -127,6 +127,26 @@ class ReloadTest {
     }
 
     @Test
+    void whatAResolverMayAnswerChangesWhileThePoolsStay() throws IOException {
+        String pools = "pools: [ { name: one, backends: [ %s ] }, { name: two, backends: [ %s ] } ]".formatted(one.yaml(), two.yaml());
+        String tunnel = "        - { path: \"/t/{pool}\", resolve: { path: { variable: pool } }, allowed-targets: { pools: [%s] } }\n";
+        start(yaml(pools, tunnel.formatted("one")));
+        assertThat(status("/t/two")).isEqualTo(404);
+        try (RawClient open = RawClient.open(server.port(), "/t/one")) {
+            change(yaml(pools, tunnel.formatted("\"*\"")));
+            awaitStatus(101, "/t/two");
+            assertThat(status("/t/one")).isEqualTo(101);
+            assertEcho(open);
+            try (LogCapture log = new LogCapture("org.wstunnel", Level.ALL)) {
+                change(yaml(pools.replace("name: two", "name: three"), tunnel.formatted("\"*\"")));
+                log.await("the refusal", line -> line.contains(REFUSED) && line.contains("pools.1.name"));
+            }
+            assertThat(status("/t/two")).isEqualTo(101);
+            assertEcho(open);
+        }
+    }
+
+    @Test
     void aRemovedBackendGetsNoNewTunnelsAndKeepsItsOpenOnes() throws IOException {
         start(yaml("", Gateway.tunnel("/t", one.yaml())));
         try (RawClient old = RawClient.open(server.port(), "/t")) {
@@ -164,8 +184,8 @@ class ReloadTest {
             for (int i = two.accepted(); i < onOne; i++) {
                 clients.add(RawClient.open(server.port(), "/t"));
             }
+            Await.until("as many on the new one", () -> two.accepted() == onOne);
             assertThat(one.accepted()).isEqualTo(onOne);
-            assertThat(two.accepted()).isEqualTo(onOne);
         } finally {
             clients.forEach(RawClient::close);
         }
