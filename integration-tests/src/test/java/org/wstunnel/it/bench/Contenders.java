@@ -43,7 +43,7 @@ final class Contenders {
 
     /** The demo's configuration: what the README recommends. */
     static String demoYaml(int port, int tlsPort, Contender.Ports backends) {
-        String options = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144, read-timeout: PT0S }";
+        String options = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144 }";
         return """
                 server:
                   host: 127.0.0.1
@@ -114,6 +114,10 @@ final class Contenders {
             Path log = folder.resolve("demo.log");
             List<String> command = new ArrayList<>(List.of(Programs.java().toString()));
             command.addAll(jvmOptions());
+            // the others write no line for every connection either
+            Path logging = Files.writeString(folder.resolve("logging.properties"),
+                                             "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
+            command.add("-Djava.util.logging.config.file=" + logging);
             command.addAll(List.of("-jar", System.getProperty("demo.jar"), "--config", config.toString()));
             Process process = Programs.start(log, command);
             Programs.awaitPort(process, log, port);
@@ -155,7 +159,7 @@ final class Contenders {
                       host: 127.0.0.1
                       port: %d
                       backlog: 4096
-                      connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144, read-timeout: PT0S }
+                      connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144 }
                       protocols: { websocket: { max-frame-length: 2097152 } }
                     """.formatted(port));
             Path log = folder.resolve("stock.log");
