@@ -104,7 +104,7 @@ class MetricsTest {
         String down = "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }";
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(
-                        Gateway.yaml(Gateway.LISTENER, backend, "name: pinged", "ping: { fixed: { every: PT0.5S } }")
+                        Gateway.yaml(Gateway.LISTENER, backend, "name: pinged", "ping: { fixed: { every: PT2S } }")
                                 .replace("  features:\n", "  features:\n" + OBSERVE)
                                 + Gateway.tunnel("/down", down, "name: down"));
                 RawClient client = RawClient.open(gateway.port(), "/t");
