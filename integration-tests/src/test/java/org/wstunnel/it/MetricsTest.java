@@ -66,17 +66,18 @@ class MetricsTest {
                                                              "demo.board.port", "0"))) {
             int port = demo.port();
             // counters outlive a server of this process, and so do those of other tests' backends
+            String tunnel = label("tunnel", "/echo");
             String echo = label("backend", Gateway.config(Http.get(port, "/observe/wstunnel").body())
                     .get("tunnels.1.backends.0.name").asString().get());
-            awaitValue(port, 0, "wstunnel_tunnels_open", echo);
+            awaitValue(port, 0, "wstunnel_tunnels_open", echo, tunnel);
             try (RawClient client = RawClient.open(port, "/echo");
                     RawClient lost = RawClient.open(port, "/echo")) {
                 client.send(Frame.text("hello"), Frame.text("you"));
                 client.readText(8);
-                awaitValue(port, 2, "wstunnel_tunnels_open", echo);
-                awaitValue(port, 8, "wstunnel_bytes_to_backend_total", echo);
-                awaitValue(port, 8, "wstunnel_bytes_to_client_total", echo);
-                awaitValue(port, 2, "wstunnel_frames_from_client_total", echo);
+                awaitValue(port, 2, "wstunnel_tunnels_open", echo, tunnel);
+                awaitValue(port, 8, "wstunnel_bytes_to_backend_total", echo, tunnel);
+                awaitValue(port, 8, "wstunnel_bytes_to_client_total", echo, tunnel);
+                awaitValue(port, 2, "wstunnel_frames_from_client_total", echo, tunnel);
                 client.send(Frame.close(4321, "text of the client"));
                 client.readClose(4321);
                 lost.reset();
@@ -84,16 +85,16 @@ class MetricsTest {
             try (RawClient client = RawClient.connect(port)) {
                 client.request("/echo", "Origin: https://elsewhere.example");
             }
-            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, label("code", "4xxx"), label("reason", "client closed"));
-            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, label("code", "1006"), label("reason", "client lost"));
+            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, tunnel, label("code", "4xxx"), label("reason", "client closed"));
+            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, tunnel, label("code", "1006"), label("reason", "client lost"));
             awaitValue(port, 1, "wstunnel_tunnels_refused_total", label("tunnel", "/echo"), label("status", "403"), label("reason", "origin"));
-            awaitValue(port, 0, "wstunnel_tunnels_open", echo);
-            awaitValue(port, 2, "wstunnel_tunnels_opened_total", echo);
-            awaitValue(port, 8, "wstunnel_bytes_to_backend_total", echo);
-            awaitValue(port, 2, "wstunnel_dial_seconds_count", echo);
-            awaitValue(port, 2, "wstunnel_handshake_seconds_count", echo);
-            awaitValue(port, 2, "wstunnel_tunnel_lifetime_seconds_count", echo);
-            awaitValue(port, 1, "wstunnel_backend_up", echo);
+            awaitValue(port, 0, "wstunnel_tunnels_open", echo, tunnel);
+            awaitValue(port, 2, "wstunnel_tunnels_opened_total", echo, tunnel);
+            awaitValue(port, 8, "wstunnel_bytes_to_backend_total", echo, tunnel);
+            awaitValue(port, 2, "wstunnel_dial_seconds_count", echo, tunnel);
+            awaitValue(port, 2, "wstunnel_handshake_seconds_count", echo, tunnel);
+            awaitValue(port, 2, "wstunnel_tunnel_lifetime_seconds_count", echo, tunnel);
+            awaitValue(port, 1, "wstunnel_backend_up", echo, tunnel);
             String all = Http.get(port, "/observe/metrics", "Accept", "text/plain").body();
             assertThat(all).doesNotContain("text of the client");
         }
@@ -104,7 +105,7 @@ class MetricsTest {
         String down = "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }";
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(
-                        Gateway.yaml(Gateway.LISTENER, backend, "name: pinged", "ping: { fixed: { every: PT2S } }")
+                        Gateway.yaml(Gateway.LISTENER, backend, "name: pinged", "ping: { fixed: { every: PT3S } }")
                                 .replace("  features:\n", "  features:\n" + OBSERVE)
                                 + Gateway.tunnel("/down", down, "name: down"));
                 RawClient client = RawClient.open(gateway.port(), "/t");
