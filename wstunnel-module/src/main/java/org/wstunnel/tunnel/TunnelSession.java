@@ -334,10 +334,8 @@ public final class TunnelSession implements WsSession, ClientPort {
         byte[] bytes = new byte[size.current()];
         BufferData buffer = BufferData.create(bytes);
         FairShare share = new FairShare();
-        ReadLimit limit = new ReadLimit(socket);
         // an interrupt alone does not end the reading from a client that never lets it wait
         while (!aborted) {
-            limit.forBuffer(bytes.length);
             int length = read(buffer);
             if (length < 0) {
                 closedByClient(CloseCodes.ABNORMAL, "");
@@ -354,7 +352,7 @@ public final class TunnelSession implements WsSession, ClientPort {
         }
     }
 
-    /** Returns the number of bytes, -1 at the end of the stream, and 0 when a time limit of the read has passed. */
+    /** Returns the number of bytes, -1 at the end of the stream, and 0 when a time limit of the read has passed, should the socket have one. */
     private int read(BufferData buffer) {
         buffer.clear();
         if (pacer != null) {

@@ -39,17 +39,18 @@ public final class Benchmark {
         Plan plan = Plan.named(args.length > 0 ? args[0] : "quick");
         Path report = Path.of(args.length > 1 ? args[1] : "target/benchmark");
         Benchmark benchmark = new Benchmark(plan, Files.createTempDirectory("benchmark"));
-        benchmark.run();
-        Report.write(report, plan, benchmark.contenders, benchmark.results);
+        benchmark.run(report);
         System.out.println("Written to " + report.toAbsolutePath());
         System.exit(0);
     }
 
-    private void run() throws Exception {
+    private void run(Path report) throws Exception {
         try (BackendProcess backend = BackendProcess.start()) {
+            speed(backend.ports());
+            Report.write(report, plan, contenders, results);
             StartTime.measure(results, plan, folder, backend.ports());
             memory(backend.ports());
-            speed(backend.ports());
+            Report.write(report, plan, contenders, results);
         }
     }
 
@@ -74,6 +75,10 @@ public final class Benchmark {
                     // until the server has let go of them
                     Thread.sleep(1000);
                 }
+            } catch (IOException e) {
+                print(contender.name() + ", idle connections: " + e);
+            }
+            if (results.idleKib().containsKey(contender.name())) {
                 print(contender.name() + ": KiB for each idle connection " + results.idleKib().get(contender.name()));
             }
         }

@@ -18,7 +18,7 @@ public final class Load implements AutoCloseable {
     private static final int INPUT = 256 * 1024;
     private static final int OPENINGS_AT_ONCE = 64;
     private static final int SOURCES = 40;
-    private static final long OPEN_LIMIT = TimeUnit.SECONDS.toNanos(60);
+    private static final long OPEN_LIMIT = TimeUnit.SECONDS.toNanos(30);
     /** Unanswered bytes of a connection that echoes. */
     private static final int WINDOW = 4 << 20;
 
