@@ -113,8 +113,8 @@ class ManyMachinesTest {
     @Test
     void clientsAreToldAndComeBackAndLoseNothingButWhatAKilledInstanceHeld() throws Exception {
         chooseAlike();
-        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Fleet fleet = new Fleet(executor);
+        try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+                Fleet fleet = new Fleet(executor)) {
             fleet.awaitAllOpen();
 
             long held = openOn(0);
@@ -233,7 +233,7 @@ class ManyMachinesTest {
     /**
      * Clients that come back whenever their tunnel ends.
      */
-    private final class Fleet {
+    private final class Fleet implements AutoCloseable {
         private final AtomicInteger numbers = new AtomicInteger();
         private final AtomicInteger refused = new AtomicInteger();
         private final Queue<Chatter> ended = new ConcurrentLinkedQueue<>();
@@ -305,9 +305,15 @@ class ManyMachinesTest {
             return new Outcome(told, cut, refused.getAndSet(0), lost);
         }
 
-        void end() throws Exception {
+        /** Nobody comes back any more, also when the test has failed. */
+        @Override
+        public void close() {
             over = true;
             sockets.values().forEach(RawClient::close);
+        }
+
+        void end() throws Exception {
+            close();
             for (CompletableFuture<Void> client : clients) {
                 client.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
             }

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * A real DNS server (dnsmasq) on a loopback port, whose answer for one name can be changed.
  */
 public final class Dnsmasq implements AutoCloseable {
+    private static final int ATTEMPTS = 10;
+
     private final Path hosts;
     private final String name;
     private final int port;
@@ -38,15 +40,22 @@ public final class Dnsmasq implements AutoCloseable {
         Path program = Programs.require("dnsmasq", "dnsmasq-base");
         try {
             Path hosts = Files.writeString(directory.resolve("hosts"), lines(name, addresses));
-            int port = freePort();
-            Process process = new ProcessBuilder(program.toString(), "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv",
-                                                 "--no-hosts", "--addn-hosts=" + hosts, "--local-ttl=0", "--port=" + port,
-                                                 "--listen-address=127.0.0.1", "--bind-interfaces", "--user=" + System.getProperty("user.name"),
-                                                 "--pid-file=", "--log-facility=-")
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("dnsmasq.log").toFile())
-                    .start();
-            return new Dnsmasq(hosts, name, port, process);
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                int port = freePort();
+                Path log = directory.resolve("dnsmasq.log");
+                Process process = new ProcessBuilder(program.toString(), "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv",
+                                                     "--no-hosts", "--addn-hosts=" + hosts, "--local-ttl=0", "--port=" + port,
+                                                     "--listen-address=127.0.0.1", "--bind-interfaces",
+                                                     "--user=" + System.getProperty("user.name"), "--pid-file=", "--log-facility=-")
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+                Await.until("dnsmasq has started or ended", () -> !process.isAlive() || text(log).contains("started"));
+                if (process.isAlive()) {
+                    return new Dnsmasq(hosts, name, port, process);
+                }
+            }
+            throw new AssertionError("dnsmasq does not start: " + text(directory.resolve("dnsmasq.log")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -85,6 +94,15 @@ public final class Dnsmasq implements AutoCloseable {
         return addresses.stream().map(address -> address + " " + name + "\n").collect(Collectors.joining());
     }
 
+    private static String text(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A port that nobody has at this moment; somebody may take it before dnsmasq does. */
     private static int freePort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             return socket.getLocalPort();
