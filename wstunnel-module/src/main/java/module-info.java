@@ -42,7 +42,8 @@ module org.wstunnel {
     provides io.helidon.webserver.spi.ServerFeatureProvider
             with org.wstunnel.WsTunnelFeatureProvider;
     provides io.helidon.webserver.spi.ProtocolConfigProvider
-            with org.wstunnel.upgrade.TunnelProtocolProvider;
+            with org.wstunnel.upgrade.TunnelProtocolProvider,
+                 org.wstunnel.upgrade.WatchedHttp1Provider;
     provides io.helidon.webserver.http1.spi.Http1UpgradeProvider
             with org.wstunnel.upgrade.TunnelUpgradeProvider,
                  org.wstunnel.upgrade.TunnelUpgradeProvider.CamelCase,

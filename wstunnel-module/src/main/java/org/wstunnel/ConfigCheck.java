@@ -46,6 +46,8 @@ final class ConfigCheck {
             GateConfigCheck.checkTogether(config, tunnel, key);
         }
         GateConfigCheck.check(config);
+        require(!config.requestHeaderTimeout().isNegative(), key(config, "request-header-timeout"), config.requestHeaderTimeout(),
+                "a duration of zero or more");
         TunnelReload.check(config);
         ProxyTrust.check(config);
         config.drain().ifPresent(drain -> DrainCheck.check(drain, key(config, "drain")));

@@ -2,12 +2,16 @@ package org.wstunnel;
 
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
+import java.util.Optional;
 
 import io.helidon.common.config.ConfigException;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+
+import org.wstunnel.upgrade.HeaderDeadline;
 
 /**
  * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.
@@ -47,6 +51,23 @@ final class ListenerCheck {
             throw new ConfigException(prefix(socket) + "tls.client-auth is not set: allowed with client-certificates that are required "
                                               + "are REQUIRED and OPTIONAL, since nobody has a certificate otherwise");
         }
+    }
+
+    /** What watches the headers of the listener's requests; there is none where HTTP/1.1 was configured past this module. */
+    static Optional<HeaderDeadline> headerDeadline(ListenerConfig listener, String socket) {
+        Optional<HeaderDeadline> deadline = listener.protocols()
+                .stream()
+                .filter(Http1Config.class::isInstance)
+                .map(Http1Config.class::cast)
+                .flatMap(http1 -> http1.receiveListeners().stream())
+                .filter(HeaderDeadline.class::isInstance)
+                .map(HeaderDeadline.class::cast)
+                .findFirst();
+        if (deadline.isEmpty()) {
+            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not hold here: "
+                    + "set it in the configuration, protocols being an object", prefix(socket));
+        }
+        return deadline;
     }
 
     private static String prefix(String socket) {

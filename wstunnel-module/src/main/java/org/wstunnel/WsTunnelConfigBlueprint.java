@@ -1,5 +1,6 @@
 package org.wstunnel;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,16 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     @Option.Configured
     @Option.Default("X_FORWARDED")
     ForwardedHeader forwardedHeader();
+
+    /**
+     * How long a client may take to send the headers of a request, counted from the end of its first line. One that takes longer is answered 408
+     * and disconnected. Holds for every HTTP/1.1 request to a socket that serves tunnels. Zero waits for ever.
+     *
+     * @return time for the headers
+     */
+    @Option.Configured
+    @Option.Default("PT30S")
+    Duration requestHeaderTimeout();
 
     /**
      * What the log says of tunnels.

@@ -112,6 +112,9 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                 ListenerCheck.checkClientAuth(listener, socket);
             }
             protocol(listener, socket).serve(table);
+            if (config.requestHeaderTimeout().isPositive()) {
+                ListenerCheck.headerDeadline(listener, socket).ifPresent(it -> it.serve(table, config.requestHeaderTimeout()));
+            }
             featureContext.socket(socket)
                     .httpRouting()
                     .addFeature(new TunnelHttpFeature(table, config.weight()));

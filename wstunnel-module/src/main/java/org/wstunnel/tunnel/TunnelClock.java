@@ -28,7 +28,7 @@ public final class TunnelClock implements AutoCloseable {
      * @return to cancel it
      * @throws java.util.concurrent.RejectedExecutionException if the clock is closed
      */
-    Future<?> in(long nanos, Runnable task) {
+    public Future<?> in(long nanos, Runnable task) {
         return executor.schedule(() -> Thread.startVirtualThread(task), nanos, TimeUnit.NANOSECONDS);
     }
 
