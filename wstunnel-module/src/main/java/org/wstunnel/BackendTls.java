@@ -1,10 +1,6 @@
 package org.wstunnel;
 
 import java.lang.System.Logger.Level;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import io.helidon.common.config.ConfigException;
 import io.helidon.common.tls.Tls;
@@ -22,18 +18,6 @@ final class BackendTls {
     private static final String UNSAFE = "tls-unsafe-trust-all";
 
     private BackendTls() {
-    }
-
-    /** The keys of Helidon's TLS configuration. */
-    static Set<String> keys() {
-        Set<String> keys = Arrays.stream(TlsConfig.class.getMethods())
-                .filter(method -> method.getParameterCount() == 0)
-                .map(KnownKeys::key)
-                .collect(Collectors.toCollection(TreeSet::new));
-        // named otherwise than their methods
-        keys.add("cipher-suite");
-        keys.add("protocols");
-        return keys;
     }
 
     static void check(BackendConfig backend, String key) {

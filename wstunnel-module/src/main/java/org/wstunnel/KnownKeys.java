@@ -81,7 +81,7 @@ final class KnownKeys {
         if (nested.isPresent()) {
             (list ? entries(node) : List.of(map(node, nested.get()))).forEach(it -> check(it, nested.get()));
         } else if (type == Tls.class) {
-            check(node, BackendTls.keys());
+            TlsKeys.check(node);
         } else if (!list) {
             ValueCheck.check(node, type);
         }

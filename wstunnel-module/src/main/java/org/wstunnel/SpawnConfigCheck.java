@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +42,8 @@ final class SpawnConfigCheck {
         }
         checkProgram(spawn, key);
         checkNumbers(spawn, key);
-        Stream.concat(spawn.environment().keySet().stream(), spawn.copyEnvironment().stream()).forEach(name ->
-                require(!name.isBlank() && !name.contains("="), key, name, "the name of an environment variable"));
+        checkVariables(spawn.environment().keySet(), key + ".environment");
+        checkVariables(spawn.copyEnvironment(), key + ".copy-environment");
         try {
             Signal.of(spawn.killSignal());
         } catch (IllegalArgumentException e) {
@@ -59,6 +60,10 @@ final class SpawnConfigCheck {
         } catch (IOException e) {
             throw new ConfigException(key + ": " + e.getMessage(), e);
         }
+    }
+
+    private static void checkVariables(Collection<String> names, String key) {
+        names.forEach(name -> require(!name.isBlank() && !name.contains("="), key, name, "the name of an environment variable"));
     }
 
     /** Checks that no two programs are to listen at the same place. */

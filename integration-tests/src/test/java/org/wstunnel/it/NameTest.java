@@ -3,6 +3,7 @@ package org.wstunnel.it;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.logging.Level;
 import io.helidon.common.config.ConfigException;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +152,42 @@ class NameTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
             }
             Await.until("one connection for each tunnel and no more", () -> backends.getFirst().accepted() == 6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.2, ::1, refuses", "127.0.0.2, ::1, hangs", "::1, 127.0.0.2, refuses", "::1, 127.0.0.2, hangs"})
+    void theOtherFamilyIsAWayToTheBackend(String bad, String good, String how) throws IOException {
+        requireIpv6();
+        int port = backendsAt(good);
+        dns.preferIpv6(bad.equals("::1"));
+        // a name for each case: the JDK keeps the order of an earlier one for a second
+        String name = "both-" + how + (bad.equals("::1") ? "-6" : "-4");
+        dns.set(name, "127.0.0.2", "0:0:0:0:0:0:0:1");
+        List<Long> millis = new ArrayList<>();
+        try (Hanging hanging = how.equals("hangs") ? new Hanging(bad, port) : null;
+                Gateway gateway = to(at(name, port), "connect-timeout: PT15S")) {
+            assertThat(NameServer.addresses(name).getFirst().getHostAddress()).as("the first to be tried")
+                    .startsWith(bad.equals("::1") ? "0:0" : "127");
+            for (int i = 0; i < 4; i++) {
+                long start = System.nanoTime();
+                assertThat(whoAnswers(gateway)).isEqualTo(good.substring(good.length() - 1));
+                millis.add(Duration.ofNanos(System.nanoTime() - start).toMillis());
+            }
+            assertThat(millis).allMatch(it -> it < 10_000);
+            if (hanging != null) {
+                // RFC 8305 section 5: not before the Connection Attempt Delay
+                assertThat(millis).as("the hanging one had its time").allMatch(it -> it >= 250);
+            }
+            Await.until("one connection for each tunnel and no more", () -> backends.getFirst().accepted() == 4);
+        }
+    }
+
+    private static void requireIpv6() throws IOException {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress("::1", 0));
+        } catch (SocketException e) {
+            Assumptions.abort("this machine has no ::1, so nothing can be said of IPv6: give its loopback interface that address");
         }
     }
 

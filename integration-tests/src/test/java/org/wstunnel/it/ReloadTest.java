@@ -1,6 +1,7 @@
 package org.wstunnel.it;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,6 +35,7 @@ import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.Scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,6 +145,48 @@ class ReloadTest {
             }
             assertThat(status("/t/two")).isEqualTo(101);
             assertEcho(open);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "max-procs: 1     | max-procs: 2                     | spawn.max-procs: \"2\" is not allowed while the server runs",
+            "worker.pl        | other.pl                         | spawn.command.0: ",
+            "name: programs   | name: programs, max-failures: 3  | max-failures: \"3\" is not allowed while the server runs"})
+    void programsOfASharedPoolGoOnAndAChangeOfThemIsRefusedByItsKey(String then, String now, String reason) throws IOException {
+        Path program = Scripts.perl("worker.pl", directory);
+        // a socket address holds little more than a hundred characters
+        Path sockets = Files.createTempDirectory("wst");
+        String pools = "pools: [ { name: programs, backends: [ { socket: \"" + sockets.resolve("s")
+                + "\", spawn: { command: [\"" + program + "\"], max-procs: 1 } } ] } ]";
+        String tunnel = "        - { path: /%s, frame-type: text, pool: programs }\n";
+        start(yaml(pools, tunnel.formatted("a")));
+        String pid = pid("/a");
+        change(yaml(pools, tunnel.formatted("a"), tunnel.formatted("b")));
+        awaitStatus(101, "/b");
+        assertThat(pid("/b")).as("the tunnel that has come uses the same process").isEqualTo(pid);
+        change(yaml(pools, tunnel.formatted("b")));
+        awaitStatus(404, "/a");
+        assertThat(pid("/b")).isEqualTo(pid);
+
+        Files.copy(program, directory.resolve("other.pl"));
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
+            change(yaml(pools.replace(then, now), tunnel.formatted("a")));
+            assertThat(log.await("the refusal", line -> line.contains(REFUSED))).contains("wstunnel.pools.0.").contains(reason);
+        }
+        assertThat(pid("/b")).as("nothing has changed").isEqualTo(pid);
+        assertThat(status("/a")).isEqualTo(404);
+        server.stop();
+        assertThat(Scripts.processes(directory)).isEmpty();
+        Files.delete(sockets);
+    }
+
+    private String pid(String path) {
+        try (RawClient client = RawClient.open(server.port(), path)) {
+            client.send(Frame.text("pid\n"));
+            String pid = new String(client.readFrame().payload(), StandardCharsets.UTF_8);
+            client.closeCleanly();
+            return pid;
         }
     }
 

@@ -48,7 +48,8 @@ public class SpawnConfigTest {
             "command: [sh], kill-signal: SIGFOO              | spawn.kill-signal | \"SIGFOO\" is not allowed, allowed is TERM, INT,",
             "command: [sh], kill-signal: 99                  | spawn.kill-signal | \"99\" is not allowed",
             "command: [sh], listen-backlog: 0                | spawn.listen-backlog | \"0\" is not allowed, allowed is 1 to 65535",
-            "command: [sh], copy-environment: [\"A=B\"]      | spawn             | \"A=B\" is not allowed",
+            "command: [sh], copy-environment: [\"A=B\"]      | spawn.copy-environment: | \"A=B\" is not allowed",
+            "command: [sh], environment: { \"A=B\": c }     | spawn.environment: | \"A=B\" is not allowed",
             "command: [sh], max-proc: 1                      | spawn.max-proc    | allowed are [command,"
     })
     void aWrongValueIsNamed(String spawn, String key, String message) {

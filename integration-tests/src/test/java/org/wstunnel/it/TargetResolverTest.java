@@ -1,6 +1,9 @@
 package org.wstunnel.it;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.services.ChosenByUserAgent;
+import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -193,6 +198,38 @@ class TargetResolverTest {
             for (String query : List.of("", "?token=", "?token=secret", "?token=loopback", "?token=unknown&token=secret", "?other=x")) {
                 assertThat(shape(response(gateway, "/t" + query))).as(query).isEqualTo(shape(unknown));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"query", "variable", "pool"})
+    void everyByteOfTheAnswerIsTheSameHoweverNearTheTokenIs(String where) throws IOException {
+        String token = "desk-1";
+        Path file = tokens(token + ": desk-1");
+        String resolve = switch (where) {
+            case "query" -> "resolve: { file: { path: \"" + file + "\" } }";
+            case "variable" -> "resolve: { file: { path: \"" + file + "\", token: { variable: name } } }";
+            default -> "resolve: { path: { variable: name } }";
+        };
+        String path = where.equals("query") ? "/t/x?token=" : "/t/";
+        try (Gateway gateway = gateway("path: \"/t/{name}\"", resolve, "allowed-targets: { pools: [desk-1] }")) {
+            assertThat(target(gateway, path + token)).isEqualTo("one");
+            String expected = wholeAnswer(gateway, path + "zzzzzz");
+            assertThat(expected).startsWith("HTTP/1.1 404 ").endsWith("There is no such target\n").doesNotContain("zzz");
+            for (String near : List.of("desk-2", "Desk-1", "desk-", "desk-11", "desk-1.", "secret", "d", "x".repeat(2000))) {
+                assertThat(wholeAnswer(gateway, path + near)).as(near).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** All bytes until the server closes, but for the date and the tunnel's number, which are other ones every time. */
+    private static String wholeAnswer(Gateway gateway, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+            socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return answer.replaceAll("(?i)(\r\ndate: )[^\r]*", "$1").replaceAll("(?i)(\r\nx-tunnel-id: [0-9a-f]{8}-)[0-9a-f]+", "$1");
         }
     }
 

@@ -96,8 +96,7 @@ final class ConnectRace {
     private void connect(SocketChannel channel, InetAddress address) {
         IOException failed = null;
         try {
-            long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(dial.nanosLeft()));
-            channel.socket().connect(new InetSocketAddress(address, port), (int) Math.min(millis, Integer.MAX_VALUE));
+            channel.socket().connect(new InetSocketAddress(address, port), dial.millisLeft());
         } catch (SocketTimeoutException e) {
             failed = e;
         } catch (IOException | RuntimeException e) {

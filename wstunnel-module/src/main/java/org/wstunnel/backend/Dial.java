@@ -9,6 +9,7 @@ import java.time.Duration;
  */
 public final class Dial {
     private static final byte[] NOTHING = new byte[0];
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long deadline;
     private final byte[] preamble;
@@ -68,5 +69,16 @@ public final class Dial {
             throw new SocketTimeoutException("connect timed out");
         }
         return left;
+    }
+
+    /**
+     * Time that is left, for a socket's own timeout. Rounded up, so that no attempt ends before its time.
+     *
+     * @return milliseconds, more than zero
+     * @throws SocketTimeoutException if the time is over
+     */
+    int millisLeft() throws IOException {
+        long millis = (nanosLeft() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+        return (int) Math.min(millis, Integer.MAX_VALUE);
     }
 }

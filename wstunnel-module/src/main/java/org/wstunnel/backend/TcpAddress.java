@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A host and a TCP port. The name is resolved at every dial, and the quickest of its addresses is used.
@@ -48,10 +47,10 @@ public record TcpAddress(String host, int port) implements BackendAddress {
     }
 
     private static SocketChannel connect(InetSocketAddress address, Dial dial) throws IOException {
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(dial.nanosLeft()));
+        int millis = dial.millisLeft();
         SocketChannel channel = SocketChannel.open();
         try {
-            channel.socket().connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
+            channel.socket().connect(address, millis);
             return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One running process of a program, with the socket that it listens on.
@@ -20,6 +18,8 @@ final class Child {
     private static final Signal KILL = new Signal("KILL");
     /** How long the kernel may take to end a process after a SIGKILL, before we go on without it. */
     private static final Duration DEATH = Duration.ofSeconds(5);
+    /** Pause between two looks at whether processes have ended. */
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     private final Process process;
     private final Family family;
@@ -110,7 +110,7 @@ final class Child {
             send(TERM, all);
             await(all, deadline - System.nanoTime());
             all.addAll(family.descendants());
-            if (all.stream().anyMatch(ProcessHandle::isAlive)) {
+            if (all.stream().anyMatch(Family::running)) {
                 LOGGER.log(Level.WARNING, "{0}: has not ended within {1} of SIG{2} and is killed", source, wait, signal.name());
                 send(KILL, all);
                 await(all, DEATH.toNanos());
@@ -137,20 +137,15 @@ final class Child {
         }
     }
 
+    /** The JDK would tell of the end of another one's child late, if at all: its own pause between two looks grows to seconds. */
     private static void await(Set<ProcessHandle> processes, long nanos) {
-        CompletableFuture<?>[] ends = processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new);
         boolean interrupted = false;
         long deadline = System.nanoTime() + nanos;
-        while (true) {
+        while (processes.stream().anyMatch(Family::running) && deadline - System.nanoTime() > 0) {
             try {
-                CompletableFuture.allOf(ends).get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-                break;
-            } catch (TimeoutException e) {
-                break;
+                Thread.sleep(LOOK);
             } catch (InterruptedException e) {
                 interrupted = true;
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException(e);
             }
         }
         if (interrupted) {

@@ -17,6 +17,8 @@ final class Family {
     /** Name of the environment variable that is the mark. */
     static final String MARK = "WSTUNNEL_SPAWN";
     private static final Path PROC = Path.of("/proc");
+    /** States of proc(5): zombie, dead. */
+    private static final String DEAD = "ZX";
 
     private final ProcessHandle head;
     private final String mark;
@@ -44,8 +46,27 @@ final class Family {
                 process.filter(it -> !it.equals(head)).ifPresent(found::add);
             }
         }
-        found.removeIf(it -> !it.isAlive());
+        found.removeIf(it -> !running(it));
         return found;
+    }
+
+    /**
+     * Whether a process runs. One that is dead and waits for its parent to notice does not, although the JDK calls it alive; nobody
+     * may ever notice where the first process of a container is no init.
+     */
+    static boolean running(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String status = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+            // behind the name, which is in brackets and may hold some
+            int state = status.lastIndexOf(')') + 2;
+            return state >= status.length() || DEAD.indexOf(status.charAt(state)) < 0;
+        } catch (IOException e) {
+            // no Linux, or it has just ended
+            return process.isAlive();
+        }
     }
 
     private static boolean isNumber(String name) {

@@ -24,6 +24,7 @@ public final class DnsResolver extends InetAddressResolverProvider {
     static final String DOMAIN = ".dns.test";
     /** Where the name server listens. */
     private static volatile int port;
+    private static volatile boolean ipv6First;
 
     /**
      * Made by the JDK when it first looks up a name.
@@ -36,6 +37,10 @@ public final class DnsResolver extends InetAddressResolverProvider {
 
     static void ask(int dnsPort) {
         port = dnsPort;
+    }
+
+    static void preferIpv6(boolean ipv6) {
+        ipv6First = ipv6;
     }
 
     @Override
@@ -73,7 +78,7 @@ public final class DnsResolver extends InetAddressResolverProvider {
             InitialDirContext context = new InitialDirContext(environment);
             Attributes records = context.getAttributes(host, new String[] {"A", "AAAA"});
             context.close();
-            for (String type : List.of("A", "AAAA")) {
+            for (String type : ipv6First ? List.of("AAAA", "A") : List.of("A", "AAAA")) {
                 Attribute attribute = records.get(type);
                 NamingEnumeration<?> values = attribute == null ? null : attribute.getAll();
                 while (values != null && values.hasMore()) {

@@ -68,6 +68,14 @@ public final class NameServer implements AutoCloseable {
         });
     }
 
+    /**
+     * Which family comes first for the tests' JVM, as {@code java.net.preferIPv6Addresses} says it for the JDK's own resolver, until
+     * this server is closed.
+     */
+    public void preferIpv6(boolean ipv6) {
+        DnsResolver.preferIpv6(ipv6);
+    }
+
     private void add(String host, String... addresses) throws IOException {
         names.put(name(host), List.of(addresses));
         List<String> lines = new ArrayList<>();
@@ -84,6 +92,13 @@ public final class NameServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /**
+     * What the tests' JVM is told of a host, in the order in which it is told.
+     */
+    public static List<InetAddress> addresses(String host) throws UnknownHostException {
+        return DnsResolver.addresses(name(host));
     }
 
     private static Set<String> answer(String name) {
@@ -103,6 +118,7 @@ public final class NameServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        DnsResolver.preferIpv6(false);
         try {
             process.destroy();
             if (!process.waitFor(10, TimeUnit.SECONDS)) {

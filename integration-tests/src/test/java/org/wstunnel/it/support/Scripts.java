@@ -42,7 +42,18 @@ public final class Scripts {
                 .toList();
     }
 
+    /**
+     * Whether a process runs; one that is dead and that its parent has not noticed yet does not.
+     */
     public static boolean alive(String pid) {
-        return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent();
+        if (ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isEmpty()) {
+            return false;
+        }
+        try {
+            return Files.readAllLines(Path.of("/proc", pid, "status")).stream().noneMatch(line -> line.matches("State:\\s+[ZX].*"));
+        } catch (IOException e) {
+            // it has ended meanwhile, or there is no /proc
+            return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent();
+        }
     }
 }
