@@ -9,6 +9,7 @@ import io.helidon.common.config.ConfigException;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 
+import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelTable;
 
@@ -23,15 +24,22 @@ final class TunnelReload {
     private final TunnelTable table;
     /** The listeners that serve the tunnels, by the names of their sockets. */
     private final Map<String, ListenerConfig> listeners;
+    /** What is seen of them. */
+    private final Observation observation;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by the lock: the configuration in force. */
     private WsTunnelConfig config;
     /** Guarded by the lock: where that was read from. */
     private Config node;
 
-    private TunnelReload(TunnelTable table, Map<String, ListenerConfig> listeners, WsTunnelConfig config, Config node) {
+    private TunnelReload(TunnelTable table,
+                         Map<String, ListenerConfig> listeners,
+                         Observation observation,
+                         WsTunnelConfig config,
+                         Config node) {
         this.table = table;
         this.listeners = listeners;
+        this.observation = observation;
         this.config = config;
         this.node = node;
     }
@@ -45,9 +53,9 @@ final class TunnelReload {
         }
     }
 
-    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners) {
+    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, Observation observation) {
         Config node = (Config) config.config().orElseThrow();
-        node.onChange(new TunnelReload(table, listeners, config, node)::changed);
+        node.onChange(new TunnelReload(table, listeners, observation, config, node)::changed);
     }
 
     private void changed(Config next) {
@@ -78,6 +86,7 @@ final class TunnelReload {
         table.services().drain().plan(DrainCheck.plan(next));
         config = next;
         node = nextNode;
+        observation.refresh();
         LOGGER.log(Level.INFO, () -> "Configuration is reloaded: " + change);
     }
 }

@@ -121,7 +121,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain());
         featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
         if (config.reload()) {
-            TunnelReload.start(config, table, listeners);
+            TunnelReload.start(config, table, listeners, observation);
         }
         LOGGER.log(Level.DEBUG, "{0} tunnels on sockets {1}", table.routing().routes().size(), sockets);
     }
