@@ -24,7 +24,7 @@ import org.wstunnel.upgrade.StockListener;
  * One instance serves any number of sessions at once. The {@code path} of the configuration does not choose requests, the routing does;
  * it is only needed for a balancer that reads path variables.
  * <p>
- * Prefer {@code server.features.wstunnel}, which has none of these limits, all of which are Helidon's:
+ * Prefer {@code server.features.wstunnel}, which has none of these limits, nearly all of which are Helidon's:
  * <ul>
  * <li>Filters, security and access log do not see the upgrade; there is no user name.</li>
  * <li>Metrics, the observer and the drain do not know these tunnels.</li>
