@@ -2,6 +2,7 @@ package org.wstunnel;
 
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
+import java.util.Map;
 import java.util.Optional;
 
 import io.helidon.common.config.ConfigException;
@@ -44,8 +45,14 @@ final class ListenerCheck {
         }
     }
 
-    /** For tunnels that require a client certificate: whether the listener asks for one. */
-    static void checkClientAuth(ListenerConfig listener, String socket) {
+    /** Whether the listeners ask for a client certificate, if a tunnel requires one. */
+    static void checkClientAuth(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
+        if (GateAssembler.requiresCertificates(config)) {
+            listeners.forEach((socket, listener) -> checkClientAuth(listener, socket));
+        }
+    }
+
+    private static void checkClientAuth(ListenerConfig listener, String socket) {
         TlsClientAuth asked = listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
         if (asked == TlsClientAuth.NONE) {
             throw new ConfigException(prefix(socket) + "tls.client-auth is not set: allowed with client-certificates that are required "

@@ -2,11 +2,14 @@ package org.wstunnel;
 
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.helidon.common.config.ConfigException;
 import io.helidon.config.Config;
+import io.helidon.webserver.ListenerConfig;
 
+import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelTable;
 
@@ -19,14 +22,24 @@ final class TunnelReload {
     private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
 
     private final TunnelTable table;
+    /** The listeners that serve the tunnels, by the names of their sockets. */
+    private final Map<String, ListenerConfig> listeners;
+    /** What is seen of them. */
+    private final Observation observation;
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by the lock: the configuration in force. */
     private WsTunnelConfig config;
     /** Guarded by the lock: where that was read from. */
     private Config node;
 
-    private TunnelReload(TunnelTable table, WsTunnelConfig config, Config node) {
+    private TunnelReload(TunnelTable table,
+                         Map<String, ListenerConfig> listeners,
+                         Observation observation,
+                         WsTunnelConfig config,
+                         Config node) {
         this.table = table;
+        this.listeners = listeners;
+        this.observation = observation;
         this.config = config;
         this.node = node;
     }
@@ -40,9 +53,9 @@ final class TunnelReload {
         }
     }
 
-    static void start(WsTunnelConfig config, TunnelTable table) {
+    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, Observation observation) {
         Config node = (Config) config.config().orElseThrow();
-        node.onChange(new TunnelReload(table, config, node)::changed);
+        node.onChange(new TunnelReload(table, listeners, observation, config, node)::changed);
     }
 
     private void changed(Config next) {
@@ -65,6 +78,7 @@ final class TunnelReload {
         KnownKeys.check(nextNode);
         WsTunnelConfig next = WsTunnelConfig.builder().config(nextNode).name(config.name()).buildPrototype();
         ConfigCheck.check(next);
+        ListenerCheck.checkClientAuth(next, listeners);
         ConfigChange change = new ConfigChange(node, nextNode);
         KeptParts kept = change.keep(table.routing(), config.tunnels(), next.tunnels());
         TunnelRouting routing = TunnelAssembler.routing(next, kept, table.services().occupancy());
@@ -72,6 +86,7 @@ final class TunnelReload {
         table.services().drain().plan(DrainCheck.plan(next));
         config = next;
         node = nextNode;
+        observation.refresh();
         LOGGER.log(Level.INFO, () -> "Configuration is reloaded: " + change);
     }
 }

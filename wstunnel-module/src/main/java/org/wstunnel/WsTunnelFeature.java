@@ -1,6 +1,8 @@
 package org.wstunnel;
 
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -100,6 +102,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none(), services.occupancy()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
+        Map<String, ListenerConfig> listeners = new LinkedHashMap<>();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {
                 throw new ConfigException(ConfigCheck.key(config, "sockets") + ": there is no socket \"" + socket
@@ -108,9 +111,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             }
             ListenerConfig listener = listener(featureContext.serverConfig(), socket);
             ListenerCheck.check(listener, socket);
-            if (GateAssembler.requiresCertificates(config)) {
-                ListenerCheck.checkClientAuth(listener, socket);
-            }
+            listeners.put(socket, listener);
             protocol(listener, socket).serve(table);
             if (config.requestHeaderTimeout().isPositive()) {
                 ListenerCheck.headerDeadline(listener, socket).ifPresent(it -> it.serve(table, config.requestHeaderTimeout()));
@@ -119,10 +120,11 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                     .httpRouting()
                     .addFeature(new TunnelHttpFeature(table, config.weight()));
         }
+        ListenerCheck.checkClientAuth(config, listeners);
         observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain());
         featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
         if (config.reload()) {
-            TunnelReload.start(config, table);
+            TunnelReload.start(config, table, listeners, observation);
         }
         LOGGER.log(Level.DEBUG, "{0} tunnels on sockets {1}", table.routing().routes().size(), sockets);
     }

@@ -24,9 +24,10 @@ import org.wstunnel.upgrade.StockListener;
  * One instance serves any number of sessions at once. The {@code path} of the configuration does not choose requests, the routing does;
  * it is only needed for a balancer that reads path variables.
  * <p>
- * Prefer {@code server.features.wstunnel}, which has none of these limits, all of which are Helidon's:
+ * Prefer {@code server.features.wstunnel}, which has none of these limits, nearly all of which are Helidon's:
  * <ul>
  * <li>Filters, security and access log do not see the upgrade; there is no user name.</li>
+ * <li>Metrics, the observer and the drain do not know these tunnels.</li>
  * <li>The backend is dialled after the 101: if none can be reached the client gets Close 1014, or 1013 if all are known to be down.
  * The pages of the same host pass without {@code origins}, over http and https alike.</li>
  * <li>A client's frame is held in memory as a whole, and its cost grows faster than its size. Helidon's limit

@@ -1,6 +1,9 @@
 package org.wstunnel.it;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,21 +24,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.demo.Main;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Chatter;
 import org.wstunnel.it.support.DemoProcess;
-import org.wstunnel.it.support.Dnsmasq;
+import org.wstunnel.it.support.DnsResolver;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Haproxy;
+import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Three gateways in processes of their own behind a real HAProxy, which finds them by a real DNS server; their backends have a name too.
+ * Three gateways in processes of their own behind a real HAProxy, which finds them by a real DNS server and asks them whether they are
+ * ready; they find their backends by the same server.
  * What clients see when one is killed, when all are replaced one after another, and when DNS says something else.
  */
 class ManyMachinesTest {
@@ -52,8 +58,7 @@ class ManyMachinesTest {
     private final Backend two = Backend.tcp("127.0.2.2", one.port(), numbered());
     private final List<Backend> named = List.of(greeting("a"), greeting("b"), greeting("c"), greeting("d"));
     private final int port = Backend.deadPort();
-    private Path hosts;
-    private Dnsmasq dns;
+    private NameServer dns;
     private Haproxy haproxy;
 
     private static Backend greeting(String name) {
@@ -65,17 +70,17 @@ class ManyMachinesTest {
     }
 
     @BeforeEach
-    void startAll() throws IOException {
-        // the hosts file of the JVM stands for the machines' DNS
-        hosts = Files.writeString(directory.resolve("jvm-hosts"), "127.0.2.1 backend.test\n");
-        dns = Dnsmasq.start(directory, "gateways.test", List.of(address(0), address(1), address(2)));
+    void startAll() {
+        dns = NameServer.start();
+        dns.set("gateways", address(0), address(1), address(2));
+        dns.set("backend", "127.0.2.1");
         List<CompletableFuture<Void>> starting = new ArrayList<>();
         for (int i = 0; i < INSTANCES; i++) {
             int instance = i;
             starting.add(CompletableFuture.runAsync(() -> start(instance)));
         }
         starting.forEach(CompletableFuture::join);
-        haproxy = Haproxy.start(directory, dns.port(), "gateways.test", port);
+        haproxy = Haproxy.start(directory, dns.port(), NameServer.name("gateways"), port);
     }
 
     @AfterEach
@@ -88,7 +93,9 @@ class ManyMachinesTest {
                 gateway.close();
             }
         }
-        dns.close();
+        if (dns != null) {
+            dns.close();
+        }
         one.close();
         two.close();
         named.forEach(Backend::close);
@@ -103,11 +110,27 @@ class ManyMachinesTest {
         String yaml = "server:\n"
                 + Gateway.indent(Gateway.LISTENER.replace("127.0.0.1", address(instance)).replace("port: 0", "port: " + port), 2)
                 + "  features:\n    wstunnel:\n      drain: { period: PT1S, timeout: PT20S }\n      tunnels:\n"
-                + Gateway.tunnel("/t", "{ host: backend.test, port: " + one.port() + " }", "frame-type: binary", "close-timeout: PT15S")
+                + Gateway.tunnel("/t", "{ host: " + NameServer.name("backend") + ", port: " + one.port() + " }", "frame-type: binary", "close-timeout: PT15S")
                 + Gateway.tunnel("/hash/*", backends.toString(), "balance: { hash: {} }")
                 + Gateway.tunnel("/sticky", backends.toString(), "balance: { sticky: {} }");
-        gateways[instance] = DemoProcess.start(yaml, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
-                                               "-Djdk.net.hosts.file=" + hosts, "-Dsun.net.inetaddr.ttl=0");
+        try {
+            Path file = Files.writeString(directory.resolve("gateway-" + instance + ".yaml"), yaml);
+            // with the resolver of these tests, which asks the same name server as HAProxy does
+            gateways[instance] = DemoProcess.java(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
+                                                          "-D" + DnsResolver.PORT + "=" + dns.port(),
+                                                          "-cp", System.getProperty("demo.jar") + File.pathSeparator + testClasses(),
+                                                          Main.class.getName(), "--config", file.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path testClasses() {
+        try {
+            return Path.of(DnsResolver.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -125,17 +148,19 @@ class ManyMachinesTest {
             Outcome killed = fleet.outcome();
             start(0);
 
+            long turnedAway = 0;
             for (int i = 0; i < INSTANCES; i++) {
                 int instance = (i + 1) % INSTANCES;
                 gateways[instance].terminate();
                 gateways[instance].awaitExit();
+                turnedAway += turnedAway(instance);
                 start(instance);
             }
             fleet.awaitAllOpen();
             Outcome rolled = fleet.outcome();
 
-            dns.answer(List.of(address(0), address(1)));
-            Files.writeString(hosts, "127.0.2.2 backend.test\n");
+            dns.set("gateways", address(0), address(1));
+            dns.set("backend", "127.0.2.2");
             Await.until("new tunnels neither go to the third instance nor to the first backend", () -> {
                 long third = opened(2);
                 int first = one.accepted();
@@ -147,10 +172,13 @@ class ManyMachinesTest {
             Outcome changed = fleet.outcome();
             fleet.end();
 
+            long left = haproxy.notReady();
             System.out.println("machines: " + CLIENTS + " clients on " + INSTANCES + " instances behind HAProxy");
             System.out.println("machines: one killed: " + killed);
             System.out.println("machines: all rolled: " + rolled);
             System.out.println("machines: DNS changed: " + changed);
+            System.out.println("machines: " + left + " times out of HAProxy's rotation because of its readiness, " + turnedAway
+                                       + " requests came to a gateway that was draining all the same and were sent to another");
             // a killed process cannot tell anybody; what others had is theirs
             assertThat(killed.told()).isZero();
             assertThat(killed.cut()).isPositive().isEqualTo((int) held);
@@ -159,9 +187,15 @@ class ManyMachinesTest {
             assertThat(rolled.cut()).isZero();
             assertThat(rolled.refused()).isZero();
             assertThat(rolled.lostBytes()).isZero();
+            assertThat(left).as("instances that said before their end that they are not ready").isGreaterThanOrEqualTo(INSTANCES);
             assertThat(changed.told()).isZero();
             assertThat(changed.cut()).isZero();
         }
+    }
+
+    /** How many requests an instance has refused since it was draining. */
+    private long turnedAway(int instance) {
+        return gateways[instance].output().stream().filter(it -> it.contains("refused: status=503")).count();
     }
 
     private long opened(int instance) {

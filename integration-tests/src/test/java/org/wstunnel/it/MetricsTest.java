@@ -20,7 +20,9 @@ import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.WatchedGateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -161,6 +163,98 @@ class MetricsTest {
                     RawClient client = RawClient.open(again.port(), "/t")) {
                 awaitValue(watcher.port(), 1, "wstunnel_tunnels_open", name);
                 client.closeCleanly();
+            }
+        }
+    }
+
+    private static String reloadable(String name, Backend backend) {
+        return observed(WatchedGateway.yaml("", Gateway.tunnel("/t", backend.yaml(), "name: " + name)));
+    }
+
+    private static String observed(String yaml) {
+        return yaml.replace("  features:\n", "  features:\n" + OBSERVE);
+    }
+
+    /** All series that have these labels. */
+    private static List<String> series(int port, String... labels) {
+        return Http.get(port, "/observe/metrics", "Accept", "text/plain").body().lines()
+                .filter(line -> line.startsWith("wstunnel_") && Stream.of(labels).allMatch(line::contains))
+                .toList();
+    }
+
+    @Test
+    void theSeriesOfWhatAReloadRemovesAreGoneWhenItsLastTunnelHasEnded(@TempDir Path directory) {
+        String tunnel = label("tunnel", "changing");
+        try (Backend one = Backend.tcp(Behaviour.echo());
+                Backend two = Backend.tcp(Behaviour.echo());
+                Backend three = Backend.tcp(Behaviour.echo());
+                WatchedGateway gateway = WatchedGateway.start(directory, reloadable("changing", one), server -> { })) {
+            int port = gateway.port();
+            String first = label("backend", "127.0.0.1:" + one.port());
+            String second = label("backend", "127.0.0.1:" + two.port());
+            String third = label("backend", "127.0.0.1:" + three.port());
+            try (RawClient client = RawClient.open(port, "/t"); RawClient other = RawClient.open(port, "/t")) {
+                awaitValue(port, 2, "wstunnel_tunnels_open", tunnel, first);
+                gateway.change(reloadable("changing", two));
+                assertThat(value(port, "wstunnel_backend_up", tunnel, second)).as("of the new one").hasValue(1);
+                awaitValue(port, 2, "wstunnel_tunnels_open", tunnel, first);
+                awaitValue(port, 0, "wstunnel_backend_up", tunnel, first);
+                client.closeCleanly();
+                // the other one is still there
+                awaitValue(port, 1, "wstunnel_tunnels_closed_total", tunnel, first);
+                awaitValue(port, 1, "wstunnel_tunnels_open", tunnel, first);
+                other.closeCleanly();
+                Await.until("no series of the first backend", () -> series(port, tunnel, first).isEmpty());
+            }
+            assertThat(gateway.status("/t")).isEqualTo(101);
+            awaitValue(port, 1, "wstunnel_tunnels_opened_total", tunnel, second);
+            awaitValue(port, 1, "wstunnel_tunnels_closed_total", tunnel, second);
+            assertThat(gateway.status("/t", "Origin: https://elsewhere.example")).isEqualTo(403);
+
+            // nothing is open there: gone with the reload
+            gateway.change(reloadable("changing", three));
+            assertThat(series(port, tunnel, second)).isEmpty();
+            assertThat(gateway.status("/t")).isEqualTo(101);
+            awaitValue(port, 1, "wstunnel_tunnels_opened_total", tunnel, third);
+            assertThat(series(port, tunnel, label("reason", "origin"))).hasSize(1);
+
+            gateway.change(reloadable("another", three));
+            Await.until("no series of the tunnel", () -> series(port, tunnel).isEmpty());
+            assertThat(gateway.status("/t")).isEqualTo(101);
+            awaitValue(port, 1, "wstunnel_tunnels_opened_total", label("tunnel", "another"), third);
+
+            // and one that comes back begins anew
+            gateway.change(reloadable("changing", one));
+            assertThat(gateway.status("/t")).isEqualTo(101);
+            awaitValue(port, 1, "wstunnel_tunnels_opened_total", tunnel, first);
+            awaitValue(port, 1, "wstunnel_backend_up", tunnel, first);
+        }
+    }
+
+    @Test
+    void theSeriesOfABackendThatHasLeftItsNameAreGone() {
+        String tunnel = label("tunnel", "discovered");
+        try (NameServer dns = NameServer.start();
+                Backend one = Backend.tcp("127.0.3.1", 0, Behaviour.echo());
+                Backend two = Backend.tcp("127.0.3.2", one.port(), Behaviour.echo())) {
+            dns.set("pods", "127.0.3.1", "127.0.3.2");
+            String backend = "{ host: " + NameServer.name("pods") + ", port: " + one.port() + ", discover: all, discover-every: PT0.2S }";
+            try (Gateway gateway = Gateway.start(observed("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
+                                                                  + "  features:\n    wstunnel:\n      tunnels:\n"
+                                                                  + Gateway.tunnel("/t", backend, "name: discovered")))) {
+                int port = gateway.port();
+                Await.until("series of both", () -> {
+                    RawClient.open(port, "/t").close();
+                    return value(port, "wstunnel_backend_up", tunnel, "127.0.3.1").orElse(0) == 1
+                            && value(port, "wstunnel_backend_up", tunnel, "127.0.3.2").orElse(0) == 1;
+                });
+                dns.set("pods", "127.0.3.2");
+                Await.until("no series of the backend that has left", () -> {
+                    RawClient.open(port, "/t").close();
+                    return series(port, tunnel, "127.0.3.1").isEmpty();
+                });
+                awaitValue(port, 1, "wstunnel_backend_up", tunnel, "127.0.3.2");
+                assertThat(two.accepted()).isPositive();
             }
         }
     }

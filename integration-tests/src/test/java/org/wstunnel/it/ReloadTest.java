@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.logging.Level;
 
 import io.helidon.common.config.ConfigException;
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import io.helidon.webserver.WebServer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.wstunnel.ConfigFileWatcher;
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -36,9 +30,11 @@ import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Scripts;
+import org.wstunnel.it.support.WatchedGateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.wstunnel.it.support.WatchedGateway.yaml;
 
 /**
  * A changed file changes the tunnels of the running server, all of it or nothing, and no open tunnel feels it.
@@ -49,7 +45,7 @@ class ReloadTest {
     @TempDir
     private Path directory;
     private Path file;
-    private WebServer server;
+    private WatchedGateway gateway;
     private Backend one;
     private Backend two;
 
@@ -62,39 +58,23 @@ class ReloadTest {
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.stop();
+        if (gateway != null) {
+            gateway.close();
         }
         one.close();
         two.close();
     }
 
-    private static String yaml(String feature, String... tunnels) {
-        return "server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                + "  features:\n    wstunnel:\n      reload: true\n" + Gateway.indent(feature, 6)
-                + (tunnels.length == 0 ? "" : "      tunnels:\n" + String.join("", tunnels));
+    private void start(String yaml) {
+        gateway = WatchedGateway.start(directory, yaml, server -> { });
     }
 
-    private void start(String yaml) throws IOException {
-        Files.writeString(file, yaml);
-        Config config = Config.builder(ConfigSources.file(file)
-                                               .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, Duration.ofMillis(20))))
-                .disableSystemPropertiesSource()
-                .disableEnvironmentVariablesSource()
-                .build();
-        server = WebServer.builder().config(config.get("server")).build().start();
-    }
-
-    /** Replaces the file as careful editors and Kubernetes do, in one step. */
-    private void change(String yaml) throws IOException {
-        Path other = Files.writeString(directory.resolve("new"), yaml);
-        Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    private void change(String yaml) {
+        WatchedGateway.replace(file, yaml);
     }
 
     private int status(String path, String... headers) {
-        try (RawClient client = RawClient.connect(server.port())) {
-            return client.request(path, headers).status();
-        }
+        return gateway.status(path, headers);
     }
 
     private void awaitStatus(int status, String path, String... headers) {
@@ -107,10 +87,10 @@ class ReloadTest {
     }
 
     @Test
-    void tunnelsComeAndGoWhileThoseThatAreOpenStay() throws IOException {
+    void tunnelsComeAndGoWhileThoseThatAreOpenStay() {
         start(yaml("", Gateway.tunnel("/a", one.yaml())));
         assertThat(status("/b")).isEqualTo(404);
-        try (RawClient open = RawClient.open(server.port(), "/a")) {
+        try (RawClient open = RawClient.open(gateway.port(), "/a")) {
             assertEcho(open);
             change(yaml("", Gateway.tunnel("/b/{name}", two.yaml())));
             awaitStatus(101, "/b/c");
@@ -129,12 +109,12 @@ class ReloadTest {
     }
 
     @Test
-    void whatAResolverMayAnswerChangesWhileThePoolsStay() throws IOException {
+    void whatAResolverMayAnswerChangesWhileThePoolsStay() {
         String pools = "pools: [ { name: one, backends: [ %s ] }, { name: two, backends: [ %s ] } ]".formatted(one.yaml(), two.yaml());
         String tunnel = "        - { path: \"/t/{pool}\", resolve: { path: { variable: pool } }, allowed-targets: { pools: [%s] } }\n";
         start(yaml(pools, tunnel.formatted("one")));
         assertThat(status("/t/two")).isEqualTo(404);
-        try (RawClient open = RawClient.open(server.port(), "/t/one")) {
+        try (RawClient open = RawClient.open(gateway.port(), "/t/one")) {
             change(yaml(pools, tunnel.formatted("\"*\"")));
             awaitStatus(101, "/t/two");
             assertThat(status("/t/one")).isEqualTo(101);
@@ -176,13 +156,13 @@ class ReloadTest {
         }
         assertThat(pid("/b")).as("nothing has changed").isEqualTo(pid);
         assertThat(status("/a")).isEqualTo(404);
-        server.stop();
+        gateway.close();
         assertThat(Scripts.processes(directory)).isEmpty();
         Files.delete(sockets);
     }
 
     private String pid(String path) {
-        try (RawClient client = RawClient.open(server.port(), path)) {
+        try (RawClient client = RawClient.open(gateway.port(), path)) {
             client.send(Frame.text("pid\n"));
             String pid = new String(client.readFrame().payload(), StandardCharsets.UTF_8);
             client.closeCleanly();
@@ -191,9 +171,9 @@ class ReloadTest {
     }
 
     @Test
-    void aRemovedBackendGetsNoNewTunnelsAndKeepsItsOpenOnes() throws IOException {
+    void aRemovedBackendGetsNoNewTunnelsAndKeepsItsOpenOnes() {
         start(yaml("", Gateway.tunnel("/t", one.yaml())));
-        try (RawClient old = RawClient.open(server.port(), "/t")) {
+        try (RawClient old = RawClient.open(gateway.port(), "/t")) {
             assertEcho(old);
             change(yaml("", Gateway.tunnel("/t", two.yaml())));
             Await.until("new tunnels go to the new backend", () -> {
@@ -211,22 +191,22 @@ class ReloadTest {
     }
 
     @Test
-    void aBackendThatStaysKeepsItsCount() throws IOException {
+    void aBackendThatStaysKeepsItsCount() {
         start(yaml("", Gateway.tunnel("/t", one.yaml())));
         List<RawClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
-                clients.add(RawClient.open(server.port(), "/t"));
+                clients.add(RawClient.open(gateway.port(), "/t"));
             }
             change(yaml("", Gateway.tunnel("/t", one.yaml() + "\n            - " + two.yaml())));
             Await.until("the new backend is known", () -> {
-                clients.add(RawClient.open(server.port(), "/t"));
+                clients.add(RawClient.open(gateway.port(), "/t"));
                 return two.accepted() > 0;
             });
             // by the least connections all go to the new one until it has as many
             int onOne = one.accepted();
             for (int i = two.accepted(); i < onOne; i++) {
-                clients.add(RawClient.open(server.port(), "/t"));
+                clients.add(RawClient.open(gateway.port(), "/t"));
             }
             Await.until("as many on the new one", () -> two.accepted() == onOne);
             assertThat(one.accepted()).isEqualTo(onOne);
@@ -236,7 +216,7 @@ class ReloadTest {
     }
 
     @Test
-    void originsOfTheTunnelAndOfTheFeatureChange() throws IOException {
+    void originsOfTheTunnelAndOfTheFeatureChange() {
         String page = "Origin: https://page.example";
         start(yaml("", Gateway.tunnel("/t", one.yaml())));
         assertThat(status("/t", page)).isEqualTo(403);
@@ -247,13 +227,13 @@ class ReloadTest {
     }
 
     @Test
-    void theDrainChanges() throws IOException {
+    void theDrainChanges() {
         start(yaml("drain: { code: 1001 }", Gateway.tunnel("/t", one.yaml())));
-        try (RawClient client = RawClient.open(server.port(), "/t")) {
+        try (RawClient client = RawClient.open(gateway.port(), "/t")) {
             assertEcho(client);
             change(yaml("drain: { code: 1012 }", Gateway.tunnel("/t", one.yaml()), Gateway.tunnel("/new", one.yaml())));
             awaitStatus(101, "/new");
-            server.prototype().features().stream()
+            gateway.server().prototype().features().stream()
                     .filter(WsTunnelFeature.class::isInstance)
                     .forEach(feature -> ((WsTunnelFeature) feature).drain());
             client.readClose(1012);
@@ -270,9 +250,9 @@ class ReloadTest {
             "enabled: false            | wstunnel.enabled: \"false\" is not allowed while the server runs",
             "drain: { period: soon }   | soon",
             "\"unbalanced: [\"         | application.yaml"})
-    void aWrongFileChangesNothingAndTheLogSaysWhy(String feature, String reason) throws IOException {
+    void aWrongFileChangesNothingAndTheLogSaysWhy(String feature, String reason) {
         start(yaml("", Gateway.tunnel("/a", one.yaml())));
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING); RawClient open = RawClient.open(server.port(), "/a")) {
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING); RawClient open = RawClient.open(gateway.port(), "/a")) {
             String broken = feature.startsWith("unbalanced") ? "server: [" : yaml(feature, Gateway.tunnel("/b", two.yaml()));
             change(broken);
             String line = log.await("the refusal", it -> it.startsWith(REFUSED));
@@ -288,7 +268,7 @@ class ReloadTest {
     }
 
     @Test
-    void aWrongBackendOrOneWithoutAPortChangesNothing() throws IOException {
+    void aWrongBackendOrOneWithoutAPortChangesNothing() {
         start(yaml("", Gateway.tunnel("/a", one.yaml())));
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
             change(yaml("", Gateway.tunnel("/a", "{ host: 127.0.0.1 }")));
@@ -310,7 +290,7 @@ class ReloadTest {
         int tunnels = 40;
         List<RawClient> clients = new ArrayList<>();
         List<Chatter> chatters = new ArrayList<>();
-        Files.writeString(file, yaml("", Gateway.tunnel("/t", one.yaml(), "frame-type: binary")));
+        WatchedGateway.replace(file, yaml("", Gateway.tunnel("/t", one.yaml(), "frame-type: binary")));
         try (DemoProcess demo = DemoProcess.start(List.of("--config", file.toString()));
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < tunnels; i++) {

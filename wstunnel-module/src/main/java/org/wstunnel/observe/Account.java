@@ -19,6 +19,8 @@ public final class Account {
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by the lock. */
     private final Set<TunnelSession> open = new HashSet<>();
+    /** Guarded by the lock: nothing is added any more. */
+    private boolean retired;
     /** Guarded by the lock: tunnels since the server started. */
     private long opened;
     /** Guarded by the lock: traffic of those that have ended. */
@@ -106,11 +108,26 @@ public final class Account {
         failedDials.increment();
     }
 
-    void add(TunnelSession session) {
+    /** Returns false if it is retired: the tunnel belongs to the account that comes after this one. */
+    boolean add(TunnelSession session) {
         lock.lock();
         try {
-            open.add(session);
-            opened++;
+            if (!retired) {
+                open.add(session);
+                opened++;
+            }
+            return !retired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no tunnel any more from now on, unless one is open. Returns whether that is so. */
+    boolean retire() {
+        lock.lock();
+        try {
+            retired |= open.isEmpty();
+            return retired;
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package org.wstunnel.observe;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,9 +16,9 @@ import org.wstunnel.tunnel.TunnelSession;
  * Keeps the accounts of a server: one per tunnel and backend.
  */
 public final class Ledger implements TunnelObserver {
-    /** Backends may come out of requests or DNS; accounts are for ever, so what is beyond this many shares one per tunnel. */
+    /** Backends may come out of requests, and nobody knows which of those come again; what is beyond this many shares one per tunnel. */
     static final int MOST_ACCOUNTS = 1000;
-    private static final String OTHER = "other";
+    static final String OTHER = "other";
 
     private final Map<Key, Account> accounts = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
@@ -39,7 +40,11 @@ public final class Ledger implements TunnelObserver {
 
     @Override
     public void opened(TunnelSession session) {
-        account(session).add(session);
+        Account account = account(session);
+        while (!account.add(session)) {
+            forget(account);
+            account = account(session);
+        }
     }
 
     @Override
@@ -65,6 +70,23 @@ public final class Ledger implements TunnelObserver {
     public long refused(String tunnel) {
         LongAdder count = refused.get(tunnel);
         return count == null ? 0 : count.sum();
+    }
+
+    /** Forgets an account, unless a tunnel is open there. */
+    void forget(Account account) {
+        if (account.retire()) {
+            accounts.remove(new Key(account.tunnel(), account.backend()), account);
+        }
+    }
+
+    /** Whether an account is not forgotten. */
+    boolean knows(Account account) {
+        return accounts.get(new Key(account.tunnel(), account.backend())) == account;
+    }
+
+    /** Forgets the refused requests of all other tunnels. */
+    void keepTunnels(Set<String> tunnels) {
+        refused.keySet().retainAll(tunnels);
     }
 
     Account account(TunnelSession session) {

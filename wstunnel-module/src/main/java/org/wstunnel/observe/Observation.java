@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
@@ -41,6 +42,7 @@ public final class Observation implements HttpFeature {
         this.drain = drain;
         tunnels.observers().add(ledger);
         tunnels.observers().add(metrics);
+        tunnels.observers().add(new Refreshing(this));
     }
 
     static Set<Observation> running() {
@@ -54,9 +56,7 @@ public final class Observation implements HttpFeature {
 
     @Override
     public void beforeStart() {
-        for (TunnelRoute route : routes.get()) {
-            states(route).forEach(it -> ledger.account(route.options().name(), it.name()));
-        }
+        openAccounts();
         metrics.start();
         RUNNING.add(this);
     }
@@ -84,6 +84,38 @@ public final class Observation implements HttpFeature {
      */
     public Optional<TunnelSession> session(String id) {
         return tunnels.sessions().stream().filter(it -> it.info().id().equals(id)).findFirst();
+    }
+
+    /**
+     * Follow a change of the tunnels and their backends: new ones are seen from now on, the figures of those that are gone are forgotten once
+     * nothing is open there, and all others keep theirs.
+     */
+    public void refresh() {
+        openAccounts();
+        ledger.accounts().stream().filter(this::isGone).forEach(ledger::forget);
+        Set<String> names = routes.get().stream().map(route -> route.options().name()).collect(Collectors.toSet());
+        ledger.keepTunnels(names);
+        metrics.keepTunnels(names);
+        metrics.refresh();
+    }
+
+    /** Whether neither a tunnel is open there nor a request goes there any more. */
+    boolean isGone(Account account) {
+        return account.open() == 0 && routes.get().stream().noneMatch(route -> serves(route, account));
+    }
+
+    // a backend that only requests name may come again at any time
+    private static boolean serves(TunnelRoute route, Account account) {
+        return route.options().name().equals(account.tunnel())
+                && (route.targets().beyondConfigured()
+                || account.backend().equals(Ledger.OTHER)
+                || states(route).stream().anyMatch(it -> it.name().equals(account.backend())));
+    }
+
+    private void openAccounts() {
+        for (TunnelRoute route : routes.get()) {
+            states(route).forEach(it -> ledger.account(route.options().name(), it.name()));
+        }
     }
 
     List<TunnelRoute> routes() {

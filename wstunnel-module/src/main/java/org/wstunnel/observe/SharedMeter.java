@@ -15,26 +15,27 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 
 /**
- * A part of a meter that reads its value from the running servers. The registry is one for the whole process, and keeps the first
- * meter of a name and tags: so servers with equal tunnels share it, it shows the sum, and it is gone with the last of them.
+ * A part of a meter. The registry is one for the whole process, and keeps the first meter of a name and tags: so servers with equal
+ * tunnels share it, it shows the sum, and it is gone with the last of them.
  */
 final class SharedMeter implements AutoCloseable {
     private static final Map<Key, Shared> METERS = new ConcurrentHashMap<>();
 
     private final Key key;
     private final DoubleSupplier part;
+    private final Meter meter;
 
     private SharedMeter(Key key, DoubleSupplier part, Function<Shared, Meter.Builder<?, ? extends Meter>> builder) {
         this.key = key;
         this.part = part;
-        METERS.compute(key, (it, known) -> {
+        this.meter = METERS.compute(key, (it, known) -> {
             Shared shared = known == null ? new Shared() : known;
             shared.parts.add(part);
             if (known == null) {
                 shared.meter = create(key.registry, builder.apply(shared));
             }
             return shared;
-        });
+        }).meter;
     }
 
     static SharedMeter gauge(MeterRegistry registry, String name, String description, List<Tag> tags, DoubleSupplier value) {
@@ -47,6 +48,15 @@ final class SharedMeter implements AutoCloseable {
                                it -> FunctionalCounter.builder(name, it, shared -> (long) shared.sum())
                                        .description(description)
                                        .tags(tags));
+    }
+
+    /** A counter or timer, which is told what to count: see {@link #meter(Class)}. */
+    static SharedMeter told(MeterRegistry registry, String name, List<Tag> tags, Meter.Builder<?, ? extends Meter> builder) {
+        return new SharedMeter(new Key(registry, name, tags), new Nothing(), it -> builder);
+    }
+
+    <M extends Meter> M meter(Class<M> type) {
+        return type.cast(meter);
     }
 
     @Override
@@ -68,6 +78,14 @@ final class SharedMeter implements AutoCloseable {
     }
 
     private record Key(MeterRegistry registry, String name, List<Tag> tags) {
+    }
+
+    /** A part that has nothing to say; each is one of its own. */
+    private static final class Nothing implements DoubleSupplier {
+        @Override
+        public double getAsDouble() {
+            return 0;
+        }
     }
 
     /** The parts of one meter; the meter is set once, under the map's lock. */

@@ -1,9 +1,12 @@
 package org.wstunnel.observe;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
@@ -32,6 +35,8 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
 
     private final Observation observation;
     private final Map<Account, Measured> measured = new ConcurrentHashMap<>();
+    /** Counters of refused requests, by tunnel, status and reason. */
+    private final Map<List<String>, SharedMeter> refused = new ConcurrentHashMap<>();
     /** Set while the server runs: by its start the application has configured its registry. */
     private volatile MeterRegistry registry;
 
@@ -52,13 +57,44 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         registry = null;
         measured.values().forEach(Measured::close);
         measured.clear();
+        refused.values().forEach(SharedMeter::close);
+        refused.clear();
+    }
+
+    /** The ledger has new accounts, or has forgotten some. */
+    void refresh() {
+        if (registry != null) {
+            observation.ledger().accounts().forEach(this::measured);
+        }
+        for (Account account : measured.keySet()) {
+            if (!observation.ledger().knows(account)) {
+                Measured gone = measured.remove(account);
+                if (gone != null) {
+                    gone.close();
+                }
+            }
+        }
+    }
+
+    /** Takes the meters of the refused requests of all other tunnels away. */
+    void keepTunnels(Set<String> tunnels) {
+        refused.entrySet().removeIf(it -> {
+            boolean gone = !tunnels.contains(it.getKey().getFirst());
+            if (gone) {
+                it.getValue().close();
+            }
+            return gone;
+        });
     }
 
     @Override
     public void refused(TunnelRefusal refusal) {
         if (registry != null) {
-            count("wstunnel_tunnels_refused", "Requests for a tunnel that were not answered with 101", "tunnel", refusal.tunnel(),
-                  "status", String.valueOf(refusal.status()), "reason", refusal.kind());
+            String status = String.valueOf(refusal.status());
+            refused.computeIfAbsent(List.of(refusal.tunnel(), status, refusal.kind()), it ->
+                            told("wstunnel_tunnels_refused", "Requests for a tunnel that were not answered with 101",
+                                 "tunnel", refusal.tunnel(), "status", status, "reason", refusal.kind()))
+                    .meter(Counter.class).increment();
         }
     }
 
@@ -97,9 +133,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     public void closed(TunnelSession session, TunnelEnd end) {
         if (registry != null) {
             Account account = observation.ledger().account(session);
-            measured(account).lifetimes.record(session.age());
-            count("wstunnel_tunnels_closed", "Tunnels that have ended", "tunnel", account.tunnel(), "backend", account.backend(),
-                  "code", code(end.code()), "reason", reason(end));
+            measured(account).closed(session, code(end.code()), reason(end));
         }
     }
 
@@ -129,8 +163,10 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         return measured.computeIfAbsent(account, Measured::new);
     }
 
-    private void count(String name, String description, String... tags) {
-        registry.getOrCreate(Counter.builder(name).description(description).tags(Metrics.tags(tags))).increment();
+    private SharedMeter told(String name, String description, String... tags) {
+        List<Tag> list = new ArrayList<>();
+        Metrics.tags(tags).forEach(list::add);
+        return SharedMeter.told(registry, name, list, Counter.builder(name).description(description).tags(list));
     }
 
     private static Duration[] millis(long... values) {
@@ -148,16 +184,21 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         private final Timer handshakes;
         private final Timer roundTrips;
         private final Timer lifetimes;
-        private final List<SharedMeter> shared;
+        private final Account account;
+        private final List<SharedMeter> shared = new CopyOnWriteArrayList<>();
+        /** Counters of ended tunnels, by code and reason. */
+        private final Map<List<String>, SharedMeter> ends = new ConcurrentHashMap<>();
 
         Measured(Account account) {
+            this.account = account;
             List<Tag> tags = List.of(Tag.create("tunnel", account.tunnel()), Tag.create("backend", account.backend()));
-            opened = registry.getOrCreate(Counter.builder("wstunnel_tunnels_opened").description("Tunnels that were opened").tags(tags));
+            opened = kept(told("wstunnel_tunnels_opened", "Tunnels that were opened",
+                               "tunnel", account.tunnel(), "backend", account.backend())).meter(Counter.class);
             dials = timer("wstunnel_dial", "Connecting to the backend, TLS included", tags, SHORT);
             handshakes = timer("wstunnel_handshake", "From the request to the 101, dialling included", tags, SHORT);
             roundTrips = timer("wstunnel_ping_round_trip", "From a ping to its pong", tags, SHORT);
             lifetimes = timer("wstunnel_tunnel_lifetime", "How long tunnels were open", tags, LONG);
-            shared = List.of(
+            shared.addAll(List.of(
                     SharedMeter.gauge(registry, "wstunnel_tunnels_open", "Tunnels that are open", tags, account::open),
                     SharedMeter.gauge(registry, "wstunnel_backend_up", "Whether the backend gets tunnels", tags, () -> up(account)),
                     SharedMeter.counter(registry, "wstunnel_dial_failures", "Connection attempts to the backend that have failed", tags,
@@ -173,12 +214,26 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
                     counter("wstunnel_blocked_on_backend_milliseconds", "Time spent in writes to the backend", account, tags,
                             it -> it.nanosOnBackend() / 1_000_000),
                     counter("wstunnel_blocked_on_client_milliseconds", "Time spent in writes to clients", account, tags,
-                            it -> it.nanosOnClient() / 1_000_000));
+                            it -> it.nanosOnClient() / 1_000_000)));
+        }
+
+        void closed(TunnelSession session, String code, String reason) {
+            lifetimes.record(session.age());
+            ends.computeIfAbsent(List.of(code, reason), it ->
+                            told("wstunnel_tunnels_closed", "Tunnels that have ended", "tunnel", account.tunnel(),
+                                 "backend", account.backend(), "code", code, "reason", reason))
+                    .meter(Counter.class).increment();
         }
 
         @Override
         public void close() {
             shared.forEach(SharedMeter::close);
+            ends.values().forEach(SharedMeter::close);
+        }
+
+        private SharedMeter kept(SharedMeter meter) {
+            shared.add(meter);
+            return meter;
         }
 
         private double up(Account account) {
@@ -186,7 +241,8 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         }
 
         private Timer timer(String name, String description, List<Tag> tags, Duration... buckets) {
-            return registry.getOrCreate(Timer.builder(name).description(description).tags(tags).percentiles(NO_PERCENTILES).buckets(buckets));
+            return kept(SharedMeter.told(registry, name, tags, Timer.builder(name).description(description).tags(tags)
+                    .percentiles(NO_PERCENTILES).buckets(buckets))).meter(Timer.class);
         }
 
         private SharedMeter counter(String name,

@@ -35,6 +35,11 @@ public record AllowedTargets(List<NamePattern> pools,
         return pools.stream().anyMatch(it -> it.matches(name));
     }
 
+    /** Whether anything but pools is allowed. */
+    boolean beyondPools() {
+        return !ports.isEmpty() || !sockets.isEmpty();
+    }
+
     /** Whether a host may be looked up at all. */
     boolean host(String host, int port) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;

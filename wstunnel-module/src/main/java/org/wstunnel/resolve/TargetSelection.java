@@ -84,6 +84,15 @@ public final class TargetSelection {
     }
 
     /**
+     * Whether requests may go to backends that are not in {@link #configured()}, since only the resolver knows them.
+     *
+     * @return whether they may
+     */
+    public boolean beyondConfigured() {
+        return allowed.beyondPools();
+    }
+
+    /**
      * Find the backends of a request.
      *
      * @param request request

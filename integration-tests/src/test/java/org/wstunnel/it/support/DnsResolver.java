@@ -17,13 +17,16 @@ import javax.naming.directory.Attributes;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * The resolver of the tests' JVM: asks a {@link NameServer} for names below {@code .dns.test}, and the JDK's own resolver for all others.
+ * The resolver of the tests' JVM and of demos that are given it: asks a {@link NameServer} for names below {@code .dns.test}, and the JDK's own resolver for all others.
  * The JDK's cache is before it as before any other, and keeps names for a second.
  */
 public final class DnsResolver extends InetAddressResolverProvider {
     static final String DOMAIN = ".dns.test";
+
+    /** For other processes that have this resolver on their class path: where the name server listens. */
+    public static final String PORT = "dns.test.port";
     /** Where the name server listens. */
-    private static volatile int port;
+    private static volatile int port = Integer.getInteger(PORT, 0);
     private static volatile boolean ipv6First;
 
     /**

@@ -9,16 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real HAProxy in front of gateways, as README recommends to configure it.
  */
 public final class Haproxy implements AutoCloseable {
     private final Process process;
+    private final Path log;
     private final int port;
 
-    private Haproxy(Process process, int port) {
+    private Haproxy(Process process, Path log, int port) {
         this.process = process;
+        this.log = log;
         this.port = port;
     }
 
@@ -42,6 +45,7 @@ public final class Haproxy implements AutoCloseable {
                         timeout client 30s
                         timeout server 30s
                         timeout tunnel 1h
+                        timeout check 10s
                         retries 5
                         option redispatch 1
                         retry-on conn-failure empty-response 503
@@ -56,15 +60,18 @@ public final class Haproxy implements AutoCloseable {
                         default_backend gateways
                     backend gateways
                         balance leastconn
+                        option httpchk
+                        http-check send meth GET uri /observe/health/ready ver HTTP/1.1 hdr Host gateways
                         default-server check inter 300ms fall 1 rise 1 resolvers dns init-addr none resolve-prefer ipv4
                         server-template gateway 4 %s:%d
                     """.formatted(dnsPort, port, name, gatewayPort));
+            Path log = directory.resolve("haproxy.log");
             Process process = new ProcessBuilder(program.toString(), "-db", "-f", file.toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("haproxy.log").toFile())
+                    .redirectOutput(log.toFile())
                     .start();
-            Haproxy haproxy = new Haproxy(process, port);
-            haproxy.awaitStart(directory.resolve("haproxy.log"));
+            Haproxy haproxy = new Haproxy(process, log, port);
+            haproxy.awaitStart();
             return haproxy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -73,6 +80,15 @@ public final class Haproxy implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** How often a gateway has left the rotation since it said that it is not ready. */
+    public long notReady() {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("is DOWN") && line.contains("code: 503")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -87,7 +103,7 @@ public final class Haproxy implements AutoCloseable {
         }
     }
 
-    private void awaitStart(Path log) throws IOException {
+    private void awaitStart() throws IOException {
         boolean listens = Await.becomes(() -> {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);

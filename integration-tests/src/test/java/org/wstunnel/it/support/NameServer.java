@@ -18,11 +18,15 @@ import java.util.concurrent.TimeUnit;
  * Debian's dnsmasq as the name server of the domain {@code dns.test}, on a port of its own, with answers that a test changes.
  */
 public final class NameServer implements AutoCloseable {
+    private static final int ATTEMPTS = 10;
+
     private final Map<String, List<String>> names = new TreeMap<>();
     private final Path hosts;
+    private final int port;
     private final Process process;
 
     private NameServer(Path program, int port) throws IOException {
+        this.port = port;
         hosts = Files.createTempFile("hosts", "");
         // it reads the file as the user that it becomes
         hosts.toFile().setReadable(true, false);
@@ -35,14 +39,28 @@ public final class NameServer implements AutoCloseable {
     }
 
     public static NameServer start() {
+        Path program = Programs.require("dnsmasq", "dnsmasq-base");
         try {
-            NameServer server = new NameServer(Programs.require("dnsmasq", "dnsmasq-base"), Backend.deadPort());
-            // a signal that comes before it listens would end it
-            Await.until("the name server's first answer", () -> answer(name("ready")).equals(Set.of("127.0.0.1")));
-            return server;
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                // somebody may take the port before the server does
+                NameServer server = new NameServer(program, Backend.deadPort());
+                // a signal that comes before it listens would end it
+                Await.until("the name server's first answer or its end",
+                            () -> answer(name("ready")).equals(Set.of("127.0.0.1")) || !server.process.isAlive());
+                if (server.process.isAlive()) {
+                    return server;
+                }
+                server.close();
+            }
+            throw new AssertionError("dnsmasq does not start");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where it listens on the loopback interface. */
+    public int port() {
+        return port;
     }
 
     /**

@@ -1,0 +1,254 @@
+package org.wstunnel.it;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRouting;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.WatchedGateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.wstunnel.it.support.WatchedGateway.yaml;
+
+/**
+ * A changed file changes who may open a tunnel and what a new one may use; those that are open go on as they were opened.
+ */
+class ReloadOfGateTest {
+    private static final String TRUST = "trusted-proxies: [\"127.0.0.0/8\"]";
+
+    @TempDir
+    private Path directory;
+    private final List<String> authorizations = new CopyOnWriteArrayList<>();
+    private Backend backend;
+    private WatchedGateway gateway;
+
+    @BeforeEach
+    void startBackend() {
+        backend = Backend.tcp(Behaviour.echo());
+    }
+
+    @AfterEach
+    void stop() {
+        if (gateway != null) {
+            gateway.close();
+        }
+        backend.close();
+    }
+
+    /** The file with one tunnel. */
+    private String file(String feature, String... tunnelLines) {
+        return yaml(feature, Gateway.tunnel("/t", backend.yaml(), tunnelLines));
+    }
+
+    private void start(String file) {
+        gateway = WatchedGateway.start(directory, file, server -> server.addRouting(
+                HttpRouting.builder().addFilter((chain, request, response) -> {
+                    authorizations.add(request.headers().first(HeaderNames.AUTHORIZATION).orElse("none"));
+                    chain.proceed();
+                })));
+    }
+
+    private RawClient open(String... headers) {
+        return RawClient.open(gateway.port(), "/t", headers);
+    }
+
+    private int status(String... headers) {
+        return gateway.status("/t", headers);
+    }
+
+    private static void assertEcho(RawClient client) {
+        client.send(Frame.text("still here"));
+        assertThat(client.readText(10)).isEqualTo("still here");
+    }
+
+    @Test
+    void howManyTunnelsMayBeOpenChangesAndThoseThatAreOpenCount() {
+        start(file(""));
+        try (RawClient first = open(); RawClient second = open()) {
+            gateway.change(file("", "limits: { max-open: 2 }"));
+            assertThat(status()).isEqualTo(503);
+            gateway.change(file("limits: { max-open-per-client: 2 }", "limits: { max-open: 3 }"));
+            assertThat(status()).isEqualTo(429);
+            gateway.change(file("limits: { max-open-per-client: 2 }\nmax-open-tunnels: 2", "limits: { max-open-per-client: 0 }"));
+            assertThat(status()).isEqualTo(503);
+            // below what is open: nobody is sent away
+            gateway.change(file("max-open-tunnels: 1"));
+            assertThat(status()).isEqualTo(503);
+            assertEcho(first);
+            first.closeCleanly();
+            assertThat(status()).isEqualTo(503);
+            gateway.change(file(""));
+            open().close();
+            assertEcho(second);
+        }
+    }
+
+    @Test
+    void howFastTunnelsAreOpenedChanges() {
+        start(file(""));
+        try (RawClient client = open()) {
+            gateway.change(file("limits: { new-per-second: 0.001 }"));
+            assertThat(status()).isEqualTo(101);
+            assertThat(status()).isEqualTo(503);
+            gateway.change(file("", "limits: { new-per-second-per-client: 0.001, new-burst-per-client: 2 }"));
+            assertThat(status()).isEqualTo(101);
+            assertThat(status()).isEqualTo(101);
+            assertThat(status()).isEqualTo(429);
+            gateway.change(file(""));
+            assertThat(status()).isEqualTo(101);
+            assertEcho(client);
+        }
+    }
+
+    @Test
+    void newTunnelsAreSlowedAndThoseThatAreOpenAreNot() {
+        byte[] payload = new byte[2_000_000];
+        start(file("", "frame-type: binary"));
+        try (RawClient before = open()) {
+            gateway.change(file("limits: { bytes-per-second-to-client: 1 KiB }", "frame-type: binary"));
+            try (RawClient slowed = open()) {
+                slowed.send(Frame.binary(new byte[200_000]));
+                // would take half an hour
+                assertThat(roundTrip(before, payload)).isEqualTo(payload);
+                gateway.change(file("", "frame-type: binary"));
+                try (RawClient after = open()) {
+                    assertThat(roundTrip(after, payload)).isEqualTo(payload);
+                }
+                // it would have had all of them by now
+                slowed.fin();
+                assertThat(slowed.readToAnyEnd()).hasSizeLessThan(190_000);
+            }
+        }
+    }
+
+    private static byte[] roundTrip(RawClient client, byte[] payload) {
+        Thread sender = Thread.startVirtualThread(() -> client.send(Frame.binary(payload)));
+        byte[] answer = client.readData(payload.length);
+        try {
+            sender.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return answer;
+    }
+
+    @Test
+    void howLongNewTunnelsMayBeOpenChanges() {
+        String limited = "limits: { max-lifetime: PT0.5S, max-lifetime-jitter: 0 }";
+        start(file(""));
+        try (RawClient before = open()) {
+            gateway.change(file(limited));
+            try (RawClient during = open()) {
+                gateway.change(file(""));
+                try (RawClient after = open()) {
+                    assertThat(during.readClose(1001).closeReason()).isEqualTo("lifetime is over");
+                    assertEcho(before);
+                    assertEcho(after);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whereATokenMayBeChanges() {
+        String cookie = "Cookie: session=abc; other=def";
+        start(file(""));
+        assertThat(status(cookie)).isEqualTo(101);
+        gateway.change(file("", "credentials: { cookie: session }"));
+        assertThat(status(cookie)).isEqualTo(101);
+        gateway.change(file("credentials: { cookie: other }"));
+        assertThat(status(cookie)).isEqualTo(101);
+        gateway.change(file("credentials: { subprotocol: true }"));
+        assertThat(status(cookie)).isEqualTo(101);
+        assertThat(status(cookie, "Sec-WebSocket-Protocol: base64url.bearer.authorization.Z2hp, binary")).isEqualTo(101);
+        assertThat(authorizations).containsExactly("none", "Bearer abc", "Bearer def", "none", "Bearer ghi");
+    }
+
+    @Test
+    void whichProxiesAreBelievedChanges() {
+        String[] page = {"Origin: https://page.example", "X-Forwarded-Host: page.example", "X-Forwarded-Proto: https",
+                "X-Forwarded-For: 192.0.2.1"};
+        start(file("limits: { max-open-per-client: 1 }"));
+        assertThat(status(page)).isEqualTo(403);
+        gateway.change(file(TRUST + "\nlimits: { max-open-per-client: 1 }"));
+        try (RawClient client = open(page)) {
+            assertThat(status(page)).isEqualTo(429);
+            assertThat(status("X-Forwarded-For: 192.0.2.2")).isEqualTo(101);
+            gateway.change(file(TRUST + "\nforwarded-header: forwarded"));
+            assertThat(status(page)).isEqualTo(403);
+            assertThat(status("Origin: https://page.example", "Forwarded: for=192.0.2.1;host=page.example;proto=https")).isEqualTo(101);
+            gateway.change(file("trusted-proxies: [\"10.0.0.0/8\"]"));
+            assertThat(status(page)).isEqualTo(403);
+            assertEcho(client);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "limits: { max-open: -1 }                     | wstunnel.limits.max-open: \"-1\" is not allowed",
+            "limits: { max-open: many }                   | wstunnel.limits.max-open: \"many\" is not allowed",
+            "limits: { new-per-second: 1e9 }              | wstunnel.limits.new-per-second: \"1.0E9\" is not allowed",
+            "limits: { bytes-per-second-to-client: 10 }   | wstunnel.limits.bytes-per-second-to-client: \"10",
+            "limits: { bytes-per-second-from-client: f }  | wstunnel.limits.bytes-per-second-from-client: \"f\" is not allowed",
+            "limits: { max-lifetime: PT-1S }              | wstunnel.limits.max-lifetime: \"PT-1S\" is not allowed",
+            "limits: { slow-client-timeout: soon }        | wstunnel.limits.slow-client-timeout: \"soon\" is not allowed",
+            "limits: { max-opem: 3 }                      | Unknown key server.features.wstunnel.limits.max-opem",
+            "max-open-tunnels: -2                         | wstunnel.max-open-tunnels: \"-2\" is not allowed",
+            "credentials: { cookie: \"a b\" }             | wstunnel.credentials.cookie: \"a b\" is not allowed",
+            "credentials: { subprotocol: maybe }          | wstunnel.credentials.subprotocol: \"maybe\" is not allowed",
+            "credentials: { cooky: session }              | Unknown key server.features.wstunnel.credentials.cooky",
+            "'trusted-proxies: [\"10.0.0.0/8\", \"10.0.0.0/33\"]' | wstunnel.trusted-proxies.1: \"10.0.0.0/33\" is no network",
+            "'trusted-proxies: [proxy.example]'           | wstunnel.trusted-proxies.0: \"proxy.example\" is no network",
+            "forwarded-header: x-real-ip                  | wstunnel.forwarded-header: \"x-real-ip\" is not allowed",
+            "'origins: [nonsense]'                        | wstunnel.origins: \"nonsense\" is no origin",
+            "allow-missing-origin: perhaps                | wstunnel.allow-missing-origin: \"perhaps\" is not allowed"})
+    void aWrongValueOfTheFeatureChangesNothingAndIsNamed(String feature, String reason) {
+        String right = TRUST + "\nlimits: { max-open: 1 }\ncredentials: { cookie: session }";
+        start(file(right));
+        try (RawClient client = open()) {
+            String line = gateway.changeInVain(yaml(feature, Gateway.tunnel("/other", backend.yaml())));
+            assertThat(line).contains(reason);
+            assertNothingChanged(client);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "limits: { max-open-per-user: -1 }            | tunnels.0.limits.max-open-per-user: \"-1\" is not allowed",
+            "limits: { new-burst: 3 }                     | tunnels.0.limits.new-burst: \"3\" is not allowed",
+            "limits: { max-lifetime: long }               | tunnels.0.limits.max-lifetime: \"long\" is not allowed",
+            "credentials: { cookie: \";\" }               | tunnels.0.credentials.cookie: \";\" is not allowed",
+            "client-certificates: { subjects: [ada] }     | tunnels.0.client-certificates.subjects: \"ada\" is no distinguished name",
+            "client-certificates: { required: true }      | server.tls.client-auth is not set"})
+    void aWrongValueOfATunnelChangesNothingAndIsNamed(String tunnel, String reason) {
+        String right = TRUST + "\nlimits: { max-open: 1 }\ncredentials: { cookie: session }";
+        start(file(right));
+        try (RawClient client = open()) {
+            String line = gateway.changeInVain(yaml("", Gateway.tunnel("/t", backend.yaml(), tunnel)));
+            assertThat(line).contains(reason);
+            assertNothingChanged(client);
+        }
+    }
+
+    private void assertNothingChanged(RawClient client) {
+        assertThat(gateway.status("/other")).isEqualTo(404);
+        // the limit, the trust in the proxy and the cookie are those from before
+        assertThat(status("Origin: https://a.example", "X-Forwarded-Host: a.example", "X-Forwarded-Proto: https",
+                          "X-Forwarded-For: 192.0.2.1", "Cookie: session=abc")).isEqualTo(503);
+        assertThat(authorizations).contains("Bearer abc");
+        assertEcho(client);
+    }
+}
