@@ -5,7 +5,7 @@ package org.wstunnel.tunnel;
  * small buffers.
  */
 final class AdaptiveSize {
-    static final int SMALLEST = 2048;
+    static final int SMALLEST = 512;
     /** A read of less than this part of the buffer says that it is too large. */
     private static final int MOSTLY_EMPTY = 8;
     private static final int GROWTH = 4;

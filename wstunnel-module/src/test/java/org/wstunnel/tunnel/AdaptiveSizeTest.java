@@ -10,7 +10,7 @@ class AdaptiveSizeTest {
     @Test
     void itGrowsWhileReadsFillItUpToTheLimit() {
         AdaptiveSize size = new AdaptiveSize(FULL);
-        assertThat(size.current()).isEqualTo(2048);
+        assertThat(size.current()).isEqualTo(512);
         int before = 0;
         while (size.learn(size.current())) {
             assertThat(size.current()).isGreaterThan(before).isLessThanOrEqualTo(FULL);
@@ -29,17 +29,17 @@ class AdaptiveSizeTest {
         assertThat(size.learn(1)).isTrue();
         assertThat(size.current()).isEqualTo(FULL / 2);
         assertThat(size.learn(0)).isTrue();
-        assertThat(size.current()).isEqualTo(2048);
+        assertThat(size.current()).isEqualTo(512);
         assertThat(size.learn(1)).isFalse();
         assertThat(size.learn(0)).isFalse();
     }
 
     @Test
     void aLimitBelowTheSmallestSizeIsKept() {
-        AdaptiveSize size = new AdaptiveSize(1024);
-        assertThat(size.current()).isEqualTo(1024);
-        assertThat(size.learn(1024)).isFalse();
+        AdaptiveSize size = new AdaptiveSize(300);
+        assertThat(size.current()).isEqualTo(300);
+        assertThat(size.learn(300)).isFalse();
         assertThat(size.learn(0)).isFalse();
-        assertThat(size.current()).isEqualTo(1024);
+        assertThat(size.current()).isEqualTo(300);
     }
 }

@@ -1,9 +1,12 @@
 package org.wstunnel.it.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -26,6 +29,18 @@ public final class Programs {
     public static Path requireDirectory(String directory, String debianPackage) {
         Path path = Path.of(directory);
         return Files.isDirectory(path) ? path : missing(directory, debianPackage);
+    }
+
+    /** A shared library in one of the folders of the machine's architecture. */
+    public static Path requireLibrary(String library, String debianPackage) {
+        try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
+            return folders.map(folder -> folder.resolve(library))
+                    .filter(Files::isReadable)
+                    .findFirst()
+                    .orElseGet(() -> missing(library, debianPackage));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path missing(String what, String debianPackage) {
