@@ -74,11 +74,11 @@ class ClockJumpTest {
                     return lines(gateway, " end:").anyMatch(line -> line.startsWith(day));
                 });
                 assertThat(echo(client)).isEqualTo("over the jump");
-                // the first may have been under way before, and one that is early tells that the clock was asked
+                // the first may have been under way before; one that is early, or only as late as the answer may be, tells that the clock was asked
                 ping(client);
                 long start = System.nanoTime();
                 ping(client);
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(8));
             }
             client.closeCleanly();
             assertThat(lines(gateway, "WARNING")).isEmpty();

@@ -33,7 +33,11 @@ record IntervalPing(String name, Duration every, Duration timeout) implements Pi
     public PingDecision decide(TunnelActivity activity) {
         Optional<Duration> awaiting = activity.awaitingPong();
         if (awaiting.isPresent()) {
-            return untilGivenUp(shorter(awaiting.get(), activity.sinceSent()));
+            PingDecision decision = untilGivenUp(shorter(awaiting.get(), activity.sinceSent()));
+            // the answer may come long before its deadline, and the next ping then has its time too
+            return decision.action() == PingDecision.Action.WAIT
+                    ? PingDecision.waitFor(shorter(decision.delay(), varied()))
+                    : decision;
         }
         // the shortest wait that the jitter allows has passed: the one that was drawn is over
         if (activity.sinceReceived().compareTo(scaled(1 - JITTER)) >= 0 && !activity.sending()) {
@@ -44,14 +48,17 @@ record IntervalPing(String name, Duration every, Duration timeout) implements Pi
                                         ? Duration.ZERO
                                         : activity.sinceSent().minus(every));
         }
-        Duration wait = scaled(1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1));
-        Duration left = wait.minus(activity.sinceReceived());
+        Duration left = varied().minus(activity.sinceReceived());
         return PingDecision.waitFor(left.isPositive() ? left : Duration.ofMillis(1));
     }
 
     private PingDecision untilGivenUp(Duration silent) {
         Duration left = timeout.minus(silent);
         return left.isPositive() ? PingDecision.waitFor(left) : PingDecision.giveUp();
+    }
+
+    private Duration varied() {
+        return scaled(1 + JITTER * (2 * ThreadLocalRandom.current().nextDouble() - 1));
     }
 
     private Duration scaled(double factor) {

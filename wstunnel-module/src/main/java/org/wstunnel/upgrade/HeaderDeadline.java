@@ -2,9 +2,11 @@ package org.wstunnel.upgrade;
 
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,11 +32,14 @@ public final class HeaderDeadline implements Http1ConnectionListener {
     private static final System.Logger LOGGER = System.getLogger(HeaderDeadline.class.getName());
     private static final byte[] ANSWER = ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
+    /** How often those are forgotten that have gone in the middle of their headers. */
+    private static final long LOOK_NANOS = 1_000_000_000L;
     /** For the answer to be written: a client that takes nothing does not get one. */
     private static final long ANSWER_NANOS = 1_000_000_000L;
 
     private final Http1ConnectionListener other;
-    private final Map<ConnectionContext, Head> pending = new ConcurrentHashMap<>();
+    /** By the id of the connection's thread. */
+    private final Map<Long, Head> pending = new ConcurrentHashMap<>();
     /** Whether a look at the pending ones is due some time. */
     private final AtomicBoolean looking = new AtomicBoolean();
     /** Written before the server starts its listeners, read by their threads; {@code null} on a listener without tunnels. */
@@ -75,7 +80,7 @@ public final class HeaderDeadline implements Http1ConnectionListener {
     public void prologue(ConnectionContext connection, HttpPrologue prologue) {
         other.prologue(connection, prologue);
         if (table != null) {
-            pending.put(connection, new Head(connection, prologue, Thread.currentThread(), System.nanoTime()));
+            pending.put(Thread.currentThread().threadId(), new Head(connection, prologue, Thread.currentThread()));
             watch();
         }
     }
@@ -83,7 +88,7 @@ public final class HeaderDeadline implements Http1ConnectionListener {
     @Override
     public void headers(ConnectionContext connection, Headers headers) {
         other.headers(connection, headers);
-        Head head = table == null ? null : pending.remove(connection);
+        Head head = table == null ? null : pending.remove(Thread.currentThread().threadId());
         if (head != null && !head.settled.compareAndSet(false, true)) {
             throw new CloseConnectionException("The headers came too late");
         }
@@ -91,7 +96,7 @@ public final class HeaderDeadline implements Http1ConnectionListener {
 
     private void watch() {
         if (looking.compareAndSet(false, true)) {
-            lookIn(timeout.toNanos());
+            lookIn(Math.min(timeout.toNanos(), LOOK_NANOS));
         }
     }
 
@@ -106,20 +111,25 @@ public final class HeaderDeadline implements Http1ConnectionListener {
     private void look() {
         long now = System.nanoTime();
         long next = Long.MAX_VALUE;
-        for (Head head : pending.values()) {
+        for (Map.Entry<Long, Head> entry : pending.entrySet()) {
+            Head head = entry.getValue();
             long left = timeout.toNanos() - (now - head.start);
-            // one whose thread has ended was refused or has gone in the middle of its headers
-            if (left <= 0 || !head.thread.isAlive()) {
-                pending.remove(head.connection, head);
-                if (head.thread.isAlive() && head.settled.compareAndSet(false, true)) {
-                    Thread.ofVirtual().name("wstunnel-late-headers").start(() -> cut(head));
+            Thread thread = head.thread.get();
+            if (thread == null || !thread.isAlive()) {
+                // was refused, or has gone in the middle of its headers
+                pending.remove(entry.getKey(), head);
+            } else if (left <= 0) {
+                pending.remove(entry.getKey(), head);
+                ConnectionContext connection = head.connection.get();
+                if (connection != null && head.settled.compareAndSet(false, true)) {
+                    Thread.ofVirtual().name("wstunnel-late-headers").start(() -> cut(head, connection, thread));
                 }
             } else {
                 next = Math.min(next, left);
             }
         }
         if (next != Long.MAX_VALUE) {
-            lookIn(next);
+            lookIn(Math.min(next, LOOK_NANOS));
             return;
         }
         looking.set(false);
@@ -129,24 +139,24 @@ public final class HeaderDeadline implements Http1ConnectionListener {
     }
 
     /** Interrupting the thread closes its socket: that is how Helidon ends connections too. */
-    private void cut(Head head) {
-        tell(head);
+    private void cut(Head head, ConnectionContext connection, Thread thread) {
+        tell(head, connection);
         try {
-            table.services().clock().in(ANSWER_NANOS, head.thread::interrupt);
-            head.connection.dataWriter().writeNow(BufferData.create(ANSWER));
+            table.services().clock().in(ANSWER_NANOS, thread::interrupt);
+            connection.dataWriter().writeNow(BufferData.create(ANSWER));
         } catch (UncheckedIOException | RejectedExecutionException e) {
             LOGGER.log(Level.DEBUG, "A client whose headers came too late is not told", e);
         } finally {
-            head.thread.interrupt();
+            thread.interrupt();
         }
     }
 
-    private void tell(Head head) {
-        String client = head.connection.remotePeer().host();
+    private void tell(Head head, ConnectionContext connection) {
+        String client = connection.remotePeer().host();
         String reason = "The request's headers were not complete within " + timeout;
         TunnelTable.Snapshot now = table.current();
-        now.routing()
-                .find(head.prologue.uriPath())
+        Optional.ofNullable(head.prologue.get())
+                .flatMap(prologue -> now.routing().find(prologue.uriPath()))
                 .map(route -> route.options().name())
                 .ifPresentOrElse(
                         name -> now.services().tunnels().observers().refused(
@@ -156,14 +166,19 @@ public final class HeaderDeadline implements Http1ConnectionListener {
     }
 
     /**
-     * A request whose first line has come and whose headers have not.
+     * A request whose first line has come and whose headers have not. What a client makes and leaves behind is not held by it.
      *
      * @param start   {@link System#nanoTime()} at its first line
      * @param settled whether the headers have come, or the client is being cut off: whichever was first
      */
-    private record Head(ConnectionContext connection, HttpPrologue prologue, Thread thread, long start, AtomicBoolean settled) {
-        Head(ConnectionContext connection, HttpPrologue prologue, Thread thread, long start) {
-            this(connection, prologue, thread, start, new AtomicBoolean());
+    private record Head(WeakReference<ConnectionContext> connection,
+                        WeakReference<HttpPrologue> prologue,
+                        WeakReference<Thread> thread,
+                        long start,
+                        AtomicBoolean settled) {
+        Head(ConnectionContext connection, HttpPrologue prologue, Thread thread) {
+            this(new WeakReference<>(connection), new WeakReference<>(prologue), new WeakReference<>(thread), System.nanoTime(),
+                 new AtomicBoolean());
         }
     }
 }

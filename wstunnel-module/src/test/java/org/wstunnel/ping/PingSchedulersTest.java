@@ -90,6 +90,16 @@ class PingSchedulersTest {
     }
 
     @Test
+    void theNextPingIsNotPutOffToTheDeadlineOfTheLastOne() {
+        PingScheduler often = new IntervalPing("interval", Duration.ofSeconds(1), Duration.ofSeconds(20));
+        PingDecision decision = often.decide(awaiting(0, 0, false));
+        assertThat(decision.action()).isEqualTo(WAIT);
+        assertThat(decision.delay()).isBetween(seconds(0.9), seconds(1.1));
+        assertThat(often.decide(awaiting(19.5, 19.5, false))).isEqualTo(PingDecision.waitFor(seconds(0.5)));
+        assertThat(often.decide(awaiting(20, 20, false)).action()).isEqualTo(GIVE_UP);
+    }
+
+    @Test
     void theDeadlineDoesNotRunWhileAWriteMakesProgress() {
         assertThat(INTERVAL.decide(awaiting(500, 1, true))).isEqualTo(PingDecision.waitFor(seconds(19)));
         assertThat(INTERVAL.decide(awaiting(500, 1, false))).isEqualTo(PingDecision.waitFor(seconds(19)));

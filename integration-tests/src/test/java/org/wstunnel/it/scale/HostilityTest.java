@@ -151,6 +151,24 @@ class HostilityTest {
     }
 
     @Test
+    void thoseWhoGoInTheMiddleOfTheirHeadersLeaveNothing() throws Exception {
+        byte[] half = ("GET /echo?" + "a".repeat(1900) + " HTTP/1.1\r\nHost: localhost\r\nX: ").getBytes(StandardCharsets.ISO_8859_1);
+        underAttack("half a request and away", parallel(REFUSED_CLIENTS, () -> {
+            while (!over.get()) {
+                try (Socket socket = connect()) {
+                    socket.getOutputStream().write(half);
+                    socket.shutdownOutput();
+                    // so that the next one is not in front of this one
+                    socket.getInputStream().readAllBytes();
+                } catch (IOException e) {
+                    // the connection was closed under the attacker
+                }
+                done.increment();
+            }
+        }));
+    }
+
+    @Test
     void refusedUpgradesAreCheap() throws Exception {
         byte[] request = ("GET /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example.org\r\nUpgrade: websocket\r\n"
                 + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")

@@ -59,7 +59,12 @@ class ScaleTest {
     /** Eight thousand tunnels are no news that a log has to tell at INFO. */
     static Path quiet() throws IOException {
         Path file = Files.writeString(Files.createTempFile("logging", ".properties"),
-                                      "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
+                                      """
+                                              handlers=java.util.logging.ConsoleHandler
+                                              .level=WARNING
+                                              # a stack trace for everybody who goes in the middle of a request
+                                              io.helidon.webserver.http1.Http1Connection.level=SEVERE
+                                              """);
         file.toFile().deleteOnExit();
         return file;
     }
