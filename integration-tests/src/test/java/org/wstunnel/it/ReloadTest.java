@@ -203,6 +203,8 @@ class ReloadTest {
                 clients.add(RawClient.open(gateway.port(), "/t"));
                 return two.accepted() > 0;
             });
+            // a client may see its tunnel before the backend's own thread has counted it
+            Await.until("all are counted", () -> one.accepted() + two.accepted() == clients.size());
             // by the least connections all go to the new one until it has as many
             int onOne = one.accepted();
             for (int i = two.accepted(); i < onOne; i++) {
