@@ -10,11 +10,6 @@ import io.helidon.logging.common.LogConfig;
  * Starts the demo, or a gateway with a configuration file of the user, and ends it with the process.
  */
 public final class Main {
-    /**
-     * How the JDK learns that a virtual thread's socket is ready: 1 is by threads of its own, which wake the waiting thread one step
-     * sooner than virtual threads do. Read by the JDK once, when the first virtual thread waits for a socket.
-     */
-    private static final String POLLER_MODE = "jdk.pollerMode";
     private static final String END_WITH_PARENT = "demo.end-with-parent";
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
@@ -38,9 +33,6 @@ public final class Main {
         if (arguments.help()) {
             System.out.print(Arguments.USAGE);
             return;
-        }
-        if (System.getProperty(POLLER_MODE) == null) {
-            System.setProperty(POLLER_MODE, "1");
         }
         LogConfig.configureRuntime();
         try {
