@@ -44,6 +44,8 @@ module org.wstunnel {
     provides io.helidon.webserver.spi.ProtocolConfigProvider
             with org.wstunnel.upgrade.TunnelProtocolProvider,
                  org.wstunnel.upgrade.WatchedHttp1Provider;
+    provides io.helidon.webserver.spi.ServerConnectionSelectorProvider
+            with org.wstunnel.upgrade.WatchedSelectorProvider;
     provides io.helidon.webserver.http1.spi.Http1UpgradeProvider
             with org.wstunnel.upgrade.TunnelUpgradeProvider,
                  org.wstunnel.upgrade.TunnelUpgradeProvider.CamelCase,

@@ -4,15 +4,16 @@ import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.helidon.common.config.ConfigException;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.spi.ProtocolConfig;
 
-import org.wstunnel.upgrade.HeaderDeadline;
+import org.wstunnel.upgrade.WatchedHttp1;
 
 /**
  * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.
@@ -20,6 +21,8 @@ import org.wstunnel.upgrade.HeaderDeadline;
 final class ListenerCheck {
     private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
     private static final int SMALL_RECEIVE_BUFFER = 65_536;
+    /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
+    private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
 
     private ListenerCheck() {
     }
@@ -60,21 +63,26 @@ final class ListenerCheck {
         }
     }
 
-    /** What watches the headers of the listener's requests; there is none where HTTP/1.1 was configured past this module. */
-    static Optional<HeaderDeadline> headerDeadline(ListenerConfig listener, String socket) {
-        Optional<HeaderDeadline> deadline = listener.protocols()
+    /** Whether all that the listener speaks is HTTP, and what is spoken through it. */
+    static boolean speaksOnlyHttp(ListenerConfig listener) {
+        return listener.connectionSelectors().isEmpty() && listener.protocols()
                 .stream()
-                .filter(Http1Config.class::isInstance)
-                .map(Http1Config.class::cast)
-                .flatMap(http1 -> http1.receiveListeners().stream())
-                .filter(HeaderDeadline.class::isInstance)
-                .map(HeaderDeadline.class::cast)
+                .map(ProtocolConfig::type)
+                .allMatch(HTTP::contains);
+    }
+
+    /** HTTP/1.1 of the listener, whose requests can be watched; there is none where it was configured past this module. */
+    static Optional<WatchedHttp1> watchedHttp1(ListenerConfig listener, String socket) {
+        Optional<WatchedHttp1> http1 = listener.protocols()
+                .stream()
+                .filter(WatchedHttp1.class::isInstance)
+                .map(WatchedHttp1.class::cast)
                 .findFirst();
-        if (deadline.isEmpty()) {
-            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not hold here: "
-                    + "set it in the configuration, protocols being an object", prefix(socket));
+        if (http1.isEmpty()) {
+            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not hold here "
+                    + "and malformed requests are not logged: set it in the configuration, protocols being an object", prefix(socket));
         }
-        return deadline;
+        return http1;
     }
 
     private static String prefix(String socket) {

@@ -113,8 +113,8 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     ForwardedHeader forwardedHeader();
 
     /**
-     * How long a client may take to send the headers of a request, counted from the end of its first line. One that takes longer is answered 408
-     * and disconnected. Holds for every HTTP/1.1 request to a socket that serves tunnels. Zero waits for ever.
+     * How long a client may take to send the first line and the headers of a request, counted from the first byte of a connection, and
+     * for further requests on the same connection from the end of their first line. One that takes longer is answered 408 and disconnected. Holds for every HTTP/1.1 request to a socket that serves tunnels. Zero waits for ever.
      *
      * @return time for the headers
      */

@@ -113,9 +113,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             ListenerCheck.check(listener, socket);
             listeners.put(socket, listener);
             protocol(listener, socket).serve(table);
-            if (config.requestHeaderTimeout().isPositive()) {
-                ListenerCheck.headerDeadline(listener, socket).ifPresent(it -> it.serve(table, config.requestHeaderTimeout()));
-            }
+            ListenerCheck.watchedHttp1(listener, socket).ifPresent(
+                    it -> it.serve(table, config.requestHeaderTimeout(), ListenerCheck.speaksOnlyHttp(listener)));
             featureContext.socket(socket)
                     .httpRouting()
                     .addFeature(new TunnelHttpFeature(table, config.weight()));

@@ -95,12 +95,41 @@ class HeaderDeadlineTest {
     void soDoesOneThatStopsInTheMiddleOfARequestToThePathsOfTheApplication() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, Gateway.LISTENER, SHORT);
-                LogCapture log = new LogCapture("org.wstunnel.upgrade", Level.INFO);
+                LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
                 RawClient client = RawClient.connect(gateway.port())) {
             client.sendText("GET /elsewhere HTTP/1.1\r\nHost: local");
             assertThat(client.readResponse().status()).isEqualTo(408);
             client.readEof();
             log.await("the reason", line -> line.contains("127.0.0.1") && line.contains("not complete within " + SHORT));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void soDoesOneThatDribblesItsFirstLine(boolean tls) throws Exception {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, tls ? Gateway.LISTENER + Certificates.yaml() : Gateway.LISTENER, SHORT);
+                LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
+                RawClient client = connect(tls, gateway.port())) {
+            client.sendText("GET /secret");
+            assertThat(dribble(client)).startsWith("HTTP/1.1 408 ");
+            assertThat(log.await("the refusal", line -> line.contains("status=408")))
+                    .contains("kind=late-headers", "client=127.0.0.1", "were not complete within " + SHORT)
+                    .doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void aLongBodyIsNotTakenForAHead() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, Gateway.LISTENER, SHORT), it -> it.routing(
+                        routing -> routing.post("/body", (request, response) -> response.send(request.content().as(String.class)))));
+                RawClient client = RawClient.connect(gateway.port())) {
+            for (int i = 0; i < 2; i++) {
+                client.sendText("POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n0123456789");
+                client.readNothingFor(Duration.ofMillis(1000));
+                assertThat(client.requestText("0123456789").body()).isEqualTo("01234567890123456789");
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import org.wstunnel.tunnel.TunnelSession;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * Logs one line when a tunnel opens, one when it has ended, and one for a request that is refused. Never a query, a token or payload.
+ * Logs one line when a tunnel opens, one when it has ended, and one for a request that is refused or does not arrive whole. Never a query, a token or payload.
  */
 public final class LogLines implements TunnelObserver {
     private static final System.Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
@@ -35,6 +35,11 @@ public final class LogLines implements TunnelObserver {
                 .word("client", refusal.client())
                 .quoted("reason", refusal.reason())
                 .end());
+    }
+
+    @Override
+    public void refusedOther(TunnelRefusal refusal) {
+        refused(refusal);
     }
 
     @Override

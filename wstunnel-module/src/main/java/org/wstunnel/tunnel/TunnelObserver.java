@@ -16,6 +16,14 @@ public interface TunnelObserver {
     }
 
     /**
+     * A request did not arrive whole, and it is for no tunnel or was not come far enough to tell.
+     *
+     * @param refusal request and answer
+     */
+    default void refusedOther(TunnelRefusal refusal) {
+    }
+
+    /**
      * A connection attempt to a backend is over.
      *
      * @param tunnel    name of the tunnel

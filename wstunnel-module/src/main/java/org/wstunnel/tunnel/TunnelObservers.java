@@ -34,6 +34,11 @@ public final class TunnelObservers implements TunnelObserver {
     }
 
     @Override
+    public void refusedOther(TunnelRefusal refusal) {
+        tell(it -> it.refusedOther(refusal));
+    }
+
+    @Override
     public void dialled(String tunnel, String backend, long nanos, boolean connected) {
         tell(it -> it.dialled(tunnel, backend, nanos, connected));
     }

@@ -1,7 +1,5 @@
 package org.wstunnel.upgrade;
 
-import java.util.List;
-
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;
 import io.helidon.common.config.Config;
@@ -9,11 +7,10 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.spi.ProtocolConfigProvider;
 
 /**
- * Configures HTTP/1.1 as Helidon's own provider does, with a {@link HeaderDeadline} among those who listen to the requests: a
- * feature cannot add one to the configuration that it finds.
+ * Configures HTTP/1.1 in place of Helidon's own provider, from the same keys.
  */
 @Weight(Weighted.DEFAULT_WEIGHT + 50)
-public final class WatchedHttp1Provider implements ProtocolConfigProvider<Http1Config> {
+public final class WatchedHttp1Provider implements ProtocolConfigProvider<WatchedHttp1> {
     /**
      * Required by {@link java.util.ServiceLoader}.
      */
@@ -22,14 +19,11 @@ public final class WatchedHttp1Provider implements ProtocolConfigProvider<Http1C
 
     @Override
     public String configKey() {
-        return "http_1_1";
+        return WatchedHttp1.TYPE;
     }
 
     @Override
-    public Http1Config create(Config config, String name) {
-        Http1Config own = Http1Config.builder().config(config).name(name).build();
-        // one that passes on to Helidon's own, which logs: of two, Helidon 4.3.1 asks none
-        HeaderDeadline deadline = new HeaderDeadline(own.compositeReceiveListener());
-        return Http1Config.builder(own).receiveListeners(List.of(deadline)).build();
+    public WatchedHttp1 create(Config config, String name) {
+        return new WatchedHttp1(Http1Config.builder().config(config).name(name).build());
     }
 }

@@ -1,0 +1,128 @@
+package org.wstunnel.upgrade;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Status;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.spi.ProtocolConfig;
+
+/**
+ * HTTP/1.1 of one listener, configured as Helidon's own is, with a {@link HeadWatch}. Of the type of Helidon's own and not of its
+ * class, so that Helidon's own does not take the connections too.
+ */
+public final class WatchedHttp1 implements ProtocolConfig {
+    static final String TYPE = "http_1_1";
+
+    private final Http1Config own;
+    /** Written before the server starts its listeners, read by their threads; {@code null} on a listener without tunnels. */
+    private HeadWatch watch;
+    private boolean takesTheRest;
+
+    WatchedHttp1(Http1Config own) {
+        this.own = Http1Config.builder(own)
+                .receiveListeners(List.of(new Received(own.compositeReceiveListener())))
+                .sendListeners(List.of(new Sent(own.compositeSendListener())))
+                .build();
+    }
+
+    /**
+     * Watch the requests from now on.
+     *
+     * @param table   tunnels of the listener
+     * @param timeout      time for a request's first line and headers to arrive; zero is without end
+     * @param takesTheRest whether to answer what no protocol of the listener knows; only where all of them are HTTP
+     */
+    public void serve(TunnelTable table, Duration timeout, boolean takesTheRest) {
+        this.watch = new HeadWatch(table, timeout);
+        this.takesTheRest = takesTheRest;
+    }
+
+    @Override
+    public String name() {
+        return own.name();
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    Http1Config own() {
+        return own;
+    }
+
+    boolean takesTheRest() {
+        return takesTheRest;
+    }
+
+    Optional<HeadWatch> watch() {
+        return Optional.ofNullable(watch);
+    }
+
+    /** Listens beside another one, which may log: of several in a list, Helidon 4.3.1 asks none. */
+    private abstract static class Beside implements Http1ConnectionListener {
+        final Http1ConnectionListener other;
+
+        Beside(Http1ConnectionListener other) {
+            this.other = other;
+        }
+
+        @Override
+        public void data(ConnectionContext connection, BufferData data) {
+            other.data(connection, data);
+        }
+
+        @Override
+        public void data(ConnectionContext connection, byte[] bytes, int offset, int length) {
+            other.data(connection, bytes, offset, length);
+        }
+    }
+
+    private static final class Received extends Beside {
+        Received(Http1ConnectionListener other) {
+            super(other);
+        }
+
+        @Override
+        public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+            if (connection instanceof WatchedConnection watched) {
+                watched.prologue(prologue);
+            }
+            other.prologue(connection, prologue);
+        }
+
+        @Override
+        public void headers(ConnectionContext connection, Headers headers) {
+            if (connection instanceof WatchedConnection watched) {
+                watched.headers();
+            }
+            other.headers(connection, headers);
+        }
+    }
+
+    private static final class Sent extends Beside {
+        Sent(Http1ConnectionListener other) {
+            super(other);
+        }
+
+        @Override
+        public void status(ConnectionContext connection, Status status) {
+            if (connection instanceof WatchedConnection watched) {
+                watched.answered(status);
+            }
+            other.status(connection, status);
+        }
+
+        @Override
+        public void headers(ConnectionContext connection, Headers headers) {
+            other.headers(connection, headers);
+        }
+    }
+}
