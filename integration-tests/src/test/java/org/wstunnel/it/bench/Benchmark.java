@@ -22,6 +22,11 @@ public final class Benchmark {
     /** Opening takes the longest ways through the most code: it takes this many times as long until that is compiled. */
     private static final Map<Measure.Kind, Integer> WARM_UP = Map.of(Measure.Kind.OPEN, 10);
 
+    private static final int SETTLE_LOOKS = 50;
+    private static final int SETTLE_MILLIS = 100;
+    /** Share of a processor below which a server is at rest. */
+    private static final double SETTLED = 0.1;
+
     private final Plan plan;
     private final Path folder;
     private final Results results = new Results();
@@ -141,6 +146,21 @@ public final class Benchmark {
         } catch (IOException e) {
             print(contender.name() + ", " + measure.title() + ": " + e);
             return false;
+        } finally {
+            settle(server.process(measure));
+        }
+    }
+
+    /** A slow server works for seconds on what the load has left in its sockets, and would take that from the next one's run. */
+    private static void settle(ProcessHandle server) throws InterruptedException {
+        double before = ProcessFigures.cpuSeconds(server);
+        for (int i = 0; i < SETTLE_LOOKS; i++) {
+            Thread.sleep(SETTLE_MILLIS);
+            double now = ProcessFigures.cpuSeconds(server);
+            if (now - before <= SETTLED * SETTLE_MILLIS / 1000) {
+                return;
+            }
+            before = now;
         }
     }
 

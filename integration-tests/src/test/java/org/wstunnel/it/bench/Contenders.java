@@ -27,6 +27,7 @@ final class Contenders {
         Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
                 .ifPresent(it -> found.add(new Lighttpd(Path.of(it), System.getenv("BENCHMARK_LIGHTTPD_MODULES"))));
         Programs.find("haproxy").ifPresent(it -> found.add(new Haproxy(it)));
+        found.add(new Relay());
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
         return found;
     }
@@ -286,6 +287,44 @@ final class Contenders {
                       bind 127.0.0.1:%d ssl crt %s
                       server s 127.0.0.1:%d
                     """.formatted(name, plain, tls, pem(folder), backend));
+        }
+    }
+
+    private record Relay() implements Contender {
+        @Override
+        public String name() {
+            return "Java TCP relay";
+        }
+
+        @Override
+        public String version() {
+            return "60 lines of Java, two virtual threads for each connection, the same Java and options; no WebSocket at all: the same load "
+                    + "without frames";
+        }
+
+        @Override
+        public boolean takes(Measure measure) {
+            return measure.kind() != Measure.Kind.OPEN && !measure.tls();
+        }
+
+        @Override
+        public int mostIdle() {
+            return 0;
+        }
+
+        @Override
+        public boolean framing() {
+            return false;
+        }
+
+        @Override
+        public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
+            Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
+            Path log = folder.resolve("relay.log");
+            Process process = Programs.start(log, Programs.javaClass(JavaRelay.class, jvmOptions(), plain.echo(), plain.sink(), plain.source(),
+                                                                     backends.echo(), backends.sink(), backends.source()));
+            Programs.awaitPort(process, log, plain.source());
+            return new Running(List.of(process), plain, null);
         }
     }
 

@@ -1,0 +1,79 @@
+package org.wstunnel.it.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+
+/**
+ * A TCP relay with two virtual threads for each connection and nothing else: what is left of the machine when Java reads and writes
+ * the bytes as Helidon does.
+ */
+final class JavaRelay {
+    private static final int BUFFER = 32 * 1024;
+    private static final int BACKLOG = 4096;
+    private static final int RECEIVE_BUFFER = 262_144;
+
+    private JavaRelay() {
+    }
+
+    /**
+     * Start the relay.
+     *
+     * @param args three ports to listen at, and the three of the backends behind them
+     */
+    public static void main(String[] args) throws IOException {
+        int relays = args.length / 2;
+        for (int i = 0; i < relays; i++) {
+            ServerSocket server = new ServerSocket();
+            server.setReceiveBufferSize(RECEIVE_BUFFER);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[i])), BACKLOG);
+            int backend = Integer.parseInt(args[relays + i]);
+            Thread.ofPlatform().start(() -> accept(server, backend));
+        }
+    }
+
+    private static void accept(ServerSocket server, int backend) {
+        try {
+            while (true) {
+                Socket client = server.accept();
+                client.setTcpNoDelay(true);
+                Thread.startVirtualThread(() -> relay(client, backend));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("The relay takes no more connections", e);
+        }
+    }
+
+    private static void relay(Socket client, int backend) {
+        try (client; Socket server = new Socket()) {
+            server.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), backend));
+            Thread back = Thread.startVirtualThread(() -> copy(server, client));
+            copy(client, server);
+            server.shutdownOutput();
+            back.join();
+        } catch (IOException e) {
+            // one of the two has gone
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void copy(Socket from, Socket to) {
+        byte[] bytes = new byte[BUFFER];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
+                out.write(bytes, 0, length);
+            }
+        } catch (IOException e) {
+            // the other direction ends by itself
+        }
+    }
+}
