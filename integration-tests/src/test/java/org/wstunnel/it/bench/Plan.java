@@ -42,23 +42,30 @@ record Plan(String name, int runs, double warmUp, double time, List<Integer> idl
     private static List<Measure> fullMeasures() {
         List<Measure> all = new ArrayList<>();
         for (int connections : new int[] {1, 16, 256}) {
-            for (int size : new int[] {64, KIB, 16 * KIB, MIB}) {
-                all.add(plain(Kind.SEND, size, connections));
-                all.add(plain(Kind.ECHO, size, connections));
-            }
-            all.add(plain(Kind.RECEIVE, 1, connections));
+            all.addAll(streams(connections, Measure::plain));
         }
         for (int connections : new int[] {1, 32, 256}) {
             all.add(plain(Kind.ROUND_TRIPS, 64, connections));
         }
         all.add(plain(Kind.OPEN, 1, 1));
         all.add(plain(Kind.OPEN, 1, 16));
-        for (int connections : new int[] {1, 16}) {
-            all.add(encrypted(Kind.SEND, 64, connections));
-            all.add(encrypted(Kind.SEND, 16 * KIB, connections));
-            all.add(encrypted(Kind.ECHO, 16 * KIB, connections));
-            all.add(encrypted(Kind.RECEIVE, 1, connections));
+        for (int connections : new int[] {1, 16, 256}) {
+            all.addAll(streams(connections, Measure::encrypted));
         }
         return all;
+    }
+
+    private static List<Measure> streams(int connections, Maker maker) {
+        List<Measure> all = new ArrayList<>();
+        for (int size : new int[] {64, KIB, 16 * KIB, MIB}) {
+            all.add(maker.make(Kind.SEND, size, connections));
+            all.add(maker.make(Kind.ECHO, size, connections));
+        }
+        all.add(maker.make(Kind.RECEIVE, 1, connections));
+        return all;
+    }
+
+    private interface Maker {
+        Measure make(Kind kind, int size, int connections);
     }
 }

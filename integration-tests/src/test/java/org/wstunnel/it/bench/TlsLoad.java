@@ -17,6 +17,9 @@ import javax.net.ssl.SSLSocket;
 final class TlsLoad implements AutoCloseable {
     private static final int BATCH = 64 * 1024;
 
+    /** For a server that does not answer at all. */
+    private static final int LIMIT_MILLIS = 30_000;
+
     private final Measure measure;
     private final boolean framing;
     private final LongAdder sent = new LongAdder();
@@ -31,6 +34,7 @@ final class TlsLoad implements AutoCloseable {
             SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
             sockets.add(socket);
             socket.setTcpNoDelay(true);
+            socket.setSoTimeout(LIMIT_MILLIS);
             ByteBuffer input = ByteBuffer.allocate(BATCH).limit(0);
             if (framing) {
                 upgrade(socket, input);
