@@ -300,7 +300,7 @@ final class Contenders {
 
         @Override
         public String version() {
-            return "60 lines of Java, two virtual threads for each connection, the same Java and options; no WebSocket at all: the same load "
+            return "80 lines of Java, two virtual threads for each connection, the same Java and options; no WebSocket at all: the same load "
                     + "without frames";
         }
 

@@ -26,7 +26,7 @@ record Plan(String name, int runs, double warmUp, double time, List<Integer> idl
         return switch (name) {
             case "smoke" -> new Plan(name, 1, 0.2, 0.3, List.of(100), quickMeasures());
             case "quick" -> new Plan(name, 5, 0.5, 1, List.of(1000, 8000), quickMeasures());
-            case "full" -> new Plan(name, 5, 0.3, 0.7, List.of(1000, 2000, 4000, 8000), fullMeasures());
+            case "full" -> new Plan(name, 5, 1, 0.7, List.of(1000, 2000, 4000, 8000), fullMeasures());
             default -> throw new IllegalArgumentException("Unknown plan " + name + ": smoke, quick or full");
         };
     }
