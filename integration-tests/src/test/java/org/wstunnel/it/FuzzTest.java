@@ -160,7 +160,8 @@ class FuzzTest {
             handshake = client.handshake("/t", "Sec-WebSocket-Protocol: binary", "Origin: http://localhost:" + gateway.port());
         }
         byte[] request = handshake.getBytes(StandardCharsets.US_ASCII);
-        // what a server without tunnels fails at is no matter of the tunnels
+        // What a server without tunnels fails at is no matter of the tunnels. Another version of HTTP is not failed at: it is answered
+        // 505, where that server may hang up without a word.
         try (Gateway plain = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2))) {
             inParallel(request.length * 8, bit -> {
                 byte[] changed = request.clone();
@@ -169,7 +170,7 @@ class FuzzTest {
                 if (!answer.isEmpty()) {
                     assertThat(answer).as("answer to bit " + bit).startsWith("HTTP/1.1 ");
                 }
-                if (answer.startsWith("HTTP/1.1 5")) {
+                if (answer.startsWith("HTTP/1.1 5") && !answer.startsWith("HTTP/1.1 505")) {
                     assertThat(answer(plain, changed)).as("answer of a plain server to bit " + bit)
                             .startsWith(answer.substring(0, "HTTP/1.1 500".length()));
                 }
