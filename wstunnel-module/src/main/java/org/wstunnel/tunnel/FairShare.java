@@ -9,31 +9,22 @@ import java.util.concurrent.locks.LockSupport;
  * Belongs to one thread.
  */
 final class FairShare {
-    /** After so many bytes the clock is looked at. */
-    private static final int LOOK_BYTES = 64 * 1024;
-    /** A turn of who is alone: each end of a turn wakes another processor, which costs a stream a tenth if it is every 128 KiB. */
-    private static final long LONG_TURN_NANOS = 1_000_000;
-    /** A turn where others wait: with four times as much, hundreds of streams hold each other up while they start. */
-    private static final long SHORT_TURN_NANOS = 100_000;
+    /** About a millisecond of work where frames are tiny, and some yields in a thousand system calls where they are not. */
+    private static final int BYTES = 128 * 1024;
     /** Who waits longer than that for its next turn is not alone. */
     private static final long ALONE_NANOS = 50_000;
 
-    private int left = LOOK_BYTES;
-    private long turn = System.nanoTime();
+    private int left = BYTES;
     private boolean crowded;
 
-    /** Bytes were passed on; gives the processor away when the turn is over. */
+    /** Bytes were passed on; gives the processor away when that were enough. */
     void passed(int bytes) {
         left -= bytes;
-        if (left > 0) {
-            return;
-        }
-        left = LOOK_BYTES;
-        long now = System.nanoTime();
-        if (now - turn >= (crowded ? SHORT_TURN_NANOS : LONG_TURN_NANOS)) {
+        if (left <= 0) {
+            left = BYTES;
+            long start = System.nanoTime();
             giveWay();
-            turn = System.nanoTime();
-            crowded = turn - now > ALONE_NANOS;
+            crowded = System.nanoTime() - start > ALONE_NANOS;
         }
     }
 
