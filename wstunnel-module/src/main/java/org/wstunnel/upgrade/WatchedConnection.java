@@ -282,13 +282,14 @@ final class WatchedConnection implements ConnectionContext {
             return "the query is malformed";
         }
         List<byte[]> left = new ArrayList<>(arrived);
-        DataReader again = new DataReader(left::removeFirst);
-        again.skip(headersAt);
+        DataReader again = new DataReader(() -> left.isEmpty() ? null : left.removeFirst());
         try {
+            again.skip(headersAt);
             Http1HeadersParser.readHeaders(again, http.maxHeadersSize(), http.validateRequestHeaders());
         } catch (IllegalStateException e) {
             return "the headers are longer than " + http.maxHeadersSize() + " bytes (max-headers-size)";
-        } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
+        } catch (RuntimeException e) {
+            // whatever it is, the client still gets its answer
             return "a header is malformed";
         }
         return "Host is missing, repeated or malformed";

@@ -35,7 +35,7 @@ public final class WatchedHttp1 implements ProtocolConfig {
     /**
      * Watch the requests from now on.
      *
-     * @param table   tunnels of the listener
+     * @param table        tunnels of the listener
      * @param timeout      time for a request's first line and headers to arrive; zero is without end
      * @param takesTheRest whether to answer what no protocol of the listener knows; only where all of them are HTTP
      */
