@@ -54,7 +54,7 @@ final class TargetsAssembler {
         chosen.keySet().removeIf(name -> !allowed.pool(name));
         BackendPool own = tunnel.pool().map(pools::get).orElseGet(backends);
         return new TargetSelection(tunnel.resolve().orElseGet(StaticResolverProvider::defaultResolver), own, chosen, allowed,
-                                   nodes -> TunnelAssembler.pool(tunnel, nodes));
+                                   tunnel.connectTimeout(), nodes -> TunnelAssembler.pool(tunnel, nodes));
     }
 
     private static AllowedTargets allowed(AllowedTargetsConfig config) {

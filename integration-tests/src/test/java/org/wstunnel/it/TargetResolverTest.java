@@ -23,6 +23,7 @@ import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
@@ -185,6 +186,17 @@ class TargetResolverTest {
                                        "allowed-targets: { hosts: [\"*\"], networks: [127.0.0.1], ports: [1-65535] }")) {
             assertThat(target(gateway, "/t?token=dead")).isEqualTo("502");
             assertThat(target(gateway, "/t?token=lost")).isEqualTo("502");
+        }
+    }
+
+    @Test
+    void aNameServerThatDoesNotAnswerIsABackendThatDoesNot() throws IOException {
+        Path file = tokens("silent: " + NameServer.name("silent") + ":80");
+        try (NameServer dns = NameServer.start();
+                Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }", "connect-timeout: PT0.3S",
+                                          "allowed-targets: { hosts: [\"*\"], networks: [127.0.0.1], ports: [1-65535] }")) {
+            dns.silence();
+            assertThat(target(gateway, "/t?token=silent")).isEqualTo("504");
         }
     }
 

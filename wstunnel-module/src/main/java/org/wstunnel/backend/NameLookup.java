@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  * A lookup occupies the thread that it runs on, and a virtual thread's carrier with it: a name server that does not answer would
  * stop every tunnel. So each runs on a platform thread of its own, one at a time for each name, and those who wait for it do so on theirs.
  */
-final class NameLookup {
+public final class NameLookup {
     private static final ConcurrentMap<String, CompletableFuture<InetAddress[]>> RUNNING = new ConcurrentHashMap<>();
 
     private NameLookup() {
@@ -38,7 +38,7 @@ final class NameLookup {
      * @throws UnknownHostException   if the name has none
      * @throws SocketTimeoutException if no name server has answered in time
      */
-    static List<InetAddress> addresses(String host, long nanos) throws IOException {
+    public static List<InetAddress> addresses(String host, long nanos) throws IOException {
         return interleaved(lookUp(host, nanos));
     }
 

@@ -32,6 +32,8 @@ public final class TargetException extends Exception {
         /** The resolver has failed. */
         FAILED,
         /** Its name has no address. */
-        UNRESOLVED
+        UNRESOLVED,
+        /** No name server said in time what its address is. */
+        TIMEOUT
     }
 }

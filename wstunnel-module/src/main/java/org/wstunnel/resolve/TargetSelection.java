@@ -1,8 +1,10 @@
 package org.wstunnel.resolve;
 
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.function.Function;
 
 import org.wstunnel.backend.BackendNode;
 import org.wstunnel.backend.BackendPool;
+import org.wstunnel.backend.NameLookup;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.spi.Target;
@@ -29,23 +32,25 @@ public final class TargetSelection {
     private final Map<String, BackendPool> pools;
     private final AllowedTargets allowed;
     private final Function<List<BackendNode>, BackendPool> passing;
-    private final NameLookup lookup;
+    private final Addresses lookup;
 
     /**
      * Create a selection.
      *
-     * @param resolver resolver
-     * @param own      the tunnel's own backends, may be none
-     * @param pools    the other pools that are allowed, by name
-     * @param allowed  what else is allowed
-     * @param passing  makes a pool for one request out of addresses that are dialled in order
+     * @param resolver      resolver
+     * @param own           the tunnel's own backends, may be none
+     * @param pools         the other pools that are allowed, by name
+     * @param allowed       what else is allowed
+     * @param lookupTimeout how long the name of a host may take
+     * @param passing       makes a pool for one request out of addresses that are dialled in order
      */
     public TargetSelection(TargetResolver resolver,
                            BackendPool own,
                            Map<String, BackendPool> pools,
                            AllowedTargets allowed,
+                           Duration lookupTimeout,
                            Function<List<BackendNode>, BackendPool> passing) {
-        this(resolver, own, pools, allowed, passing, InetAddress::getAllByName);
+        this(resolver, own, pools, allowed, passing, host -> NameLookup.addresses(host, lookupTimeout.toNanos()));
     }
 
     TargetSelection(TargetResolver resolver,
@@ -53,7 +58,7 @@ public final class TargetSelection {
                     Map<String, BackendPool> pools,
                     AllowedTargets allowed,
                     Function<List<BackendNode>, BackendPool> passing,
-                    NameLookup lookup) {
+                    Addresses lookup) {
         this.resolver = resolver;
         this.own = own;
         this.pools = Map.copyOf(pools);
@@ -134,10 +139,12 @@ public final class TargetSelection {
         return nodes;
     }
 
-    private InetAddress[] addresses(String host) throws TargetException {
+    private List<InetAddress> addresses(String host) throws TargetException {
         try {
-            return lookup.addresses(host);
-        } catch (UnknownHostException e) {
+            return lookup.of(host);
+        } catch (SocketTimeoutException e) {
+            throw new TargetException(TargetException.Kind.TIMEOUT, e.getMessage(), e);
+        } catch (IOException e) {
             throw new TargetException(TargetException.Kind.UNRESOLVED, "the target's name cannot be resolved: " + e.getMessage(), e);
         }
     }
@@ -153,17 +160,18 @@ public final class TargetSelection {
     }
 
     /**
-     * Looks up the addresses of a name.
+     * The addresses of a name.
      */
     @FunctionalInterface
-    interface NameLookup {
+    interface Addresses {
         /**
          * Look up a name.
          *
          * @param host host name or IP address
          * @return its addresses
-         * @throws UnknownHostException if it has none
+         * @throws java.net.UnknownHostException if it has none
+         * @throws SocketTimeoutException        if no name server has answered in time
          */
-        InetAddress[] addresses(String host) throws UnknownHostException;
+        List<InetAddress> of(String host) throws IOException;
     }
 }

@@ -143,6 +143,7 @@ final class TunnelHandler implements Handler {
             // the same for all, whether there is a target that is not allowed or none at all
             case UNKNOWN -> Refusal.of(Refusal.Kind.NO_TARGET, Status.NOT_FOUND_404, "There is no such target");
             case UNRESOLVED -> Refusal.of(Refusal.Kind.UNREACHABLE, Status.BAD_GATEWAY_502, "The backend cannot be reached");
+            case TIMEOUT -> Refusal.of(Refusal.Kind.DIAL_TIMEOUT, Status.GATEWAY_TIMEOUT_504, "The backend did not answer in time");
             case FAILED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
                     .withRetryAfter(Duration.ofSeconds(1));
         };

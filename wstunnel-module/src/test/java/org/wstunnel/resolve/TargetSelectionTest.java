@@ -43,7 +43,7 @@ class TargetSelectionTest {
                                new FailurePolicy(1, Duration.ZERO, Duration.ZERO));
     }
 
-    private static TargetSelection selection(Target answer, AllowedTargets allowed, TargetSelection.NameLookup lookup) {
+    private static TargetSelection selection(Target answer, AllowedTargets allowed, TargetSelection.Addresses lookup) {
         TargetResolver resolver = new Fixed(answer);
         return new TargetSelection(resolver, pool(List.of()), Map.of(), allowed, TargetSelectionTest::pool, lookup);
     }
@@ -57,14 +57,14 @@ class TargetSelectionTest {
         return text == null ? Stream.empty() : Arrays.stream(text.split(" "));
     }
 
-    private static InetAddress[] addresses(String text) throws UnknownHostException {
+    private static List<InetAddress> addresses(String text) {
         return Stream.of(text.split(" ")).map(it -> {
             try {
                 return InetAddress.getByName(it);
             } catch (UnknownHostException e) {
                 throw new AssertionError(e);
             }
-        }).toArray(InetAddress[]::new);
+        }).toList();
     }
 
     private static List<String> dialled(String host, int port, AllowedTargets allowed, String addresses) throws TargetException {
@@ -148,7 +148,7 @@ class TargetSelectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"2130706433", "0x7f000001", "127.1"})
     void anAddressInAnOddNotationIsCheckedAsWhatItIs(String host) {
-        TargetSelection selection = selection(Target.address(host, 80), allowed("*", "0.0.0.0/0", "80"), InetAddress::getAllByName);
+        TargetSelection selection = selection(Target.address(host, 80), allowed("*", "0.0.0.0/0", "80"), it -> List.of(InetAddress.getAllByName(it)));
         assertThatThrownBy(() -> selection.select(null)).isInstanceOf(TargetException.class);
     }
 

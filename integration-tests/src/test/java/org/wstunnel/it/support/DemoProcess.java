@@ -31,7 +31,8 @@ public final class DemoProcess implements AutoCloseable {
 
     private DemoProcess(Process process) {
         this.process = process;
-        this.reader = Thread.ofVirtual().start(this::read);
+        // no virtual thread: one that waits for a pipe keeps its carrier, and two of them can leave a single one to all tests
+        this.reader = Thread.ofPlatform().daemon().name("demo-output").start(this::read);
     }
 
     /**

@@ -101,9 +101,18 @@ public final class NameServer implements AutoCloseable {
         Files.write(hosts, lines);
     }
 
+    /** From now on nobody gets an answer, until {@link #close()}. */
+    public void silence() {
+        signal("STOP");
+    }
+
     private void reload() {
+        signal("HUP");
+    }
+
+    private void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -137,6 +146,7 @@ public final class NameServer implements AutoCloseable {
     @Override
     public void close() {
         DnsResolver.preferIpv6(false);
+        signal("CONT");
         try {
             process.destroy();
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
