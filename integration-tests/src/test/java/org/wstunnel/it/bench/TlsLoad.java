@@ -63,6 +63,8 @@ final class TlsLoad implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (SSLSocket socket : sockets) {
+            // without it, each waits in turn for a write that waits for the server
+            socket.setSoLinger(true, 0);
             socket.close();
         }
     }
