@@ -52,9 +52,16 @@ class DrainOnSignalTest {
 
     @Test
     void theSameWhereHelidonsOwnHookStopsTheServer(@TempDir Path directory) throws Exception {
-        drains(100, "{ period: PT1S, timeout: PT60S }", yaml -> {
-            Path file = Files.writeString(directory.resolve("application.yaml"), yaml);
-            return DemoProcess.java(PlainApplication.command(file));
+        drains(100, "{ period: PT1S, timeout: PT60S }", new Start() {
+            @Override
+            public DemoProcess start(String yaml) throws IOException {
+                return DemoProcess.java(PlainApplication.command(Files.writeString(directory.resolve("application.yaml"), yaml)));
+            }
+
+            @Override
+            public boolean logsToItsEnd() {
+                return false;
+            }
         });
     }
 
@@ -95,8 +102,10 @@ class DrainOnSignalTest {
                 assertThat(Chatter.isStart(chatter.number(), connection.recorded())).isTrue();
                 assertThat(chatter.received()).isLessThanOrEqualTo(chatter.sent());
             }
-            assertThat(demo.output()).anyMatch(line -> line.contains("Drain has ended")
-                    && line.contains(tunnels + " tunnels, 0 of them cut off"));
+            if (start.logsToItsEnd()) {
+                assertThat(demo.output()).anyMatch(line -> line.contains("Drain has ended")
+                        && line.contains(tunnels + " tunnels, 0 of them cut off"));
+            }
             long bytes = chatters.stream().mapToLong(Chatter::sent).sum();
             long unheard = chatters.stream().mapToLong(it -> it.sent() - it.received()).sum();
             System.out.println("drain: " + tunnels + " tunnels, " + tunnels + " saw Close 1001, 0 resets, " + bytes
@@ -146,5 +155,10 @@ class DrainOnSignalTest {
 
     private interface Start {
         DemoProcess start(String yaml) throws IOException;
+
+        /** Whether the log is written until the process ends: the JVM closes it in a hook of its own, beside Helidon's. */
+        default boolean logsToItsEnd() {
+            return true;
+        }
     }
 }
