@@ -13,16 +13,17 @@ final class DrainCheck {
     }
 
     static void check(DrainConfig drain, String key) {
+        ConfigCheck.require(!drain.delay().isNegative(), key + ".delay", drain.delay(), "a duration of zero or more");
         ConfigCheck.require(!drain.period().isNegative(), key + ".period", drain.period(), "a duration of zero or more");
-        ConfigCheck.require(drain.timeout().isPositive() && drain.timeout().compareTo(drain.period()) >= 0,
-                            key + ".timeout", drain.timeout(), "a duration of more than zero that is not shorter than the period, "
-                                    + drain.period());
+        ConfigCheck.require(drain.timeout().isPositive() && drain.timeout().compareTo(drain.delay().plus(drain.period())) >= 0,
+                            key + ".timeout", drain.timeout(), "a duration of more than zero that is not shorter than the delay and the"
+                                    + " period together, " + drain.delay() + " and " + drain.period());
         ConfigCheck.require(drain.code() == GOING_AWAY || drain.code() == SERVICE_RESTART,
                             key + ".code", drain.code(), GOING_AWAY + " and " + SERVICE_RESTART);
     }
 
     static DrainPlan plan(WsTunnelConfig config) {
         DrainConfig drain = config.drain().orElseGet(DrainConfig::create);
-        return new DrainPlan(drain.period(), drain.timeout(), drain.code());
+        return new DrainPlan(drain.delay(), drain.period(), drain.timeout(), drain.code());
     }
 }

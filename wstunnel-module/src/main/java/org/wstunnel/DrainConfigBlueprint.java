@@ -12,6 +12,16 @@ import io.helidon.builder.api.Prototype;
 @Prototype.Configured
 interface DrainConfigBlueprint {
     /**
+     * Time from the begin of the drain in which the server says that it is not ready, and yet takes new tunnels and lets the open ones
+     * be: a load balancer that asks for readiness learns of it before a client is told to come back.
+     *
+     * @return time before new tunnels are refused and the first client is told
+     */
+    @Option.Configured
+    @Option.Default("PT0S")
+    Duration delay();
+
+    /**
      * Time over which the clients are told, in waves, so that they do not all come back in the same moment. Up to 20 tunnels are
      * told at once. {@code PT0S} tells all at once.
      *
@@ -22,8 +32,8 @@ interface DrainConfigBlueprint {
     Duration period();
 
     /**
-     * Time from the begin of the drain after which tunnels that have not ended are cut off. Not shorter than the period. The
-     * time that the process is given to end, such as Kubernetes' {@code terminationGracePeriodSeconds}, has to be longer.
+     * Time from the begin of the drain after which tunnels that have not ended are cut off. Not shorter than the delay and the
+     * period together. The time that the process is given to end, such as Kubernetes' {@code terminationGracePeriodSeconds}, has to be longer.
      *
      * @return time until the hard end
      */

@@ -129,8 +129,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Drain the tunnels, as the configuration's {@code drain} says: new ones are refused from now on, open ones are told to go
-     * in waves. Returns at once, and does nothing if a drain has begun before. The server goes on for everything else; after
+     * Drain the tunnels, as the configuration's {@code drain} says: new ones are refused, at once or after its delay, open ones are
+     * told to go in waves. Returns at once, and does nothing if a drain has begun before. The server goes on for everything else; after
      * {@link #cancelDrain()} it takes tunnels again.
      *
      * @return whether a drain has begun by this call
@@ -152,7 +152,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Whether new tunnels are refused, since a drain has begun or the server stops: a load balancer must choose another server.
+     * Whether new tunnels are refused or soon will be, since a drain has begun or the server stops: a load balancer must choose another
+     * server.
      *
      * @return whether the tunnels are draining or drained
      */

@@ -79,6 +79,56 @@ class DrainTest {
     }
 
     @Test
+    void beforeItsDelayIsOverAServerIsNotReadyAndYetTakesTunnels() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(backend, "{ delay: PT10M, timeout: PT20M }");
+                RawClient open = RawClient.open(gateway.port(), "/t")) {
+            WsTunnelFeature feature = feature(gateway);
+            assertThat(feature.drain()).isTrue();
+            assertThat(feature.draining()).isTrue();
+            assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(503);
+            try (RawClient late = RawClient.open(gateway.port(), "/t")) {
+                assertEcho(late);
+                late.closeCleanly();
+            }
+            assertThat(feature.cancelDrain()).isTrue();
+            assertThat(feature.draining()).isFalse();
+            assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(204);
+            assertEcho(open);
+            open.closeCleanly();
+        }
+    }
+
+    @Test
+    void behindTheDelayTunnelsAreRefusedAndTheOpenOnesAreTold() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(backend, "{ delay: PT0.5S, period: PT0S }");
+                RawClient open = RawClient.open(gateway.port(), "/t")) {
+            long start = System.nanoTime();
+            feature(gateway).drain();
+            open.readClose(1001);
+            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(500_000_000L);
+            try (RawClient late = RawClient.connect(gateway.port())) {
+                assertThat(late.request("/t").status()).isEqualTo(503);
+            }
+        }
+    }
+
+    @Test
+    void aStopDoesNotWaitForTheDelay() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(backend, "{ delay: PT10M, timeout: PT20M }");
+                RawClient open = RawClient.open(gateway.port(), "/t")) {
+            feature(gateway).drain();
+            var stop = CompletableFuture.runAsync(gateway::close);
+            open.readClose(1001);
+            open.send(Frame.close(1001, ""));
+            open.readEof();
+            Await.result(stop);
+        }
+    }
+
+    @Test
     void clientsAreToldInWavesAndThoseThatWereNotToldStayWhenTheDrainIsCalledOff() {
         int tunnels = 60;
         List<RawClient> clients = new ArrayList<>();
@@ -182,8 +232,10 @@ class DrainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+            "{ delay: PT-1S }                 | drain.delay",
             "{ period: PT-1S }                | drain.period",
             "{ period: PT10S, timeout: PT5S } | drain.timeout",
+            "{ delay: PT20S }                 | drain.timeout",
             "{ period: PT0S, timeout: PT0S }  | drain.timeout",
             "{ code: 1000 }                   | drain.code",
             "{ grace: PT10S }                 | drain.grace"})

@@ -42,7 +42,7 @@ public final class ReadinessProvider implements HealthCheckProvider {
             int open = 0;
             List<String> withoutBackend = new ArrayList<>();
             for (Observation server : Observation.running()) {
-                draining |= server.tunnels().stopping();
+                draining |= server.tunnels().leaving();
                 open += server.tunnels().count();
                 withoutBackend.addAll(server.withoutBackend());
             }

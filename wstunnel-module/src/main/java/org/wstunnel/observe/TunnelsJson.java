@@ -25,7 +25,7 @@ public final class TunnelsJson {
      */
     public static String of(List<Observation> servers, int sessions) {
         JsonText json = new JsonText().object();
-        json.field("draining", servers.stream().anyMatch(it -> it.tunnels().stopping()));
+        json.field("draining", servers.stream().anyMatch(it -> it.tunnels().leaving()));
         json.field("open", servers.stream().mapToInt(it -> it.tunnels().count()).sum());
         json.name("tunnels").array();
         servers.forEach(server -> server.routes().forEach(route -> tunnel(json, server, route)));

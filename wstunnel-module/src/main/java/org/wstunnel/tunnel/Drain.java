@@ -43,16 +43,16 @@ public final class Drain {
     }
 
     /**
-     * Whether this server takes no new tunnels, since a drain has begun or it is stopping: it is not ready.
+     * Whether this server takes no new tunnels or soon will not, since a drain has begun or it is stopping: it is not ready.
      *
      * @return whether a drain has begun and was not called off
      */
     public boolean draining() {
-        return tunnels.stopping();
+        return tunnels.leaving();
     }
 
     /**
-     * Begin: refuse new tunnels from now on and tell the open ones in waves. Returns at once. Does nothing if it has begun before.
+     * Begin: after the plan's delay refuse new tunnels and tell the open ones in waves. Returns at once. Does nothing if it has begun before.
      *
      * @param why who wants it, for the log
      * @return whether it has begun by this call
@@ -135,7 +135,11 @@ public final class Drain {
             if (run != null) {
                 return false;
             }
-            tunnels.refuse(now.code(), reason);
+            tunnels.leave();
+            if (now.delay().isZero()) {
+                // whoever sees this return may rely on it
+                tunnels.refuse(now.code(), reason);
+            }
             run = new DrainRun(tunnels, now, reason);
             run.start(why);
             return true;

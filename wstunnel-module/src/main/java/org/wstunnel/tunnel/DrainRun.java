@@ -45,8 +45,8 @@ final class DrainRun {
 
     void start(String why) {
         int count = tunnels.count();
-        LOGGER.log(count > 0 ? Level.INFO : Level.DEBUG, () -> "Drain of " + count + " tunnels over " + plan.period() + ", at most "
-                + plan.timeout() + ": " + why);
+        LOGGER.log(count > 0 ? Level.INFO : Level.DEBUG, () -> "Drain of " + count + " tunnels over " + plan.period()
+                + (plan.delay().isZero() ? "" : " after " + plan.delay()) + ", at most " + plan.timeout() + ": " + why);
         Thread.ofVirtual().name("wstunnel-drain").start(this::run);
     }
 
@@ -80,9 +80,11 @@ final class DrainRun {
     }
 
     private void run() {
-        int first = tunnels.count();
+        int first;
         int cutOff;
         try {
+            refuseAfterDelay();
+            first = tunnels.count();
             tellInWaves();
             while (!isCancelled() && nanosLeft() > 0 && tunnels.count() > 0) {
                 // in small steps, since the hard end may come nearer
@@ -117,7 +119,24 @@ final class DrainRun {
         }
     }
 
+    private void refuseAfterDelay() {
+        pauseUntil(start + plan.delay().toNanos());
+        lock.lock();
+        try {
+            // who calls it off accepts tunnels again right after that
+            if (!cancelled) {
+                tunnels.refuse(plan.code(), reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void tellInWaves() {
+        if (isCancelled()) {
+            return;
+        }
+        long begin = System.nanoTime();
         List<TunnelSession> sessions = new ArrayList<>(tunnels.sessions());
         Collections.shuffle(sessions);
         int most = Math.clamp(plan.period().dividedBy(SHORTEST_PAUSE), 1, Integer.MAX_VALUE);
@@ -125,7 +144,7 @@ final class DrainRun {
         long share = plan.period().toNanos() / Math.max(1, waves - 1);
         for (int wave = 0; wave < waves; wave++) {
             // the first wave goes out at once, every other one at some moment of its own share of the period
-            if (wave > 0 && !pauseUntil(start + (wave - 1) * share + ThreadLocalRandom.current().nextLong(share + 1))) {
+            if (wave > 0 && !pauseUntil(begin + (wave - 1) * share + ThreadLocalRandom.current().nextLong(share + 1))) {
                 return;
             }
             int from = (int) ((long) sessions.size() * wave / waves);

@@ -14,6 +14,7 @@ public final class OpenTunnels {
     private final Set<TunnelSession> sessions = ConcurrentHashMap.newKeySet();
     /** What tunnels that come too late are told, {@code null} while new ones are accepted. */
     private volatile Farewell farewell;
+    private volatile boolean leaving;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TunnelObservers observers = new TunnelObservers();
@@ -25,12 +26,21 @@ public final class OpenTunnels {
     }
 
     /**
-     * Whether new tunnels are to be refused: the server drains or stops.
+     * Whether new tunnels are refused: the server drains or stops.
      *
      * @return whether no tunnel is accepted
      */
     public boolean stopping() {
         return farewell != null;
+    }
+
+    /**
+     * Whether new tunnels had better go elsewhere: they are refused, or soon will be.
+     *
+     * @return whether a drain has begun, or the server stops
+     */
+    public boolean leaving() {
+        return leaving;
     }
 
     /**
@@ -63,10 +73,17 @@ public final class OpenTunnels {
     /** Accept tunnels (again). */
     void start() {
         farewell = null;
+        leaving = false;
+    }
+
+    /** Tunnels are still accepted, but not for long. */
+    void leave() {
+        leaving = true;
     }
 
     /** Accept no more tunnels. One that is just being opened is told so at once. */
     void refuse(int code, String reason) {
+        leaving = true;
         farewell = new Farewell(code, reason);
     }
 

@@ -96,7 +96,7 @@ final class TunnelHandler implements Handler {
             // all of a handshake is there, yet the server did not take it for one: it has a body
             return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, "A WebSocket handshake has no body"));
         }
-        return services.drain().draining() ? Optional.of(stopping()) : Optional.empty();
+        return services.tunnels().stopping() ? Optional.of(stopping()) : Optional.empty();
     }
 
     private void open(RequestView view,

@@ -50,7 +50,9 @@ class DemoPageTest {
     }
 
     private static void assertCountsToFive(Page page) {
-        Await.until("the counter has counted", () -> text(page, "#counter-log").contains("DISCONNECT"));
+        // the state of the tunnel is shown with the next picture of the screen, after the log
+        Await.until("the counter has counted", () -> text(page, "#counter-log").contains("DISCONNECT")
+                && "closed".equals(page.locator("#counter-stats").getAttribute("data-state")));
         assertThat(text(page, "#counter-log")).containsSubsequence(
                 "CONNECT", "SEND: 1", "RECV: 1", "SEND: 2", "RECV: 2", "SEND: 3", "RECV: 3", "SEND: 4", "RECV: 4",
                 "SEND: 5", "RECV: 5", "DISCONNECT");
