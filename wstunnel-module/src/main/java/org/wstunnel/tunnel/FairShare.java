@@ -17,11 +17,16 @@ final class FairShare {
     private int left = BYTES;
     private boolean crowded;
 
-    /** Bytes were passed on; gives the processor away when that were enough. */
+    /** Bytes were passed on; gives the processor away when that were enough, and somebody wants it. */
     void passed(int bytes) {
         left -= bytes;
         if (left <= 0) {
             left = BYTES;
+            if (!WaitingThreads.any()) {
+                // a turn for nobody wakes another processor, which takes the thread away from its warm caches
+                crowded = false;
+                return;
+            }
             long start = System.nanoTime();
             giveWay();
             crowded = System.nanoTime() - start > ALONE_NANOS;
