@@ -29,11 +29,13 @@ final class UpgradeConnection implements ServerConnection {
     private static final System.Logger LOGGER = System.getLogger(UpgradeConnection.class.getName());
 
     private final ConnectionContext connection;
-    private final HttpPrologue prologue;
-    private final WritableHeaders<?> headers;
     private final TunnelServices services;
     private final TunnelRoute tunnel;
 
+    /** Only used by the connection's thread, null once the tunnel is open. */
+    private HttpPrologue prologue;
+    /** Only used by the connection's thread, null once the tunnel is open. */
+    private WritableHeaders<?> headers;
     /** Set by the connection's thread when the tunnel is open. */
     private volatile TunnelSession session;
 
@@ -57,6 +59,9 @@ final class UpgradeConnection implements ServerConnection {
         session = attempt.session()
                 .orElseThrow(() -> new CloseConnectionException("WebSocket upgrade was refused"));
         services.tunnels().observers().handshaken(session, System.nanoTime() - start);
+        // cookies and tokens need not stay in memory for as long as the tunnel is open
+        prologue = null;
+        headers = null;
         session.run();
     }
 

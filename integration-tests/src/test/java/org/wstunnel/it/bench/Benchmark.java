@@ -108,7 +108,7 @@ public final class Benchmark {
     private void speed(Contender.Ports backends) throws Exception {
         Map<Contender, Contender.Running> servers = new LinkedHashMap<>();
         try {
-            for (Contender contender : contenders) {
+            for (Contender contender : contenders.stream().filter(plan::takes).toList()) {
                 servers.put(contender, contender.start(folder, backends));
             }
             for (Measure measure : plan.measures()) {

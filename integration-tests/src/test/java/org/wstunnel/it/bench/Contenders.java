@@ -22,7 +22,7 @@ final class Contenders {
 
     static List<Contender> found() {
         List<Contender> found = new ArrayList<>();
-        found.add(new Demo());
+        found.add(new Demo(OURS, List.of()));
         found.add(new Stock());
         Programs.find("lighttpd").ifPresent(it -> found.add(new Lighttpd(it, null)));
         Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
@@ -30,6 +30,7 @@ final class Contenders {
         Programs.find("haproxy").ifPresent(it -> found.add(new Haproxy(it)));
         found.add(new Relay());
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
+        found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25")));
         return found;
     }
 
@@ -82,20 +83,21 @@ final class Contenders {
         return pem;
     }
 
-    private record Demo() implements Contender {
-        @Override
-        public String name() {
-            return OURS;
-        }
-
+    /**
+     * This project.
+     *
+     * @param options more options of the JVM; with them only the memory is measured
+     */
+    private record Demo(String name, List<String> options) implements Contender {
         @Override
         public String version() {
-            return "this project, Java " + Runtime.version() + ", " + String.join(" ", jvmOptions());
+            return "this project, Java " + Runtime.version() + ", " + String.join(" ", jvmOptions())
+                    + (options.isEmpty() ? "" : " " + String.join(" ", options) + ", idle connections only");
         }
 
         @Override
         public boolean takes(Measure measure) {
-            return true;
+            return options.isEmpty();
         }
 
         @Override
@@ -116,6 +118,7 @@ final class Contenders {
             Path log = folder.resolve("demo.log");
             List<String> command = new ArrayList<>(List.of(Programs.java().toString()));
             command.addAll(jvmOptions());
+            command.addAll(options);
             // the others write no line for every connection either
             Path logging = Files.writeString(folder.resolve("logging.properties"),
                                              "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");

@@ -31,6 +31,11 @@ record Plan(String name, int runs, double warmUp, double time, List<Integer> idl
         };
     }
 
+    /** Whether a server's speed is measured, and not its memory alone. */
+    boolean takes(Contender contender) {
+        return measures.stream().anyMatch(contender::takes);
+    }
+
     private static List<Measure> quickMeasures() {
         return List.of(plain(Kind.SEND, 64, 1), plain(Kind.SEND, 16 * KIB, 1), plain(Kind.SEND, MIB, 1),
                        plain(Kind.RECEIVE, 1, 1), plain(Kind.ECHO, 16 * KIB, 1),

@@ -30,7 +30,7 @@ final class Report {
         Report report = new Report(plan, contenders, results);
         Files.writeString(folder.resolve("results.md"), report.markdown());
         Files.writeString(folder.resolve("results.json"), report.json());
-        Files.writeString(folder.resolve("results.svg"), BarChart.of(contenders.stream().map(Contender::name).toList(), results));
+        Files.writeString(folder.resolve("results.svg"), BarChart.of(report.names(), results));
     }
 
     private String markdown() throws IOException {
@@ -107,8 +107,9 @@ final class Report {
                                                   results.median(measure, name, Sample::p999).orElse(0));
     }
 
+    /** Those whose speed is measured. */
     private List<String> names() {
-        return contenders.stream().map(Contender::name).toList();
+        return contenders.stream().filter(plan::takes).map(Contender::name).toList();
     }
 
     private List<String> peers() {
