@@ -109,7 +109,14 @@ public final class Benchmark {
         Map<Contender, Contender.Running> servers = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders.stream().filter(plan::takes).toList()) {
-                servers.put(contender, contender.start(folder, backends));
+                try {
+                    servers.put(contender, contender.start(folder, backends));
+                } catch (IOException e) {
+                    if (contender.name().equals(Contenders.OURS)) {
+                        throw e;
+                    }
+                    print(contender.name() + " is left out: " + e.getMessage());
+                }
             }
             for (Measure measure : plan.measures()) {
                 Set<Contender> out = new HashSet<>();

@@ -1,6 +1,7 @@
 package org.wstunnel.it.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +25,9 @@ final class Contenders {
         List<Contender> found = new ArrayList<>();
         found.add(new Demo(OURS, List.of()));
         found.add(new Stock());
-        Programs.find("lighttpd").ifPresent(it -> found.add(new Lighttpd(it, null)));
+        Programs.find("lighttpd").ifPresent(it -> found.add(Lighttpd.of(it, null)));
         Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
-                .ifPresent(it -> found.add(new Lighttpd(Path.of(it), System.getenv("BENCHMARK_LIGHTTPD_MODULES"))));
+                .ifPresent(it -> found.add(Lighttpd.of(Path.of(it), System.getenv("BENCHMARK_LIGHTTPD_MODULES"))));
         Programs.find("haproxy").ifPresent(it -> found.add(new Haproxy(it)));
         found.add(new Relay());
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
@@ -176,7 +177,40 @@ final class Contenders {
         }
     }
 
-    private record Lighttpd(Path program, String modules) implements Contender {
+    /**
+     * A lighttpd.
+     *
+     * @param program the program
+     * @param modules folder of its modules, null for the one it knows
+     * @param tls     whether its module for TLS is there, which Debian has in a package of its own
+     */
+    private record Lighttpd(Path program, String modules, boolean tls) implements Contender {
+        static Lighttpd of(Path program, String modules) {
+            return new Lighttpd(program, modules, hasModule(program, modules, "mod_openssl"));
+        }
+
+        private static boolean hasModule(Path program, String modules, String module) {
+            try {
+                Path config = Files.createTempFile("lighttpd", ".conf");
+                try {
+                    Files.writeString(config, "server.document-root = \"/\"\nserver.modules = ( \"" + module + "\" )\n");
+                    return Programs.succeeds(command(program, modules, "-tt", config));
+                } finally {
+                    Files.delete(config);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static List<String> command(Path program, String modules, String mode, Path config) {
+            List<String> command = new ArrayList<>(List.of(program.toString(), mode, "-f", config.toString()));
+            if (modules != null) {
+                command.addAll(List.of("-m", modules));
+            }
+            return command;
+        }
+
         @Override
         public String name() {
             return version().replaceFirst("^(lighttpd)/([0-9.]+).*", "$1 $2");
@@ -189,7 +223,7 @@ final class Contenders {
 
         @Override
         public boolean takes(Measure measure) {
-            return !measure.tls() || modules == null;
+            return !measure.tls() || tls;
         }
 
         @Override
@@ -205,11 +239,11 @@ final class Contenders {
         @Override
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             int port = Programs.freePort();
-            int tls = Programs.freePort();
-            String secure = modules != null ? "" : """
+            int tlsPort = Programs.freePort();
+            String secure = !tls ? "" : """
                     server.modules += ( "mod_openssl" )
                     $SERVER["socket"] == "127.0.0.1:%d" { ssl.engine = "enable" ssl.pemfile = "%s" }
-                    """.formatted(tls, pem(folder));
+                    """.formatted(tlsPort, pem(folder));
             Path config = Files.writeString(folder.resolve(program.toString().replace('/', '_') + ".conf"), """
                     server.document-root = "%s"
                     server.bind = "127.0.0.1"
@@ -224,13 +258,9 @@ final class Contenders {
                                         "/source" => (( "host" => "127.0.0.1", "port" => %d )) )
                     """.formatted(folder, port, secure, backends.echo(), backends.sink(), backends.source()));
             Path log = folder.resolve(config.getFileName() + ".log");
-            List<String> command = new ArrayList<>(List.of(program.toString(), "-D", "-f", config.toString()));
-            if (modules != null) {
-                command.addAll(List.of("-m", modules));
-            }
-            Process process = Programs.start(log, command);
+            Process process = Programs.start(log, command(program, modules, "-D", config));
             Programs.awaitPort(process, log, port);
-            return new Running(List.of(process), same(port), modules == null ? same(tls) : null);
+            return new Running(List.of(process), same(port), tls ? same(tlsPort) : null);
         }
     }
 

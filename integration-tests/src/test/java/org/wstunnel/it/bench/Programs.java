@@ -69,6 +69,20 @@ final class Programs {
         }
     }
 
+    /** Whether a program is there and ends well. */
+    static boolean succeeds(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** First line of what a program prints. */
     static String firstLine(List<String> command) {
         return run(command).findFirst().orElse("?").trim();
