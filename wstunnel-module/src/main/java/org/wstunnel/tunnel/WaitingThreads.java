@@ -30,7 +30,8 @@ final class WaitingThreads {
             return true;
         }
         try {
-            return (long) QUEUED.invokeExact() > 0;
+            // negative where it is not known
+            return (long) QUEUED.invokeExact() != 0;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
