@@ -21,7 +21,7 @@ final class WaitingThreads {
     }
 
     /**
-     * Look at the queues, which costs some dozen nanoseconds.
+     * Look at the scheduler's queues.
      *
      * @return whether there is one; {@code true} where the JDK cannot tell
      */
