@@ -20,6 +20,8 @@ import org.wstunnel.upgrade.WatchedHttp1;
  */
 final class ListenerCheck {
     private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+    /** What Helidon gives to a listening socket. */
+    static final int HELIDON_RECEIVE_BUFFER = 4096;
     private static final int SMALL_RECEIVE_BUFFER = 65_536;
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
     private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
@@ -38,9 +40,15 @@ final class ListenerCheck {
         }
         SocketOptions options = listener.connectionOptions();
         Object receiveBuffer = options.socketOptions().get(StandardSocketOptions.SO_RCVBUF);
-        if (!(receiveBuffer instanceof Integer size) || size < SMALL_RECEIVE_BUFFER) {
+        Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
+        if (small(receiveBuffer)) {
             LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
                     + "set it to 262144", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : receiveBuffer);
+        }
+        if (small(listening)) {
+            LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client may send 64 KiB in each round "
+                    + "trip and no more. There is no key for it: call .update(ReceiveWindow::scale) on the server''s builder, behind .config(...)",
+                    prefix.substring(0, prefix.length() - 1), listening);
         }
         if (!options.tcpNoDelay()) {
             LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: small messages are delayed by up to 40 "
@@ -83,6 +91,10 @@ final class ListenerCheck {
                     + "and malformed requests are not logged: set it in the configuration, protocols being an object", prefix(socket));
         }
         return http1;
+    }
+
+    private static boolean small(Object bufferSize) {
+        return !(bufferSize instanceof Integer size) || size < SMALL_RECEIVE_BUFFER;
     }
 
     private static String prefix(String socket) {

@@ -1,5 +1,6 @@
 package org.wstunnel;
 
+import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -47,7 +48,9 @@ class ListenerCheckTest {
     }
 
     private static ListenerConfig.Builder good() {
-        return ListenerConfig.builder().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(262_144));
+        return ListenerConfig.builder()
+                .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(262_144))
+                .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, 262_144);
     }
 
     @Test
@@ -59,7 +62,8 @@ class ListenerCheckTest {
     @Test
     void whatSlowsTunnelsDownIsNamedWithItsValue() {
         ListenerCheck.check(ListenerConfig.builder().buildPrototype(), "@default");
-        assertThat(warnings).hasSize(2);
+        assertThat(warnings).hasSize(3);
+        assertThat(warnings).anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4,096"));
         assertThat(warnings).anySatisfy(it -> assertThat(it)
                 .startsWith("WARNING server.connection-options.socket-receive-buffer-size")
                 .contains("4").contains("set it to 262144"));
@@ -69,13 +73,24 @@ class ListenerCheckTest {
 
     @Test
     void aSmallReceiveBufferIsNamedWithItsSize() {
-        ListenerCheck.check(ListenerConfig.builder().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_535))
+        ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_535))
                                     .buildPrototype(), "@default");
         assertThat(warnings).singleElement().asString().contains("65,535");
         warnings.clear();
-        ListenerCheck.check(ListenerConfig.builder().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_536))
+        ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_536))
                                     .buildPrototype(), "@default");
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aSmallBufferOfTheListeningSocketIsNamedWithWhatHelps() {
+        ListenerConfig listener = ListenerConfig.builder()
+                .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(262_144))
+                .buildPrototype();
+        ListenerCheck.check(listener, "admin");
+        assertThat(warnings).singleElement().asString()
+                .startsWith("WARNING server.sockets.admin: the listening socket has a receive buffer of 4,096 bytes")
+                .contains(".update(ReceiveWindow::scale) on the server's builder");
     }
 
     @Test

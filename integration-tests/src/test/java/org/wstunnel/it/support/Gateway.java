@@ -8,6 +8,8 @@ import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
+import org.wstunnel.ReceiveWindow;
+
 /**
  * A Helidon WebServer with tunnels, started as an application would start it.
  */
@@ -36,7 +38,7 @@ public final class Gateway implements AutoCloseable {
      * Starts a server from the text of an application.yaml and from what the application does in code.
      */
     public static Gateway start(String yaml, Consumer<WebServerConfig.Builder> application) {
-        WebServerConfig.Builder builder = WebServer.builder().config(config(yaml).get("server"));
+        WebServerConfig.Builder builder = WebServer.builder().config(config(yaml).get("server")).update(ReceiveWindow::scale);
         application.accept(builder);
         return start(builder);
     }

@@ -16,6 +16,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
 import org.wstunnel.ConfigFileWatcher;
+import org.wstunnel.ReceiveWindow;
 
 /**
  * A Helidon WebServer with tunnels that follow a file.
@@ -47,7 +48,7 @@ public final class WatchedGateway implements AutoCloseable {
                 .disableSystemPropertiesSource()
                 .disableEnvironmentVariablesSource()
                 .build();
-        WebServerConfig.Builder builder = WebServer.builder().config(config.get("server"));
+        WebServerConfig.Builder builder = WebServer.builder().config(config.get("server")).update(ReceiveWindow::scale);
         application.accept(builder);
         return new WatchedGateway(file, builder.build().start());
     }
