@@ -9,28 +9,53 @@ import java.util.concurrent.locks.LockSupport;
  * Belongs to one thread.
  */
 final class FairShare {
-    /** About a millisecond of work where frames are tiny, and some yields in a thousand system calls where they are not. */
-    private static final int BYTES = 128 * 1024;
+    /** Half a millisecond of work: each turn costs some wake-ups, and a thread that comes back may find its caches cold. */
+    private static final int TURN = 512 * 1024;
+    /** A turn where so many compete that the others would wait long for theirs. */
+    private static final int SHORT_TURN = 128 * 1024;
+    /** What a frame costs besides its bytes, in bytes: frames of one byte are work, too. */
+    private static final int FRAME = 64;
+    /** What the answer to a frame costs, in bytes: that of a write. */
+    private static final int ANSWER = 8 * 1024;
     /** Who waits longer than that for its next turn is not alone. */
     private static final long ALONE_NANOS = 50_000;
+    /** Who waits longer than that is one of many. */
+    private static final long MANY_NANOS = 5_000_000;
 
-    private int left = BYTES;
+    private int left = SHORT_TURN;
     private boolean crowded;
 
     /** Bytes were passed on; gives the processor away when that were enough, and somebody wants it. */
     void passed(int bytes) {
         left -= bytes;
         if (left <= 0) {
-            left = BYTES;
-            if (!WaitingThreads.any()) {
-                // a turn for nobody wakes another processor, which takes the thread away from its warm caches
-                crowded = false;
-                return;
-            }
-            long start = System.nanoTime();
-            giveWay();
-            crowded = System.nanoTime() - start > ALONE_NANOS;
+            endTurn();
         }
+    }
+
+    /** Bytes were passed on, and came in frames. */
+    void passed(int bytes, long frames) {
+        // no read holds as many frames as an int can count
+        passed(bytes + FRAME * (int) frames);
+    }
+
+    /** A frame was answered. */
+    void answered() {
+        passed(ANSWER);
+    }
+
+    private void endTurn() {
+        if (!WaitingThreads.any()) {
+            // a turn for nobody wakes another processor, which takes the thread away from its warm caches
+            crowded = false;
+            left = TURN;
+            return;
+        }
+        long start = System.nanoTime();
+        giveWay();
+        long waited = System.nanoTime() - start;
+        crowded = waited > ALONE_NANOS;
+        left = waited > MANY_NANOS ? SHORT_TURN : TURN;
     }
 
     /**

@@ -47,6 +47,8 @@ public final class TunnelSession implements WsSession, ClientPort {
     /** Null where the client may send as fast as it can. */
     private final Pacer pacer;
     private final CloseState closeState = new CloseState();
+    /** Only used by the reading thread. */
+    private final FairShare share = new FairShare();
     private final long opened = System.nanoTime();
 
     private volatile Thread thread;
@@ -333,7 +335,6 @@ public final class TunnelSession implements WsSession, ClientPort {
         AdaptiveSize size = new AdaptiveSize(pacer == null ? options.bufferSize() : pacer.limit(options.bufferSize()));
         byte[] bytes = new byte[size.current()];
         BufferData buffer = BufferData.create(bytes);
-        FairShare share = new FairShare();
         // an interrupt alone does not end the reading from a client that never lets it wait
         while (!aborted) {
             int length = read(buffer);
@@ -341,10 +342,11 @@ public final class TunnelSession implements WsSession, ClientPort {
                 closedByClient(CloseCodes.ABNORMAL, "");
                 return;
             }
+            long frames = decoder.dataFrames();
             if (length > 0 && consume(bytes, length)) {
                 return;
             }
-            share.passed(length);
+            share.passed(length, decoder.dataFrames() - frames);
             if (size.learn(length)) {
                 bytes = new byte[size.current()];
                 buffer = BufferData.create(bytes);
@@ -384,7 +386,10 @@ public final class TunnelSession implements WsSession, ClientPort {
             while (event != FrameDecoder.Event.NEED_INPUT) {
                 logControl(event);
                 switch (event) {
-                    case PING -> output.pong(decoder.controlPayload(), decoder.controlLength());
+                    case PING -> {
+                        output.pong(decoder.controlPayload(), decoder.controlLength());
+                        share.answered();
+                    }
                     case CLOSE -> {
                         deliver(bytes);
                         closedByClient(decoder.closeCode(), decoder.closeReason());
@@ -457,7 +462,6 @@ public final class TunnelSession implements WsSession, ClientPort {
         log.info("client broke the protocol: " + violation.getMessage());
         close(violation.closeCode(), violation.getMessage(), TunnelEnd.By.CLIENT);
         BufferData buffer = BufferData.create(bytes);
-        FairShare share = new FairShare();
         while (!aborted && decoder.next() != FrameDecoder.Event.CLOSE) {
             int length = read(buffer);
             if (length < 0) {

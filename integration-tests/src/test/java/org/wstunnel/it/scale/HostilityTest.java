@@ -128,6 +128,20 @@ class HostilityTest {
     }
 
     @Test
+    void pingsThatAreAnsweredDoNotKeepOthersWaiting() throws Exception {
+        byte[] pings = join(Stream.generate(() -> Frame.of(Frame.PING, new byte[0])).limit(4096));
+        underAttack("pings whose pongs are read", parallel(ATTACKERS, () -> {
+            RawClient client = RawClient.open(demo.port(), "/echo");
+            sockets.add(client.socket());
+            Thread.ofVirtual().start(() -> drain(client.socket()));
+            while (!over.get()) {
+                client.socket().getOutputStream().write(pings);
+                done.add(4096);
+            }
+        }));
+    }
+
+    @Test
     void oversizeHeadersAreRefused() throws Exception {
         byte[] start = "GET /echo HTTP/1.1\r\nHost: localhost\r\nX-Large: ".getBytes(StandardCharsets.ISO_8859_1);
         byte[] more = "a".repeat(64 * 1024).getBytes(StandardCharsets.ISO_8859_1);
