@@ -395,7 +395,10 @@ public final class TunnelSession implements WsSession, ClientPort {
                         closedByClient(decoder.closeCode(), decoder.closeReason());
                         return true;
                     }
-                    case PONG -> pong();
+                    case PONG -> {
+                        pong();
+                        share.passed(0, 1);
+                    }
                     default -> throw new IllegalStateException("unknown event " + event);
                 }
                 event = decoder.next();
