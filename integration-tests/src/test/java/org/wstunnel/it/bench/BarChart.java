@@ -19,15 +19,15 @@ final class BarChart {
     private BarChart() {
     }
 
-    static String of(List<String> contenders, Results results) {
+    static String of(List<String> contenders, List<Measure> measures, Results results) {
         BarChart chart = new BarChart();
         int panelHeight = TITLE + contenders.size() * BAR + 14;
-        int rows = (results.measures().size() + COLUMNS - 1) / COLUMNS;
+        int rows = (measures.size() + COLUMNS - 1) / COLUMNS;
         chart.add("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"10\">%n",
                   COLUMNS * PANEL_WIDTH, rows * panelHeight + 10);
         chart.add("<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n");
         int index = 0;
-        for (Measure measure : results.measures()) {
+        for (Measure measure : measures) {
             chart.panel(index % COLUMNS * PANEL_WIDTH + 8, index / COLUMNS * panelHeight + 14, measure, contenders, results);
             index++;
         }

@@ -36,6 +36,11 @@ record Plan(String name, int runs, double warmUp, double time, List<Integer> idl
         return measures.stream().anyMatch(contender::takes);
     }
 
+    /** Whether a measure is one of those that say most. */
+    static boolean isMain(Measure measure) {
+        return quickMeasures().contains(measure);
+    }
+
     private static List<Measure> quickMeasures() {
         return List.of(plain(Kind.SEND, 64, 1), plain(Kind.SEND, 16 * KIB, 1), plain(Kind.SEND, MIB, 1),
                        plain(Kind.RECEIVE, 1, 1), plain(Kind.ECHO, 16 * KIB, 1),

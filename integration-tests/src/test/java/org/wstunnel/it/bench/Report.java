@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * Writes what was measured as Markdown, JSON and a plot.
+ * Writes what was measured as Markdown, JSON and plots: one of the main measures, and one of all where there are more.
  */
 final class Report {
     private final Plan plan;
@@ -30,7 +30,11 @@ final class Report {
         Report report = new Report(plan, contenders, results);
         Files.writeString(folder.resolve("results.md"), report.markdown());
         Files.writeString(folder.resolve("results.json"), report.json());
-        Files.writeString(folder.resolve("results.svg"), BarChart.of(report.names(), results));
+        List<Measure> main = results.measures().stream().filter(Plan::isMain).toList();
+        Files.writeString(folder.resolve("results.svg"), BarChart.of(report.names(), main, results));
+        if (main.size() < results.measures().size()) {
+            Files.writeString(folder.resolve("results-all.svg"), BarChart.of(report.names(), results.measures(), results));
+        }
     }
 
     private String markdown() throws IOException {
@@ -164,8 +168,13 @@ final class Report {
     }
 
     private static String json(Sample sample) {
-        return String.format(Locale.ROOT, "{\"rate\": %.1f, \"cpu\": %.4f, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"p999\": %.1f, "
-                + "\"loadBusy\": %.2f}", sample.rate(), sample.cpu(), sample.p50(), sample.p90(), sample.p99(), sample.p999(),
+        return String.format(Locale.ROOT, "{\"rate\": %.1f, \"cpu\": %s, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"p999\": %.1f, "
+                + "\"loadBusy\": %.2f}", sample.rate(), cpu(sample), sample.p50(), sample.p90(), sample.p99(), sample.p999(),
                              sample.loadBusy());
+    }
+
+    // JSON has no infinity, which is what a server without a byte needs for a GB
+    private static String cpu(Sample sample) {
+        return Double.isFinite(sample.cpu()) ? String.format(Locale.ROOT, "%.4f", sample.cpu()) : "null";
     }
 }
