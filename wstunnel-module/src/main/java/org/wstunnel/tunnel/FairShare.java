@@ -6,30 +6,38 @@ import java.util.concurrent.locks.LockSupport;
  * Lets the other tunnels run from time to time. A virtual thread keeps its processor until it waits, and one whose client sends
  * without pause to a backend that takes all of it never waits: as many of them as there are processors would stop all the rest.
  * <p>
+ * So work is counted in pieces. Who has not waited by itself for a whole piece goes behind the others, as {@link Turns} says: at once
+ * if one that has waited for something is to run, and later if there are only such that never wait.
+ * <p>
  * Belongs to one thread.
  */
 final class FairShare {
-    /** Half a millisecond of work: each turn costs some wake-ups, and a thread that comes back may find its caches cold. */
-    private static final int TURN = 512 * 1024;
-    /** A turn where so many compete that the others would wait long for theirs. */
-    private static final int SHORT_TURN = 128 * 1024;
+    /** A quarter of a millisecond of work, in bytes that are passed on. */
+    private static final int PIECE = 256 * 1024;
     /** What a frame costs besides its bytes, in bytes: frames of one byte are work, too. */
     private static final int FRAME = 64;
     /** What the answer to a frame costs, in bytes: that of a write. */
     private static final int ANSWER = 8 * 1024;
-    /** Who waits longer than that for its next turn is not alone. */
+    /** Who took longer for a piece has waited in it, and others have had the processor. */
+    private static final long BUSY_NANOS = 10_000_000;
+    /** So often a thread only yields, one piece after another, before it stands in line. */
+    private static final int MOST_YIELDS = 3;
+    /** Pieces of a turn where nobody is known to be like this thread: each turn costs some wake-ups. */
+    private static final int ALONE = 2;
+    /** Who waits longer than that after a yield is not alone. */
     private static final long ALONE_NANOS = 50_000;
-    /** Who waits longer than that is one of many. */
-    private static final long MANY_NANOS = 5_000_000;
 
-    private int left = SHORT_TURN;
+    private int left = PIECE;
+    private int pieces;
+    private int yields;
+    private long since = System.nanoTime();
     private boolean crowded;
 
     /** Bytes were passed on; gives the processor away when that were enough, and somebody wants it. */
     void passed(int bytes) {
         left -= bytes;
         if (left <= 0) {
-            endTurn();
+            endPiece();
         }
     }
 
@@ -44,30 +52,51 @@ final class FairShare {
         passed(ANSWER);
     }
 
-    private void endTurn() {
-        if (!WaitingThreads.any()) {
-            // a turn for nobody wakes another processor, which takes the thread away from its warm caches
-            crowded = false;
-            left = TURN;
+    private void endPiece() {
+        left = PIECE;
+        long now = System.nanoTime();
+        boolean busy = now - since < BUSY_NANOS;
+        since = now;
+        pieces = busy ? pieces + 1 : 0;
+        if (!busy || pieces < ALONE && !Turns.inUse()) {
             return;
         }
-        long start = System.nanoTime();
-        giveWay();
-        long waited = System.nanoTime() - start;
-        crowded = waited > ALONE_NANOS;
-        left = waited > MANY_NANOS ? SHORT_TURN : TURN;
+        if (!WaitingThreads.KNOWN) {
+            pieces = 0;
+            giveWay();
+        } else if (Turns.othersWait() || Turns.inUse() && pieces >= Turns.pieces()) {
+            endTurn();
+        } else {
+            yields = 0;
+        }
+    }
+
+    private void endTurn() {
+        pieces = 0;
+        if (yields < MOST_YIELDS && !Turns.inUse()) {
+            // who waits is mostly somebody that has to do with this very tunnel, and gone in a moment
+            yields++;
+            Thread.yield();
+        } else {
+            yields = 0;
+            Turns.await();
+        }
+        since = System.nanoTime();
     }
 
     /**
-     * A thread that yields goes to the end of its processor's own queue, and the processor does not look at what comes from outside,
-     * which new connections and ended waits are, before that queue is empty. Where several threads yield it never is. One that is woken
-     * by a timer comes from outside itself.
+     * Without knowledge of who waits. A thread that yields goes to the end of its processor's own queue, and the processor does not
+     * look at what comes from outside, which new connections and ended waits are, before that queue is empty. Where several threads
+     * yield it never is. One that is woken by a timer comes from outside itself.
      */
     private void giveWay() {
+        long start = System.nanoTime();
         if (crowded) {
             LockSupport.parkNanos(1);
         } else {
             Thread.yield();
         }
+        since = System.nanoTime();
+        crowded = since - start > ALONE_NANOS;
     }
 }

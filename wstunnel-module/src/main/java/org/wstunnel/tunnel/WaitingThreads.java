@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.PlatformManagedObject;
 
 /**
- * Whether virtual threads that could run wait for a processor.
+ * How many virtual threads that could run wait for a processor.
  */
 final class WaitingThreads {
     private static final System.Logger LOGGER = System.getLogger(WaitingThreads.class.getName());
@@ -16,6 +16,8 @@ final class WaitingThreads {
     private static final String SCHEDULER = "jdk.management.VirtualThreadSchedulerMXBean";
     /** Null where the JDK cannot tell. */
     private static final MethodHandle QUEUED = queued();
+    /** Whether the JDK can tell. */
+    static final boolean KNOWN = QUEUED != null;
 
     private WaitingThreads() {
     }
@@ -23,15 +25,15 @@ final class WaitingThreads {
     /**
      * Look at the scheduler's queues.
      *
-     * @return whether there is one; {@code true} where the JDK cannot tell
+     * @return how many threads wait there; 0 where the JDK cannot tell
      */
-    static boolean any() {
+    static long count() {
         if (QUEUED == null) {
-            return true;
+            return 0;
         }
         try {
             // negative where it is not known
-            return (long) QUEUED.invokeExact() != 0;
+            return Math.max(0, (long) QUEUED.invokeExact());
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

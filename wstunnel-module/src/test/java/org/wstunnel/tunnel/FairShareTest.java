@@ -3,53 +3,132 @@ package org.wstunnel.tunnel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Threads that never wait, and others that want to run.
  */
+@Timeout(120)
 class FairShareTest {
     private static final int HOGS = 8 * Runtime.getRuntime().availableProcessors();
-    private static final int NEWCOMERS = 50;
-    private static final int MUCH = 1 << 20;
+    private static final int NEWCOMERS = 51;
+    private static final int PIECE = 256 * 1024;
     private static final long WORK_NANOS = 200_000;
+    private static final Duration GIVE_UP = Duration.ofSeconds(20);
 
     private final AtomicBoolean over = new AtomicBoolean();
+    private final LongAdder pieces = new LongAdder();
+    private final List<Thread> hogs = new ArrayList<>();
 
-    private void hog() {
+    @AfterEach
+    void end() throws InterruptedException {
+        over.set(true);
+        for (Thread hog : hogs) {
+            assertThat(hog.join(GIVE_UP)).as("the hog has ended").isTrue();
+        }
+    }
+
+    private void hog(LongAdder done) {
         FairShare share = new FairShare();
         while (!over.get()) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < WORK_NANOS) {
                 Thread.onSpinWait();
             }
-            share.passed(MUCH);
+            done.increment();
+            share.passed(PIECE);
         }
+    }
+
+    private void startHogs(int number) {
+        for (int i = 0; i < number; i++) {
+            hogs.add(Thread.ofVirtual().start(() -> hog(pieces)));
+        }
+    }
+
+    /** Start one as a new connection is: by the listener's own thread, which is none of the scheduler's. */
+    private Thread newcomer(Runnable work) throws InterruptedException {
+        Thread newcomer = Thread.ofVirtual().unstarted(work);
+        Thread listener = Thread.ofPlatform().start(newcomer::start);
+        listener.join();
+        return newcomer;
     }
 
     @Test
     void whoComesFromOutsideGetsItsTurn() throws InterruptedException {
-        List<Thread> hogs = new ArrayList<>();
+        startHogs(HOGS);
+        for (int i = 0; i < NEWCOMERS; i++) {
+            assertThat(newcomer(() -> { }).join(GIVE_UP)).as("newcomer " + i + " has run").isTrue();
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "older JDKs do not tell who waits")
+    void whoComesFromOutsideIsInFrontOfThoseWhoNeverWait() throws Exception {
+        startHogs(HOGS);
+        List<Long> between = new ArrayList<>();
+        for (int i = 0; i < NEWCOMERS; i++) {
+            CompletableFuture<Long> ran = new CompletableFuture<>();
+            long before = pieces.sum();
+            newcomer(() -> ran.complete(pieces.sum()));
+            between.add(ran.get() - before);
+        }
+        between.sort(null);
+        // each processor ends the piece that it has and at most one that was let out; the rest is for a busy machine
+        assertThat(between.get(NEWCOMERS / 2)).as("pieces of work until a newcomer has run: " + between).isLessThan(HOGS);
+    }
+
+    @Test
+    void allWhoNeverWaitGetOn() throws InterruptedException {
+        List<LongAdder> done = new ArrayList<>();
         for (int i = 0; i < HOGS; i++) {
-            hogs.add(Thread.ofVirtual().start(this::hog));
+            LongAdder mine = new LongAdder();
+            done.add(mine);
+            hogs.add(Thread.ofVirtual().start(() -> hog(mine)));
         }
-        try {
-            for (int i = 0; i < NEWCOMERS; i++) {
-                // as a new connection is: started by the listener's own thread, which is none of the scheduler's
-                Thread newcomer = Thread.ofVirtual().unstarted(() -> { });
-                Thread listener = Thread.ofPlatform().start(newcomer::start);
-                listener.join();
-                assertThat(newcomer.join(Duration.ofSeconds(20))).as("newcomer " + i + " has run").isTrue();
-            }
-        } finally {
-            over.set(true);
-            for (Thread hog : hogs) {
-                hog.join();
+        // fails by its time limit where one is forgotten
+        for (LongAdder one : done) {
+            while (one.sum() < 100) {
+                Thread.onSpinWait();
             }
         }
+        assertThat(done).allSatisfy(one -> assertThat(one.sum()).isGreaterThanOrEqualTo(100));
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "older JDKs do not tell who waits")
+    void whoIsInterruptedLeavesTheLine() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            Thread.currentThread().interrupt();
+            for (int i = 0; i < 1000; i++) {
+                Turns.await();
+            }
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        assertThat(interrupted.get()).isTrue();
+        assertThat(Turns.inUse()).isFalse();
+        // were they taken for threads that were let out and do not run yet, the next ones that wait would not be seen
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors() + 1; i++) {
+            hogs.add(Thread.ofVirtual().start(() -> {
+                while (!over.get()) {
+                    Thread.onSpinWait();
+                }
+            }));
+        }
+        while (!Turns.othersWait()) {
+            Thread.onSpinWait();
+        }
+        assertThat(Turns.othersWait()).isTrue();
     }
 }
