@@ -34,6 +34,11 @@ public final class BackendProcess implements AutoCloseable {
         return ports.echo();
     }
 
+    /** Port that takes all and answers nothing. */
+    public int sink() {
+        return ports.sink();
+    }
+
     Contender.Ports ports() {
         return ports;
     }

@@ -47,6 +47,9 @@ class HostilityTest {
     /** So many that none sends more than what the buffers of its connection take: then it would wait, as everybody who does not read. */
     private static final int PING_CLIENTS = 32;
     private static final int ATTACKERS = 4;
+    /** Many times as many as there are processors, and none of them ever waits. */
+    private static final int STREAMS = 64;
+    private static final int MIB = 1024 * 1024;
     /** Each waits for its answer; so many, that together they have their share of the processors. */
     private static final int REFUSED_CLIENTS = 32;
     private static final int REFUSED_PER_SECOND = 100_000 / 60;
@@ -71,7 +74,9 @@ class HostilityTest {
                       tunnels:
                         - path: "/echo"
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(backend.echo()), HEAP, "-XX:+ExitOnOutOfMemoryError",
+                        - path: "/sink"
+                          backends: [ { host: 127.0.0.1, port: %d } ]
+                """.formatted(backend.echo(), backend.sink()), HEAP, "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.config.file=" + ScaleTest.quiet());
     }
 
@@ -139,6 +144,21 @@ class HostilityTest {
                 done.add(4096);
             }
         }));
+    }
+
+    @Test
+    void streamsDoNotKeepOthersWaiting() throws Exception {
+        byte[] frame = Frame.binary(new byte[16 * 1024]);
+        double messages = underAttack("bytes to a backend that takes all, in " + STREAMS + " streams", parallel(STREAMS, () -> {
+            RawClient client = RawClient.open(demo.port(), "/sink");
+            sockets.add(client.socket());
+            while (!over.get()) {
+                client.socket().getOutputStream().write(frame);
+                done.add(frame.length);
+            }
+        }));
+        // not how fast, but whose turn it is: in front of a turn of a stream are those who wait for a message
+        assertThat(messages * MIB).as("messages of honest clients for each MiB of the streams").isGreaterThan(1);
     }
 
     @Test
@@ -230,11 +250,12 @@ class HostilityTest {
         return future;
     }
 
-    private void underAttack(String name, Attack attack) throws Exception {
-        underAttack(name, 1, attack);
+    private double underAttack(String name, Attack attack) throws Exception {
+        return underAttack(name, 1, attack);
     }
 
-    private void underAttack(String name, long atLeast, Attack attack) throws Exception {
+    /** Returns how many messages the honest clients had for each thing that the attack did. */
+    private double underAttack(String name, long atLeast, Attack attack) throws Exception {
         Sample before = honest();
         long heapBefore = ProcessFigures.liveHeap(demo.handle());
         int descriptors = ProcessFigures.descriptors(demo.handle());
@@ -268,6 +289,7 @@ class HostilityTest {
         assertThat(during.rate()).as("honest messages per second").isPositive();
         assertThat(heapDuring - heapBefore).as("growth of the live heap").isLessThan(48_000_000);
         Await.until("the attackers' descriptors are closed", () -> ProcessFigures.descriptors(demo.handle()) <= descriptors + 4);
+        return during.rate() * seconds / attacks;
     }
 
     private Sample honest() throws IOException {
