@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.wstunnel.it.support.Certificates;
 
@@ -171,9 +173,36 @@ public final class Benchmark {
         }
     }
 
-    private Sample plain(Measure measure, Contender contender, Contender.Running server, double time) throws IOException {
+    private Sample plain(Measure measure, Contender contender, Contender.Running server, double time) throws Exception {
+        if (measure.kind() == Measure.Kind.BESIDE_STREAMS) {
+            return besideStreams(measure, contender, server, time);
+        }
         try (Load load = new Load(measure, contender.framing(), server.port(measure))) {
             return load.run(plan.warmUp(), time, server.process(measure));
+        }
+    }
+
+    private Sample besideStreams(Measure measure, Contender contender, Contender.Running server, double time) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        try (Load streams = new Load(measure.streams(), contender.framing(), server.port(measure.streams()));
+                Load load = new Load(measure, contender.framing(), server.port(measure))) {
+            streams.open();
+            load.open();
+            CompletableFuture<Void> streaming = new CompletableFuture<>();
+            Thread.ofPlatform().name("streams").start(() -> {
+                try {
+                    streams.work(over::get);
+                    streaming.complete(null);
+                } catch (IOException | RuntimeException e) {
+                    streaming.completeExceptionally(e);
+                }
+            });
+            try {
+                return load.run(plan.warmUp(), time, server.process(measure));
+            } finally {
+                over.set(true);
+                streaming.join();
+            }
         }
     }
 

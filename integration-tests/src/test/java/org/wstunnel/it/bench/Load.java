@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Puts one measure's load on a server, from one thread that waits for all connections at once, as fast as the server takes it.
@@ -19,6 +20,7 @@ public final class Load implements AutoCloseable {
     private static final int OPENINGS_AT_ONCE = 64;
     private static final int SOURCES = 40;
     private static final long OPEN_LIMIT = TimeUnit.SECONDS.toNanos(30);
+    private static final int LOOK_MILLIS = 100;
     /** Unanswered bytes of a connection that echoes. */
     private static final int WINDOW = 4 << 20;
 
@@ -80,10 +82,23 @@ public final class Load implements AutoCloseable {
         cpu = ProcessFigures.cpuSeconds(server) - cpu;
         double busy = (ownCpu() - load) / 1e9 / seconds;
         stopping = true;
-        boolean stream = measure.kind() != Measure.Kind.ROUND_TRIPS && measure.kind() != Measure.Kind.OPEN;
+        boolean stream = !measure.kind().counts();
         double amount = stream ? bytes() - before : operations;
         return new Sample(amount / seconds / (stream ? 1e6 : 1), cpu / amount * (stream ? 1e9 : 1e6), latencies.micros(0.5),
                           latencies.micros(0.9), latencies.micros(0.99), latencies.micros(0.999), busy);
+    }
+
+    /** Open all connections. */
+    void open() throws IOException {
+        openAll(path());
+    }
+
+    /** Keep the server busy, without measuring. */
+    void work(BooleanSupplier over) throws IOException {
+        while (!over.getAsBoolean()) {
+            turn(LOOK_MILLIS);
+        }
+        stopping = true;
     }
 
     /** Messages of 64 bytes to and fro on many tunnels. */

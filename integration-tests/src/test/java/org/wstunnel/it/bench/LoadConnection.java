@@ -73,7 +73,7 @@ final class LoadConnection {
         load.opened();
         switch (load.kind()) {
             case SEND, ECHO -> write(key);
-            case ROUND_TRIPS, OPEN -> ask(key);
+            case ROUND_TRIPS, BESIDE_STREAMS, OPEN -> ask(key);
             default -> key.interestOps(SelectionKey.OP_READ);
         }
     }
@@ -117,7 +117,7 @@ final class LoadConnection {
     private void answered(SelectionKey key) throws IOException {
         switch (load.kind()) {
             case ECHO -> key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-            case ROUND_TRIPS -> {
+            case ROUND_TRIPS, BESIDE_STREAMS -> {
                 if (received == sent) {
                     load.operation(System.nanoTime() - askedAt);
                     if (!load.stopping()) {
@@ -148,7 +148,7 @@ final class LoadConnection {
     }
 
     private void ask(SelectionKey key) throws IOException {
-        if (load.kind() == Measure.Kind.ROUND_TRIPS) {
+        if (load.kind() != Measure.Kind.OPEN) {
             askedAt = System.nanoTime();
         }
         out.clear();

@@ -10,12 +10,16 @@ package org.wstunnel.it.bench;
  */
 record Measure(Kind kind, int size, int connections, boolean tls) {
 
+    /** Connections that send as fast as they can beside those that are measured. */
+    static final int STREAMS = 64;
+
     /** What the load does. */
     enum Kind {
         SEND("client to backend", "MB/s", "/sink"),
         RECEIVE("backend to client", "MB/s", "/source"),
         ECHO("echo", "MB/s", "/echo"),
         ROUND_TRIPS("round trips", "/s", "/echo"),
+        BESIDE_STREAMS("round trips beside " + STREAMS + " streams to the backend", "/s", "/echo"),
         OPEN("tunnels opened", "/s", "/echo");
 
         private final String title;
@@ -26,6 +30,11 @@ record Measure(Kind kind, int size, int connections, boolean tls) {
             this.title = title;
             this.unit = unit;
             this.path = path;
+        }
+
+        /** Whether operations are counted, and not bytes. */
+        boolean counts() {
+            return "/s".equals(unit);
         }
 
         String unit() {
@@ -43,6 +52,11 @@ record Measure(Kind kind, int size, int connections, boolean tls) {
 
     static Measure encrypted(Kind kind, int size, int connections) {
         return new Measure(kind, size, connections, true);
+    }
+
+    /** What uses the same server at the same time, without being measured. */
+    Measure streams() {
+        return new Measure(Kind.SEND, 16 * 1024, STREAMS, tls);
     }
 
     String title() {

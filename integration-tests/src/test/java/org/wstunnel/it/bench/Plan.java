@@ -45,7 +45,7 @@ record Plan(String name, int runs, double warmUp, double time, List<Integer> idl
         return List.of(plain(Kind.SEND, 64, 1), plain(Kind.SEND, 16 * KIB, 1), plain(Kind.SEND, MIB, 1),
                        plain(Kind.RECEIVE, 1, 1), plain(Kind.ECHO, 16 * KIB, 1),
                        plain(Kind.ROUND_TRIPS, 64, 1), plain(Kind.ROUND_TRIPS, 64, 32), plain(Kind.ROUND_TRIPS, 64, 256),
-                       plain(Kind.OPEN, 1, 16),
+                       plain(Kind.BESIDE_STREAMS, 64, 16), plain(Kind.OPEN, 1, 16),
                        encrypted(Kind.SEND, 16 * KIB, 1), encrypted(Kind.RECEIVE, 1, 1));
     }
 
@@ -57,6 +57,7 @@ record Plan(String name, int runs, double warmUp, double time, List<Integer> idl
         for (int connections : new int[] {1, 32, 256}) {
             all.add(plain(Kind.ROUND_TRIPS, 64, connections));
         }
+        all.add(plain(Kind.BESIDE_STREAMS, 64, 16));
         all.add(plain(Kind.OPEN, 1, 1));
         all.add(plain(Kind.OPEN, 1, 16));
         for (int connections : new int[] {1, 16, 256}) {

@@ -72,7 +72,7 @@ final class Report {
     private void latencies() {
         head("Microseconds: p50 / p90 / p99 / p99.9", names());
         for (Measure measure : results.measures()) {
-            if (measure.kind() == Measure.Kind.ROUND_TRIPS || measure.kind() == Measure.Kind.OPEN) {
+            if (measure.kind().counts()) {
                 row(measure.title(), names().stream().map(it -> percentiles(measure, it)).toList());
             }
         }
@@ -81,7 +81,10 @@ final class Report {
     private void cpu() {
         head("CPU seconds of the server for a GB, or for a million messages or tunnels", names());
         for (Measure measure : results.measures()) {
-            row(measure.title(), names().stream().map(it -> number(results.median(measure, it, Sample::cpu), "%.2f")).toList());
+            // the streams' share is in the server's time, but not in its messages
+            if (measure.kind() != Measure.Kind.BESIDE_STREAMS) {
+                row(measure.title(), names().stream().map(it -> number(results.median(measure, it, Sample::cpu), "%.2f")).toList());
+            }
         }
     }
 
