@@ -19,7 +19,7 @@ record Measure(Kind kind, int size, int connections, boolean tls) {
         RECEIVE("backend to client", "MB/s", "/source"),
         ECHO("echo", "MB/s", "/echo"),
         ROUND_TRIPS("round trips", "/s", "/echo"),
-        BESIDE_STREAMS("round trips beside " + STREAMS + " streams to the backend", "/s", "/echo"),
+        BESIDE_STREAMS("round trips beside " + STREAMS + " streams", "/s", "/echo"),
         OPEN("tunnels opened", "/s", "/echo");
 
         private final String title;
