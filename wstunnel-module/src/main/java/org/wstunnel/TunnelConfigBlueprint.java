@@ -241,13 +241,14 @@ interface TunnelConfigBlueprint {
     Optional<Size> maxFrameSize();
 
     /**
-     * Size to which the buffer of each direction may grow, 1 KiB to 1 MiB. A buffer starts small and grows while reads fill it.
-     * Also the size of the largest frame that is sent.
+     * Size to which the buffer of each direction may grow, 1 KiB to 1 MiB. A buffer starts small and grows while reads fill it,
+     * as long as the buffers of all tunnels stay below a quarter of the heap. It is also the most that is sent in one frame, up to
+     * 60 KiB: the buffer towards the client grows no further.
      *
      * @return full buffer size
      */
     @Option.Configured
-    @Option.Default("32 KiB")
+    @Option.Default("120 KiB")
     Size bufferSize();
 
     /**

@@ -163,6 +163,24 @@ class StreamingTest {
     }
 
     @Test
+    void aFrameToTheClientHolds60KibAtMost() {
+        long length = 32L * 1024 * 1024;
+        try (Backend backend = Backend.tcp(Behaviour.source(length));
+                Gateway gateway = Gateway.to(backend, "buffer-size: 1 MiB");
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            long received = 0;
+            int largest = 0;
+            Frame frame = client.readFrame();
+            for (; frame.isData(); frame = client.readFrame()) {
+                received += frame.payload().length;
+                largest = Math.max(largest, frame.payload().length);
+            }
+            assertThat(received).isEqualTo(length);
+            assertThat(largest).as("some clients refuse messages of more than 64 KiB").isBetween(8 * 1024, 60 * 1024);
+        }
+    }
+
+    @Test
     void aStuckTunnelDisturbsNoOther() {
         try (Backend stuck = Backend.tcp(Behaviour.silentUntilReleased());
                 Backend echo = Backend.tcp(Behaviour.echo());

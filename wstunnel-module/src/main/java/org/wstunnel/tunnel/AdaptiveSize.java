@@ -2,9 +2,11 @@ package org.wstunnel.tunnel;
 
 /**
  * Size of a buffer that grows while reads fill it and shrinks while they do not: ten thousand idle tunnels hold ten thousand
- * small buffers.
+ * small buffers, and busy ones large ones as long as there is room for them.
+ * <p>
+ * Belongs to one thread, which closes it when the buffer is of no use any more.
  */
-final class AdaptiveSize {
+final class AdaptiveSize implements AutoCloseable {
     static final int SMALLEST = 512;
     /** A read of less than this part of the buffer says that it is too large. */
     private static final int MOSTLY_EMPTY = 8;
@@ -12,11 +14,13 @@ final class AdaptiveSize {
 
     private final int smallest;
     private final int largest;
+    private final BufferRoom room;
     private int current;
 
-    AdaptiveSize(int largest) {
+    AdaptiveSize(int largest, BufferRoom room) {
         this.smallest = Math.min(SMALLEST, largest);
         this.largest = largest;
+        this.room = room;
         this.current = smallest;
     }
 
@@ -31,14 +35,36 @@ final class AdaptiveSize {
      * @return whether the size has changed
      */
     boolean learn(int length) {
-        int before = current;
         if (length == 0) {
-            current = smallest;
+            return shrink(smallest);
         } else if (length == current) {
-            current = Math.min(largest, current * GROWTH);
+            return grow(Math.min(largest, current * GROWTH));
         } else if (length < current / MOSTLY_EMPTY) {
-            current = Math.max(smallest, current / 2);
+            return shrink(Math.max(smallest, current / 2));
         }
-        return current != before;
+        return false;
+    }
+
+    /** The buffer's room is others' from now on. */
+    @Override
+    public void close() {
+        shrink(smallest);
+    }
+
+    private boolean grow(int size) {
+        if (size == current || !room.take(size - current)) {
+            return false;
+        }
+        current = size;
+        return true;
+    }
+
+    private boolean shrink(int size) {
+        if (size == current) {
+            return false;
+        }
+        room.give(current - size);
+        current = size;
+        return true;
     }
 }

@@ -37,6 +37,12 @@ public final class Bridge implements WsListener {
     /** How long the end of the backend's stream waits for a write under way to say whether it was an orderly end. */
     private static final Duration WRITE_VERDICT = Duration.ofMillis(50);
 
+    /**
+     * Bytes of a frame to the client: some clients refuse messages of more than 64 KiB, and with its header it is one segment of the loopback
+     * interface, and one packet for a network card that cuts them itself.
+     */
+    private static final int MOST_IN_FRAME = 60 * 1024;
+
     private final BackendLink link;
     private final FrameMode mode;
     private final int bufferSize;
@@ -294,7 +300,13 @@ public final class Bridge implements WsListener {
     }
 
     private void pumpAll() throws IOException {
-        AdaptiveSize size = new AdaptiveSize(pacer == null ? bufferSize : pacer.limit(bufferSize));
+        int largest = Math.min(bufferSize, MOST_IN_FRAME);
+        try (AdaptiveSize size = new AdaptiveSize(pacer == null ? largest : pacer.limit(largest), BufferRoom.OF_HEAP)) {
+            pumpAll(size);
+        }
+    }
+
+    private void pumpAll(AdaptiveSize size) throws IOException {
         byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
         TextCut cut = new TextCut(mode);
         FairShare share = new FairShare();

@@ -332,7 +332,13 @@ public final class TunnelSession implements WsSession, ClientPort {
                 return;
             }
         }
-        AdaptiveSize size = new AdaptiveSize(pacer == null ? options.bufferSize() : pacer.limit(options.bufferSize()));
+        int largest = pacer == null ? options.bufferSize() : pacer.limit(options.bufferSize());
+        try (AdaptiveSize size = new AdaptiveSize(largest, BufferRoom.OF_HEAP)) {
+            read(size);
+        }
+    }
+
+    private void read(AdaptiveSize size) {
         byte[] bytes = new byte[size.current()];
         BufferData buffer = BufferData.create(bytes);
         // an interrupt alone does not end the reading from a client that never lets it wait

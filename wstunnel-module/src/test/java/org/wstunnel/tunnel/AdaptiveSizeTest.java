@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class AdaptiveSizeTest {
     private static final int FULL = 32 * 1024;
+    private static final BufferRoom PLENTY = new BufferRoom(Long.MAX_VALUE / 2);
 
     @Test
     void itGrowsWhileReadsFillItUpToTheLimit() {
-        AdaptiveSize size = new AdaptiveSize(FULL);
+        AdaptiveSize size = new AdaptiveSize(FULL, PLENTY);
         assertThat(size.current()).isEqualTo(512);
         int before = 0;
         while (size.learn(size.current())) {
@@ -21,7 +22,7 @@ class AdaptiveSizeTest {
 
     @Test
     void itShrinksWhenReadsBringLittleAndAtOnceWhenNothingComes() {
-        AdaptiveSize size = new AdaptiveSize(FULL);
+        AdaptiveSize size = new AdaptiveSize(FULL, PLENTY);
         while (size.learn(size.current())) {
             assertThat(size.current()).isLessThanOrEqualTo(FULL);
         }
@@ -36,10 +37,36 @@ class AdaptiveSizeTest {
 
     @Test
     void aLimitBelowTheSmallestSizeIsKept() {
-        AdaptiveSize size = new AdaptiveSize(300);
+        AdaptiveSize size = new AdaptiveSize(300, PLENTY);
         assertThat(size.current()).isEqualTo(300);
         assertThat(size.learn(300)).isFalse();
         assertThat(size.learn(0)).isFalse();
         assertThat(size.current()).isEqualTo(300);
+    }
+
+    @Test
+    void itGrowsNoMoreThanThereIsRoomForAndGivesTheRoomBack() {
+        BufferRoom room = new BufferRoom(FULL + 2048);
+        AdaptiveSize first = new AdaptiveSize(FULL, room);
+        AdaptiveSize second = new AdaptiveSize(FULL, room);
+        fill(first);
+        fill(second);
+        assertThat(first.current()).isEqualTo(FULL);
+        assertThat(second.current()).as("the first one has left 2560 bytes").isEqualTo(2048);
+        first.learn(0);
+        fill(second);
+        assertThat(second.current()).isEqualTo(FULL);
+        second.learn(1);
+        second.close();
+        second.close();
+        first.close();
+        assertThat(room.take(FULL + 2048)).as("all is given back").isTrue();
+        assertThat(room.take(1)).as("and no more than that").isFalse();
+    }
+
+    private static void fill(AdaptiveSize size) {
+        while (size.learn(size.current())) {
+            assertThat(size.current()).isLessThanOrEqualTo(FULL);
+        }
     }
 }

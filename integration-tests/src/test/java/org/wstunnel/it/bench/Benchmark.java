@@ -17,13 +17,10 @@ import org.wstunnel.it.support.Certificates;
 /**
  * Measures this project's demo and its peers, in turn, and writes a report.
  * <p>
- * Arguments: the plan (smoke, quick or full) and the folder for the report. Another lighttpd than the installed one is named by the environment
+ * Arguments: the plan (smoke, quick or full), the folder for the report, and a pattern for the titles of those measures that are wanted. Another lighttpd than the installed one is named by the environment
  * variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_JVM_OPTIONS are options for the measured JVMs.
  */
 public final class Benchmark {
-    /** Opening takes the longest ways through the most code: it takes this many times as long until that is compiled. */
-    private static final Map<Measure.Kind, Integer> WARM_UP = Map.of(Measure.Kind.OPEN, 10);
-
     private static final int SETTLE_LOOKS = 50;
     private static final int SETTLE_MILLIS = 100;
     /** Share of a processor below which a server is at rest. */
@@ -33,6 +30,8 @@ public final class Benchmark {
     private final Path folder;
     private final Results results = new Results();
     private final List<Contender> contenders = Contenders.found();
+    /** Servers, and what they have done for so long that it is compiled. */
+    private final Set<String> compiled = new HashSet<>();
 
     private Benchmark(Plan plan, Path folder) {
         this.plan = plan;
@@ -42,10 +41,10 @@ public final class Benchmark {
     /**
      * Measure.
      *
-     * @param args plan and folder of the report
+     * @param args plan, folder of the report, pattern
      */
     public static void main(String[] args) throws Exception {
-        Plan plan = Plan.named(args.length > 0 ? args[0] : "quick");
+        Plan plan = Plan.named(args.length > 0 ? args[0] : "quick").only(args.length > 2 ? args[2] : "");
         Path report = Path.of(args.length > 1 ? args[1] : "target/benchmark");
         Benchmark benchmark = new Benchmark(plan, Files.createTempDirectory("benchmark"));
         benchmark.run(report);
@@ -120,7 +119,7 @@ public final class Benchmark {
             }
             for (Measure measure : plan.measures()) {
                 Set<Contender> out = new HashSet<>();
-                // a run that does not count: a JVM compiles what it needs for this load
+                // a run that does not count comes first
                 for (int run = -1; run < plan.runs(); run++) {
                     for (Map.Entry<Contender, Contender.Running> server : servers.entrySet()) {
                         // one that fails at this load takes half a minute for it
@@ -145,7 +144,9 @@ public final class Benchmark {
         if (!contender.takes(measure)) {
             return false;
         }
-        double time = run < 0 ? plan.time() * WARM_UP.getOrDefault(measure.kind(), 1) : plan.time();
+        // seconds in which what a load needs is compiled would say nothing of a server that runs for days
+        boolean compiles = run < 0 && contender.compiles() && compiled.add(contender.name() + measure.ofOneConnection());
+        double time = compiles ? plan.compile() : plan.time();
         try {
             Sample sample = measure.tls() ? encrypted(measure, contender, server, time) : plain(measure, contender, server, time);
             if (run >= 0) {

@@ -24,6 +24,9 @@ interface Contender {
     /** Whether the load is WebSocket frames; otherwise the same payload without. */
     boolean framing();
 
+    /** Whether it runs in a virtual machine, which compiles what it needs for a load only under that load. */
+    boolean compiles();
+
     /** Start it. */
     Running start(Path folder, Ports backends) throws IOException, InterruptedException;
 

@@ -112,6 +112,11 @@ final class Contenders {
         }
 
         @Override
+        public boolean compiles() {
+            return true;
+        }
+
+        @Override
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             int port = Programs.freePort();
             int tls = Programs.freePort();
@@ -155,6 +160,11 @@ final class Contenders {
 
         @Override
         public boolean framing() {
+            return true;
+        }
+
+        @Override
+        public boolean compiles() {
             return true;
         }
 
@@ -237,6 +247,11 @@ final class Contenders {
         }
 
         @Override
+        public boolean compiles() {
+            return false;
+        }
+
+        @Override
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             int port = Programs.freePort();
             int tlsPort = Programs.freePort();
@@ -287,6 +302,11 @@ final class Contenders {
 
         @Override
         public boolean framing() {
+            return false;
+        }
+
+        @Override
+        public boolean compiles() {
             return false;
         }
 
@@ -353,6 +373,11 @@ final class Contenders {
         }
 
         @Override
+        public boolean compiles() {
+            return true;
+        }
+
+        @Override
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
             Path log = folder.resolve("relay.log");
@@ -388,6 +413,11 @@ final class Contenders {
         @Override
         public boolean framing() {
             return true;
+        }
+
+        @Override
+        public boolean compiles() {
+            return false;
         }
 
         @Override

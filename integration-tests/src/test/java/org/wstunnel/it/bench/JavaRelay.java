@@ -14,7 +14,7 @@ import java.net.StandardSocketOptions;
  * the bytes as Helidon does.
  */
 final class JavaRelay {
-    private static final int BUFFER = 32 * 1024;
+    private static final int BUFFER = 120 * 1024;
     private static final int BACKLOG = 4096;
     private static final int RECEIVE_BUFFER = 262_144;
 

@@ -59,6 +59,11 @@ record Measure(Kind kind, int size, int connections, boolean tls) {
         return new Measure(Kind.SEND, 16 * 1024, STREAMS, tls);
     }
 
+    /** What the server does for one of the connections. */
+    Measure ofOneConnection() {
+        return new Measure(kind, size, 1, tls);
+    }
+
     String title() {
         String frames = switch (kind) {
             case RECEIVE, OPEN -> "";

@@ -2,6 +2,9 @@ package org.wstunnel.it.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.wstunnel.it.bench.Measure.Kind;
 
@@ -13,22 +16,34 @@ import static org.wstunnel.it.bench.Measure.plain;
  *
  * @param name     name of the plan
  * @param runs     runs of each measure and server
+ * @param compile  seconds of the run that does not count, for servers in Java with a load that is new to them
  * @param warmUp   seconds before each run
  * @param time     seconds of each run
  * @param idle     numbers of idle connections whose memory is measured
  * @param measures the measures
  */
-record Plan(String name, int runs, double warmUp, double time, List<Integer> idle, List<Measure> measures) {
+record Plan(String name, int runs, double compile, double warmUp, double time, List<Integer> idle, List<Measure> measures) {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
     static Plan named(String name) {
         return switch (name) {
-            case "smoke" -> new Plan(name, 1, 0.2, 0.3, List.of(100), quickMeasures());
-            case "quick" -> new Plan(name, 5, 0.5, 1, List.of(1000, 8000), quickMeasures());
-            case "full" -> new Plan(name, 5, 1, 0.7, List.of(1000, 2000, 4000, 8000), fullMeasures());
+            case "smoke" -> new Plan(name, 1, 1, 0.2, 0.3, List.of(100), quickMeasures());
+            case "quick" -> new Plan(name, 5, 10, 0.5, 1, List.of(1000, 8000), quickMeasures());
+            case "full" -> new Plan(name, 5, 10, 1, 0.7, List.of(1000, 2000, 4000, 8000), fullMeasures());
             default -> throw new IllegalArgumentException("Unknown plan " + name + ": smoke, quick or full");
         };
+    }
+
+    /** The same plan with those measures alone whose title has the pattern in it. */
+    Plan only(String pattern) {
+        Predicate<String> wanted = Pattern.compile(pattern).asPredicate();
+        List<Measure> some = measures.stream().filter(it -> wanted.test(it.title())).toList();
+        if (some.isEmpty()) {
+            throw new IllegalArgumentException("No measure of the plan " + name + " matches " + pattern + ". It has: "
+                                                       + measures.stream().map(Measure::title).collect(Collectors.joining("; ")));
+        }
+        return new Plan(name, runs, compile, warmUp, time, idle, some);
     }
 
     /** Whether a server's speed is measured, and not its memory alone. */
