@@ -54,8 +54,10 @@ public final class Benchmark {
 
     private void run(Path report) throws Exception {
         try (BackendProcess backend = BackendProcess.start()) {
-            StartTime.measure(results, plan, folder, backend.ports());
-            memory(backend.ports());
+            if (!plan.idle().isEmpty()) {
+                StartTime.measure(results, plan, folder, backend.ports());
+                memory(backend.ports());
+            }
             speed(backend.ports(), report);
         }
     }

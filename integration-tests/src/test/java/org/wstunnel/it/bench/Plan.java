@@ -19,7 +19,7 @@ import static org.wstunnel.it.bench.Measure.plain;
  * @param compile  seconds of the run that does not count, for servers in Java with a load that is new to them
  * @param warmUp   seconds before each run
  * @param time     seconds of each run
- * @param idle     numbers of idle connections whose memory is measured
+ * @param idle     numbers of idle connections whose memory is measured; if there are none, the start is not measured either
  * @param measures the measures
  */
 record Plan(String name, int runs, double compile, double warmUp, double time, List<Integer> idle, List<Measure> measures) {
@@ -35,7 +35,7 @@ record Plan(String name, int runs, double compile, double warmUp, double time, L
         };
     }
 
-    /** The same plan with those measures alone whose title has the pattern in it. */
+    /** The same plan with those measures alone whose title has the pattern in it. If that are not all, memory and start are left out. */
     Plan only(String pattern) {
         Predicate<String> wanted = Pattern.compile(pattern).asPredicate();
         List<Measure> some = measures.stream().filter(it -> wanted.test(it.title())).toList();
@@ -43,7 +43,7 @@ record Plan(String name, int runs, double compile, double warmUp, double time, L
             throw new IllegalArgumentException("No measure of the plan " + name + " matches " + pattern + ". It has: "
                                                        + measures.stream().map(Measure::title).collect(Collectors.joining("; ")));
         }
-        return new Plan(name, runs, compile, warmUp, time, idle, some);
+        return some.size() == measures.size() ? this : new Plan(name, runs, compile, warmUp, time, List.of(), some);
     }
 
     /** Whether a server's speed is measured, and not its memory alone. */

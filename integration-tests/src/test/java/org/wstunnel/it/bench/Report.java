@@ -50,8 +50,10 @@ final class Report {
         rates();
         latencies();
         cpu();
-        memory();
-        startTime();
+        if (!plan.idle().isEmpty()) {
+            memory();
+            startTime();
+        }
         return text.toString();
     }
 
