@@ -27,11 +27,22 @@ final class FairShare {
     /** Who waits longer than that after a yield is not alone. */
     private static final long ALONE_NANOS = 50_000;
 
+    /** Whether it is known who waits for a processor. */
+    private final boolean known;
     private int left = PIECE;
     private int pieces;
     private int yields;
     private long since = System.nanoTime();
     private boolean crowded;
+
+    FairShare() {
+        this(WaitingThreads.KNOWN);
+    }
+
+    /** A share that does what this JDK, or one that tells less, allows. */
+    FairShare(boolean known) {
+        this.known = known;
+    }
 
     /** Bytes were passed on; gives the processor away when that were enough, and somebody wants it. */
     void passed(int bytes) {
@@ -61,7 +72,7 @@ final class FairShare {
         if (!busy || pieces < ALONE && !Turns.inUse()) {
             return;
         }
-        if (!WaitingThreads.KNOWN) {
+        if (!known) {
             pieces = 0;
             giveWay();
         } else if (Turns.othersWait() || Turns.inUse() && pieces >= Turns.pieces()) {

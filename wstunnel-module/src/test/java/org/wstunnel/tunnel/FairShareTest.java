@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,8 +41,7 @@ class FairShareTest {
         }
     }
 
-    private void hog(LongAdder done) {
-        FairShare share = new FairShare();
+    private void hog(FairShare share, LongAdder done) {
         while (!over.get()) {
             long start = System.nanoTime();
             while (System.nanoTime() - start < WORK_NANOS) {
@@ -50,10 +52,15 @@ class FairShareTest {
         }
     }
 
-    private void startHogs(int number) {
-        for (int i = 0; i < number; i++) {
-            hogs.add(Thread.ofVirtual().start(() -> hog(pieces)));
+    private void startHogs(boolean known) {
+        for (int i = 0; i < HOGS; i++) {
+            hogs.add(Thread.ofVirtual().start(() -> hog(new FairShare(known), pieces)));
         }
+    }
+
+    /** Whether it is known who waits, as far as this JDK can tell; a newer one can do what an older one does. */
+    private static Stream<Boolean> known() {
+        return Stream.of(WaitingThreads.KNOWN, false).distinct();
     }
 
     /** Start one as a new connection is: by the listener's own thread, which is none of the scheduler's. */
@@ -64,9 +71,10 @@ class FairShareTest {
         return newcomer;
     }
 
-    @Test
-    void whoComesFromOutsideGetsItsTurn() throws InterruptedException {
-        startHogs(HOGS);
+    @ParameterizedTest
+    @MethodSource("known")
+    void whoComesFromOutsideGetsItsTurn(boolean known) throws InterruptedException {
+        startHogs(known);
         for (int i = 0; i < NEWCOMERS; i++) {
             assertThat(newcomer(() -> { }).join(GIVE_UP)).as("newcomer " + i + " has run").isTrue();
         }
@@ -75,7 +83,7 @@ class FairShareTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "older JDKs do not tell who waits")
     void whoComesFromOutsideIsInFrontOfThoseWhoNeverWait() throws Exception {
-        startHogs(HOGS);
+        startHogs(true);
         List<Long> between = new ArrayList<>();
         for (int i = 0; i < NEWCOMERS; i++) {
             CompletableFuture<Long> ran = new CompletableFuture<>();
@@ -88,13 +96,14 @@ class FairShareTest {
         assertThat(between.get(NEWCOMERS / 2)).as("pieces of work until a newcomer has run: " + between).isLessThan(HOGS);
     }
 
-    @Test
-    void allWhoNeverWaitGetOn() throws InterruptedException {
+    @ParameterizedTest
+    @MethodSource("known")
+    void allWhoNeverWaitGetOn(boolean known) throws InterruptedException {
         List<LongAdder> done = new ArrayList<>();
         for (int i = 0; i < HOGS; i++) {
             LongAdder mine = new LongAdder();
             done.add(mine);
-            hogs.add(Thread.ofVirtual().start(() -> hog(mine)));
+            hogs.add(Thread.ofVirtual().start(() -> hog(new FairShare(known), mine)));
         }
         long start = System.nanoTime();
         for (LongAdder one : done) {
