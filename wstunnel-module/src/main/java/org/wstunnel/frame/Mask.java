@@ -13,6 +13,9 @@ import java.nio.ByteOrder;
 public final class Mask {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** Below that a piece is short: the payload of a frame whose header has no longer length. */
+    private static final int SHORT = 126;
+
     private Mask() {
     }
 
@@ -26,19 +29,12 @@ public final class Mask {
      * @param key   masking key for the first byte
      */
     public static void apply(byte[] bytes, int from, int to, int length, int key) {
-        if (from == to) {
+        if (length < SHORT) {
+            applyToShort(bytes, from, to, length, key);
+        } else if (from == to) {
             applyInPlace(bytes, from, length, key);
-            return;
-        }
-        long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
-        int i = 0;
-        // a word is read before it is written, and is never written beyond where the next one is read: to <= from
-        for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i) ^ wide);
-        }
-        for (int k = key; i < length; i++) {
-            bytes[to + i] = (byte) (bytes[from + i] ^ k >>> 24);
-            k = Integer.rotateLeft(k, 8);
+        } else {
+            applyAndMove(bytes, from, to, length, key);
         }
     }
 
@@ -53,17 +49,36 @@ public final class Mask {
         return Integer.rotateLeft(key, (int) (length & 3) << 3);
     }
 
+    // on its own, since the compiler unrolls a loop as its turns were counted before: many short pieces would spoil it for the long ones
+    private static void applyToShort(byte[] bytes, int from, int to, int length, int key) {
+        long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
+        int i = 0;
+        // a word is read before it is written, and is never written beyond where the next one is read: to <= from
+        for (; i <= length - Long.BYTES; i += Long.BYTES) {
+            LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i) ^ wide);
+        }
+        for (int k = key; i < length; i++) {
+            bytes[to + i] = (byte) (bytes[from + i] ^ k >>> 24);
+            k = Integer.rotateLeft(k, 8);
+        }
+    }
+
     // on its own, since the compiler turns this loop into vector instructions only where both indexes are the same
     private static void applyInPlace(byte[] bytes, int from, int length, int key) {
         long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
-        int end = from + length;
-        int i = from;
-        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+        int end = from + (length & -Long.BYTES);
+        for (int i = from; i < end; i += Long.BYTES) {
             LONG.set(bytes, i, (long) LONG.get(bytes, i) ^ wide);
         }
-        for (int k = key; i < end; i++) {
-            bytes[i] = (byte) (bytes[i] ^ k >>> 24);
-            k = Integer.rotateLeft(k, 8);
+        applyToShort(bytes, end, end, length & Long.BYTES - 1, key);
+    }
+
+    private static void applyAndMove(byte[] bytes, int from, int to, int length, int key) {
+        long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
+        int words = length & -Long.BYTES;
+        for (int i = 0; i < words; i += Long.BYTES) {
+            LONG.set(bytes, to + i, (long) LONG.get(bytes, from + i) ^ wide);
         }
+        applyToShort(bytes, from + words, to + words, length - words, key);
     }
 }
