@@ -21,11 +21,13 @@ import io.helidon.websocket.WsCloseException;
  * Belongs to the one thread that reads from the client.
  */
 public final class FrameDecoder {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle CHAR = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LONGEST_HEADER = 14;
     /** Two bytes and the key. */
     private static final int SHORT_HEADER = 2 + Integer.BYTES;
-    private static final byte BINARY_MESSAGE = (byte) (Opcodes.FIN | Opcodes.BINARY);
+    /** The first two bytes of a binary message without payload, the first of them last; the length comes to the second. */
+    private static final int EMPTY_BINARY_MESSAGE = Opcodes.MASK << Byte.SIZE | Opcodes.FIN | Opcodes.BINARY;
 
     private final long maxFrameSize;
     private final Utf8 utf8 = new Utf8();
@@ -204,27 +206,33 @@ public final class FrameDecoder {
         if (inPayload || headerHeld > 0 || fragmented || skipping) {
             return;
         }
+        // in variables: the compiler would read and write the fields for each frame
+        byte[] in = bytes;
+        int stop = limit;
+        int longest = (int) Math.min(maxFrameSize, Opcodes.LENGTH_16 - 1);
         int at = position;
-        int end = dataEnd;
-        while (limit - at >= SHORT_HEADER && bytes[at] == BINARY_MESSAGE) {
-            // negative where the frame is not masked
-            int length = (bytes[at + 1] & 0xFF) - Opcodes.MASK;
+        boolean first = dataStart == dataEnd;
+        int start = first ? at + SHORT_HEADER : dataStart;
+        int end = first ? start : dataEnd;
+        long frames = 0;
+        while (at <= stop - SHORT_HEADER) {
+            // what is not such a frame, or not masked, comes to a negative length, or to a very large one
+            int length = Integer.rotateRight((char) CHAR.get(in, at) - EMPTY_BINARY_MESSAGE, Byte.SIZE);
             int from = at + SHORT_HEADER;
-            if (length < 0 || length >= Opcodes.LENGTH_16 || length > maxFrameSize || length > limit - from) {
+            if (Integer.compareUnsigned(length, longest) > 0 || length > stop - from) {
                 break;
             }
-            if (end == dataStart) {
-                dataStart = from;
-                end = from;
-            }
-            Mask.apply(bytes, from, end, length, (int) INT.get(bytes, at + 2));
+            Mask.applyLoosely(in, from, end, length, (int) INT.get(in, at + 2));
             end += length;
             at = from + length;
-            text = false;
-            dataFrames++;
+            frames++;
         }
-        position = at;
-        dataEnd = end;
+        if (frames > 0) {
+            position = at;
+            dataStart = start;
+            dataEnd = end;
+            dataFrames += frames;
+        }
     }
 
     private boolean header() {
@@ -302,7 +310,7 @@ public final class FrameDecoder {
         int extra = length == Opcodes.LENGTH_16 ? Short.BYTES : length == Opcodes.LENGTH_64 ? Long.BYTES : 0;
         remaining = extra == 0 ? length : number(from, end, extra);
         end += extra;
-        key = (second & Opcodes.MASK) == 0 ? 0 : (int) number(from, end, Integer.BYTES);
+        key = (second & Opcodes.MASK) == 0 ? 0 : (int) INT.get(from, end);
         controlLength = 0;
         inPayload = true;
         if (skipping) {

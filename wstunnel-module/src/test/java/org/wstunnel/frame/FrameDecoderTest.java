@@ -69,6 +69,7 @@ class FrameDecoderTest {
                 arguments("81 81 " + Z + "61 80 81 " + Z + "62", "61 violation 1002"),
                 arguments("01 81 " + Z + "61 81 81 " + Z + "62", "61 violation 1002"),
                 arguments("02 81 " + Z + "61 02 81 " + Z + "62", "61 violation 1002"),
+                arguments("02 81 " + Z + "61 82 81 " + Z + "62", "61 violation 1002"),
                 // empty frames are frames
                 arguments("82 80 " + Z + "02 80 " + Z + "00 80 " + Z + "80 80 " + Z + "82 81 " + Z + "61", "61"),
                 // section 5.5: control frames are short and whole
@@ -100,6 +101,8 @@ class FrameDecoderTest {
                 arguments("01 82 " + Z + "61c0", "61 violation 1007"),
                 arguments("81 83 " + Z + "eda080", "ed violation 1007"),
                 arguments("82 83 " + Z + "61ff62", "61ff62"),
+                // behind its first byte this one looks like another
+                arguments("82 82 80000000 e162", "6162"),
                 // a text message does not change what a binary one may hold
                 arguments("81 81 " + Z + "61 82 81 " + Z + "ff 81 82 " + Z + "c3bc", "61ffc3bc"));
     }
@@ -231,6 +234,7 @@ class FrameDecoderTest {
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
             StringBuilder events = new StringBuilder();
             boolean open = false;
+            int dataFrames = 0;
             for (int i = random.nextInt(30); i >= 0; i--) {
                 if (random.nextInt(4) == 0) {
                     byte[] payload = "p".repeat(random.nextInt(126)).getBytes(StandardCharsets.US_ASCII);
@@ -243,16 +247,18 @@ class FrameDecoderTest {
                     stream.writeBytes(ClientFrames.frame((last ? 0x80 : 0) | (open ? 0 : 2), payload));
                     expected.writeBytes(payload);
                     open = !last;
+                    dataFrames++;
                 }
             }
             ClientFrames frames = new ClientFrames(NO_LIMIT);
             byte[] bytes = stream.toByteArray();
             for (int from = 0; from < bytes.length; ) {
-                int to = Math.min(bytes.length, from + 1 + random.nextInt(100));
+                int to = Math.min(bytes.length, from + 1 + random.nextInt(round % 2 == 0 ? 100 : 5000));
                 frames.feed(Arrays.copyOfRange(bytes, from, to));
                 from = to;
             }
             assertThat(frames.found()).isEqualTo((ClientFrames.hex(expected.toByteArray()) + events).stripTrailing());
+            assertThat(frames.decoder().dataFrames()).isEqualTo(dataFrames);
         }
     }
 }

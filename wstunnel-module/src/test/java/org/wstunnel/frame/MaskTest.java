@@ -14,7 +14,7 @@ class MaskTest {
     private static final int KEY = 0x37FA213D;
 
     private static byte keyByte(int key, int index) {
-        return (byte) (key >>> 24 - 8 * (index & 3));
+        return (byte) (key >>> 8 * (index & 3));
     }
 
     @Test
@@ -26,6 +26,31 @@ class MaskTest {
                 for (int length = 0; length <= 145; length = length == 40 ? 117 : length + 1) {
                     byte[] bytes = source.clone();
                     Mask.apply(bytes, from, to, length, KEY);
+                    byte[] expected = source.clone();
+                    for (int i = 0; i < length; i++) {
+                        expected[to + i] = (byte) (source[from + i] ^ keyByte(KEY, i));
+                    }
+                    assertThat(Arrays.copyOfRange(bytes, 0, to + length))
+                            .as("from %d to %d, %d bytes", from, to, length)
+                            .isEqualTo(Arrays.copyOfRange(expected, 0, to + length));
+                    assertThat(Arrays.copyOfRange(bytes, from + length, bytes.length))
+                            .as("behind, from %d to %d, %d bytes", from, to, length)
+                            .isEqualTo(Arrays.copyOfRange(source, from + length, bytes.length));
+                }
+            }
+        }
+    }
+
+    @Test
+    void looseUnmaskingLosesNothingThatComesBehind() {
+        byte[] source = new byte[170];
+        new Random(5).nextBytes(source);
+        for (int from = 0; from <= 24; from++) {
+            for (int to = 0; to <= from; to++) {
+                // up to the end of the array, where no whole word can be read
+                for (int length = 0; length <= source.length - from; length++) {
+                    byte[] bytes = source.clone();
+                    Mask.applyLoosely(bytes, from, to, length, KEY);
                     byte[] expected = source.clone();
                     for (int i = 0; i < length; i++) {
                         expected[to + i] = (byte) (source[from + i] ^ keyByte(KEY, i));
@@ -65,7 +90,7 @@ class MaskTest {
     @Test
     void theKeyTurnsByTheLengthWhateverThatIs() {
         for (long length : new long[] {0, 1, 2, 3, 4, 5, (1L << 32) + 1, Long.MAX_VALUE}) {
-            assertThat(Mask.rotate(KEY, length)).isEqualTo(Integer.rotateLeft(KEY, 8 * (int) (length % 4)));
+            assertThat(Mask.rotate(KEY, length)).isEqualTo(Integer.rotateRight(KEY, 8 * (int) (length % 4)));
         }
     }
 }

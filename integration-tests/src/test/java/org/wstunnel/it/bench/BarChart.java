@@ -7,7 +7,7 @@ import java.util.Locale;
  * The rates as bars: a panel for each measure, a bar for each server, a line from the least to the greatest run.
  */
 final class BarChart {
-    private static final List<String> COLORS = List.of("#1f6feb", "#9aa4af", "#d29922", "#b8651b", "#57966a", "#2aa7a7", "#8a63b3");
+    private static final List<String> COLORS = List.of("#1f6feb", "#9aa4af", "#d29922", "#b8651b", "#57966a", "#2aa7a7", "#1d6f74", "#8a63b3");
     private static final int COLUMNS = 3;
     private static final int PANEL_WIDTH = 330;
     private static final int LABELS = 125;

@@ -29,7 +29,8 @@ final class Contenders {
         Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
                 .ifPresent(it -> found.add(Lighttpd.of(Path.of(it), System.getenv("BENCHMARK_LIGHTTPD_MODULES"))));
         Programs.find("haproxy").ifPresent(it -> found.add(new Haproxy(it)));
-        found.add(new Relay());
+        found.add(new Relay(false));
+        found.add(new Relay(true));
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
         found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25")));
         return found;
@@ -345,31 +346,33 @@ final class Contenders {
         }
     }
 
-    private record Relay() implements Contender {
+    /**
+     * The relay in Java.
+     *
+     * @param framing whether it gets the load's frames, and passes them on as they are: what taking them apart costs is the difference to this project
+     */
+    private record Relay(boolean framing) implements Contender {
         @Override
         public String name() {
-            return "Java TCP relay";
+            return framing ? "Java relay of frames" : "Java TCP relay";
         }
 
         @Override
         public String version() {
-            return "80 lines of Java, two virtual threads for each connection, the same Java and options; no WebSocket at all: the same load "
-                    + "without frames";
+            return framing ? "the same relay, which answers the upgrade and passes the load's frames on as they are; to the backend alone"
+                    : "100 lines of Java, two virtual threads for each connection, the same Java and options; no WebSocket at all: the same "
+                    + "load without frames";
         }
 
         @Override
         public boolean takes(Measure measure) {
-            return measure.kind() != Measure.Kind.OPEN && !measure.tls();
+            boolean can = framing ? measure.kind() == Measure.Kind.SEND && measure.connections() == 1 : measure.kind() != Measure.Kind.OPEN;
+            return can && !measure.tls();
         }
 
         @Override
         public int mostIdle() {
             return 0;
-        }
-
-        @Override
-        public boolean framing() {
-            return false;
         }
 
         @Override
@@ -380,8 +383,8 @@ final class Contenders {
         @Override
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
-            Path log = folder.resolve("relay.log");
-            Process process = Programs.start(log, Programs.javaClass(JavaRelay.class, jvmOptions(), plain.echo(), plain.sink(), plain.source(),
+            Path log = folder.resolve(framing ? "relay-frames.log" : "relay.log");
+            Process process = Programs.start(log, Programs.javaClass(JavaRelay.class, jvmOptions(), framing, plain.echo(), plain.sink(), plain.source(),
                                                                      backends.echo(), backends.sink(), backends.source()));
             Programs.awaitPort(process, log, plain.source());
             return new Running(List.of(process), plain, null);
