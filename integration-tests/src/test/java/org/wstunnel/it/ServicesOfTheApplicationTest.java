@@ -112,12 +112,20 @@ class ServicesOfTheApplicationTest {
     void aPingSchedulerIsChosenAndConfiguredByItsName() {
         try (Gateway gateway = Gateway.start(yaml("ping: { restless: { pause-millis: 2 } }"));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
-            assertThat(client.readFrame().isData()).isTrue();
-            for (int i = 0; i < 5; i++) {
-                Frame ping = client.readFrame();
-                assertThat(ping.opcode()).isEqualTo(Frame.PING);
-                client.send(Frame.of(Frame.PONG, ping.payload()));
+            int greetings = 0;
+            int pings = 0;
+            // the first ping may come before the backend's greeting
+            while (pings < 5 || greetings == 0) {
+                Frame frame = client.readFrame();
+                if (frame.isData()) {
+                    greetings++;
+                } else {
+                    assertThat(frame.opcode()).isEqualTo(Frame.PING);
+                    client.send(Frame.of(Frame.PONG, frame.payload()));
+                    pings++;
+                }
             }
+            assertThat(greetings).isEqualTo(1);
         }
     }
 

@@ -11,6 +11,11 @@ final class AdaptiveSize implements AutoCloseable {
     /** A read of less than this part of the buffer says that it is too large. */
     private static final int MOSTLY_EMPTY = 8;
     private static final int GROWTH = 4;
+    /**
+     * What takes longer than that to be worked through is too much at once: others may wait for the processor, and code that is not
+     * compiled yet is a hundred times as slow.
+     */
+    static final long SLOW_NANOS = 500_000;
 
     private final int smallest;
     private final int largest;
@@ -35,8 +40,21 @@ final class AdaptiveSize implements AutoCloseable {
      * @return whether the size has changed
      */
     boolean learn(int length) {
+        return learn(length, 0);
+    }
+
+    /**
+     * Learn from a read, and from how long it took to work through what it gave.
+     *
+     * @param length bytes that were read, 0 if none came for some time
+     * @param nanos  nanoseconds of work
+     * @return whether the size has changed
+     */
+    boolean learn(int length, long nanos) {
         if (length == 0) {
             return shrink(smallest);
+        } else if (nanos > SLOW_NANOS) {
+            return shrink(Math.max(smallest, current / 2));
         } else if (length == current) {
             return grow(Math.min(largest, current * GROWTH));
         } else if (length < current / MOSTLY_EMPTY) {

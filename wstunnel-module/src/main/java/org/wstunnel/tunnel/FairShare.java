@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * Belongs to one thread.
  */
 final class FairShare {
-    /** A quarter of a millisecond of work, in bytes that are passed on. */
+    /** A quarter of a millisecond of work, in bytes that are passed on: a byte stands for a nanosecond. */
     private static final int PIECE = 256 * 1024;
     /** What a frame costs besides its bytes, in bytes: frames of one byte are work, too. */
     private static final int FRAME = 64;
@@ -34,6 +34,8 @@ final class FairShare {
     private int yields;
     private long since = System.nanoTime();
     private boolean crowded;
+    /** Whether this piece took long without a wait. */
+    private boolean slow;
 
     FairShare() {
         this(WaitingThreads.KNOWN);
@@ -52,10 +54,14 @@ final class FairShare {
         }
     }
 
-    /** Bytes were passed on, and came in frames. */
-    void passed(int bytes, long frames) {
-        // no read holds as many frames as an int can count
-        passed(bytes + FRAME * (int) frames);
+    /**
+     * Bytes were passed on, and came in frames. It is the time they took to be taken apart that counts where that is longer than it
+     * should be: before the code is compiled, which takes seconds on a busy machine, a piece would be dozens of milliseconds.
+     */
+    void passed(int bytes, long frames, long nanos) {
+        long work = bytes + FRAME * frames;
+        slow |= nanos >= PIECE && nanos > work;
+        passed((int) Math.min(PIECE, Math.max(work, nanos)));
     }
 
     /** A frame was answered. */
@@ -66,7 +72,9 @@ final class FairShare {
     private void endPiece() {
         left = PIECE;
         long now = System.nanoTime();
-        boolean busy = now - since < BUSY_NANOS;
+        long piece = now - since;
+        boolean busy = slow || piece < BUSY_NANOS;
+        slow = false;
         since = now;
         pieces = busy ? pieces + 1 : 0;
         if (!busy || pieces < ALONE && !Turns.inUse()) {
@@ -76,13 +84,13 @@ final class FairShare {
             pieces = 0;
             giveWay();
         } else if (Turns.othersWait() || Turns.inUse() && pieces >= Turns.pieces()) {
-            endTurn();
+            endTurn(piece);
         } else {
             yields = 0;
         }
     }
 
-    private void endTurn() {
+    private void endTurn(long piece) {
         pieces = 0;
         if (yields < MOST_YIELDS && !Turns.inUse()) {
             // who waits is mostly somebody that has to do with this very tunnel, and gone in a moment
@@ -90,7 +98,7 @@ final class FairShare {
             Thread.yield();
         } else {
             yields = 0;
-            Turns.await();
+            Turns.await(piece);
         }
         since = System.nanoTime();
     }

@@ -57,6 +57,8 @@ public final class TunnelSession implements WsSession, ClientPort {
     private volatile boolean clientSendsText;
     /** Only used by callers of {@link #send}, who have to agree on the order of fragments in any case. */
     private boolean fragmented;
+    /** Nanoseconds that the decoder took for the last read; only used by the reading thread. */
+    private long decoding;
 
     /**
      * Create a session; it does nothing before {@link #run()}.
@@ -349,11 +351,12 @@ public final class TunnelSession implements WsSession, ClientPort {
                 return;
             }
             long frames = decoder.dataFrames();
+            decoding = 0;
             if (length > 0 && consume(bytes, length)) {
                 return;
             }
-            share.passed(length, decoder.dataFrames() - frames);
-            if (size.learn(length)) {
+            share.passed(length, decoder.dataFrames() - frames, decoding);
+            if (size.learn(length, decoding)) {
                 bytes = new byte[size.current()];
                 buffer = BufferData.create(bytes);
             }
@@ -388,7 +391,7 @@ public final class TunnelSession implements WsSession, ClientPort {
     private boolean consume(byte[] bytes, int length) {
         decoder.input(bytes, 0, length);
         try {
-            FrameDecoder.Event event = decoder.next();
+            FrameDecoder.Event event = decode();
             while (event != FrameDecoder.Event.NEED_INPUT) {
                 logControl(event);
                 switch (event) {
@@ -403,11 +406,11 @@ public final class TunnelSession implements WsSession, ClientPort {
                     }
                     case PONG -> {
                         pong();
-                        share.passed(0, 1);
+                        share.passed(0, 1, 0);
                     }
                     default -> throw new IllegalStateException("unknown event " + event);
                 }
-                event = decoder.next();
+                event = decode();
             }
         } catch (WsCloseException e) {
             deliver(bytes);
@@ -416,6 +419,13 @@ public final class TunnelSession implements WsSession, ClientPort {
         }
         deliver(bytes);
         return false;
+    }
+
+    private FrameDecoder.Event decode() {
+        long start = System.nanoTime();
+        FrameDecoder.Event event = decoder.next();
+        decoding += System.nanoTime() - start;
+        return event;
     }
 
     // for those who watch only: that the client is alive was known when its bytes came

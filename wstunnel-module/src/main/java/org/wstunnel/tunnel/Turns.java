@@ -21,8 +21,14 @@ import java.util.concurrent.locks.LockSupport;
 final class Turns {
     /** How often the scheduler is looked at while threads stand in line. */
     private static final long LOOK_NANOS = 200_000;
-    /** So long the line stands still where others want the processors all the time. */
+    /** So long the line stands still at least where others want the processors all the time. */
     private static final long STANDSTILL_NANOS = 5_000_000;
+    /**
+     * So many times as long as a piece of work takes it stands still there, which is longer on a busy machine: a processor that finds one
+     * that was let out whenever it is done with the one before would look at no other queue.
+     */
+    private static final int STANDSTILL_PIECES = 4;
+    private static final long LONGEST_STANDSTILL_NANOS = 500_000_000;
     /** So long the usher stays when nobody stands in line: to start a thread for each turn would be dear. */
     private static final long LINGER_NANOS = 1_000_000_000;
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
@@ -38,6 +44,8 @@ final class Turns {
     private static final AtomicInteger STANDING = new AtomicInteger();
     /** Those of them that were let out: they are in the scheduler's queues, and do not count as others there. */
     private static final AtomicInteger LET_OUT = new AtomicInteger();
+    /** Nanoseconds that the last piece took of a thread that came to the line. */
+    private static volatile long lastPiece;
     private static final AtomicReference<Thread> USHER = new AtomicReference<>();
 
     private Turns() {
@@ -62,8 +70,13 @@ final class Turns {
         return Math.clamp((long) ROUND * PROCESSORS / (STANDING.get() + 1), SHORTEST, LONGEST);
     }
 
-    /** Stand in line. Returns when it is this thread's turn, or when it is interrupted, with the flag still set. */
-    static void await() {
+    /**
+     * Stand in line. Returns when it is this thread's turn, or when it is interrupted, with the flag still set.
+     *
+     * @param piece nanoseconds that its last piece of work took
+     */
+    static void await(long piece) {
+        lastPiece = piece;
         Turn turn = new Turn(Thread.currentThread());
         STANDING.incrementAndGet();
         LINE.add(turn);
@@ -94,7 +107,7 @@ final class Turns {
         long last = System.nanoTime();
         while (!endOfLine()) {
             long now = System.nanoTime();
-            int most = WaitingThreads.count() == 0 ? PROCESSORS : now - last >= STANDSTILL_NANOS ? 1 : 0;
+            int most = WaitingThreads.count() == 0 ? PROCESSORS : LET_OUT.get() == 0 && now - last >= standstill() ? 1 : 0;
             for (int i = 0; i < most; i++) {
                 if (next()) {
                     last = now;
@@ -102,6 +115,10 @@ final class Turns {
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
+    }
+
+    private static long standstill() {
+        return Math.clamp(STANDSTILL_PIECES * lastPiece, STANDSTILL_NANOS, LONGEST_STANDSTILL_NANOS);
     }
 
     private static boolean next() {

@@ -36,6 +36,20 @@ class AdaptiveSizeTest {
     }
 
     @Test
+    void itShrinksWhileItHoldsTooMuchWorkForOneTurn() {
+        AdaptiveSize size = new AdaptiveSize(FULL, PLENTY);
+        fill(size);
+        assertThat(size.learn(FULL, AdaptiveSize.SLOW_NANOS)).as("that may take so long").isFalse();
+        for (int half = FULL / 2; half >= 512; half /= 2) {
+            assertThat(size.learn(size.current(), AdaptiveSize.SLOW_NANOS + 1)).isTrue();
+            assertThat(size.current()).isEqualTo(half);
+        }
+        assertThat(size.learn(512, Long.MAX_VALUE)).isFalse();
+        fill(size);
+        assertThat(size.current()).as("it was not for good").isEqualTo(FULL);
+    }
+
+    @Test
     void aLimitBelowTheSmallestSizeIsKept() {
         AdaptiveSize size = new AdaptiveSize(300, PLENTY);
         assertThat(size.current()).isEqualTo(300);

@@ -27,6 +27,9 @@ class FairShareTest {
     private static final int NEWCOMERS = 51;
     private static final int PIECE = 256 * 1024;
     private static final long WORK_NANOS = 200_000;
+    /** What a read may take while the code is not compiled and the machine is busy. */
+    private static final long SLOW_NANOS = 20_000_000;
+    private static final int SLOW_NEWCOMERS = 11;
     private static final Duration GIVE_UP = Duration.ofSeconds(20);
 
     private final AtomicBoolean over = new AtomicBoolean();
@@ -43,12 +46,25 @@ class FairShareTest {
 
     private void hog(FairShare share, LongAdder done) {
         while (!over.get()) {
-            long start = System.nanoTime();
-            while (System.nanoTime() - start < WORK_NANOS) {
-                Thread.onSpinWait();
-            }
+            work(WORK_NANOS);
             done.increment();
             share.passed(PIECE);
+        }
+    }
+
+    /** Little is done in a long time. */
+    private void slowHog(FairShare share) {
+        while (!over.get()) {
+            work(SLOW_NANOS);
+            pieces.increment();
+            share.passed(1024, 1, SLOW_NANOS);
+        }
+    }
+
+    private static void work(long nanos) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < nanos) {
+            Thread.onSpinWait();
         }
     }
 
@@ -84,8 +100,21 @@ class FairShareTest {
     @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "older JDKs do not tell who waits")
     void whoComesFromOutsideIsInFrontOfThoseWhoNeverWait() throws Exception {
         startHogs(true);
+        assertNewcomersAreInFront(NEWCOMERS);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_24, disabledReason = "older JDKs do not tell who waits")
+    void whoIsSlowGivesWayWhateverItHasPassedOn() throws Exception {
+        for (int i = 0; i < HOGS; i++) {
+            hogs.add(Thread.ofVirtual().start(() -> slowHog(new FairShare())));
+        }
+        assertNewcomersAreInFront(SLOW_NEWCOMERS);
+    }
+
+    private void assertNewcomersAreInFront(int newcomers) throws Exception {
         List<Long> between = new ArrayList<>();
-        for (int i = 0; i < NEWCOMERS; i++) {
+        for (int i = 0; i < newcomers; i++) {
             CompletableFuture<Long> ran = new CompletableFuture<>();
             long before = pieces.sum();
             newcomer(() -> ran.complete(pieces.sum()));
@@ -93,7 +122,7 @@ class FairShareTest {
         }
         between.sort(null);
         // each processor ends the piece that it has and at most one that was let out; the rest is for a busy machine
-        assertThat(between.get(NEWCOMERS / 2)).as("pieces of work until a newcomer has run: " + between).isLessThan(HOGS);
+        assertThat(between.get(newcomers / 2)).as("pieces of work until a newcomer has run: " + between).isLessThan(HOGS);
     }
 
     @ParameterizedTest
@@ -121,7 +150,7 @@ class FairShareTest {
         Thread.ofVirtual().start(() -> {
             Thread.currentThread().interrupt();
             for (int i = 0; i < 1000; i++) {
-                Turns.await();
+                Turns.await(0);
             }
             interrupted.complete(Thread.currentThread().isInterrupted());
         });

@@ -157,8 +157,9 @@ class HostilityTest {
                 done.add(frame.length);
             }
         }));
-        // not how fast, but whose turn it is: in front of a turn of a stream are those who wait for a message
-        assertThat(messages * MIB).as("messages of honest clients for each MiB of the streams").isGreaterThan(1);
+        // not how fast, but whose turn it is: in front of a turn of a stream are those who wait for a message. They are 15 and more here,
+        // but one where the machine has much else to do; without turns they are a few hundredths
+        assertThat(messages * MIB).as("messages of honest clients for each MiB of the streams").isGreaterThan(0.2);
     }
 
     @Test
