@@ -18,6 +18,11 @@ final class FairShare {
     private static final int FRAME = 64;
     /** What the answer to a frame costs, in bytes: that of a write. */
     private static final int ANSWER = 8 * 1024;
+    /**
+     * So many times as long as it should work may take because the code is not compiled yet. What takes longer has been taken from the
+     * processor by another program, which is no work of its own: a small message would stand in line for it.
+     */
+    private static final int SLOWEST = 100;
     /** Who took longer for a piece has waited in it, and others have had the processor. */
     private static final long BUSY_NANOS = 10_000_000;
     /** So often a thread only yields, one piece after another, before it stands in line. */
@@ -60,8 +65,9 @@ final class FairShare {
      */
     void passed(int bytes, long frames, long nanos) {
         long work = bytes + FRAME * frames;
-        slow |= nanos >= PIECE && nanos > work;
-        passed((int) Math.min(PIECE, Math.max(work, nanos)));
+        long time = Math.min(nanos, SLOWEST * work);
+        slow |= time >= PIECE && time > work;
+        passed((int) Math.min(PIECE, Math.max(work, time)));
     }
 
     /** A frame was answered. */
@@ -73,7 +79,8 @@ final class FairShare {
         left = PIECE;
         long now = System.nanoTime();
         long piece = now - since;
-        boolean busy = slow || piece < BUSY_NANOS;
+        boolean tooLong = slow;
+        boolean busy = tooLong || piece < BUSY_NANOS;
         slow = false;
         since = now;
         pieces = busy ? pieces + 1 : 0;
@@ -83,7 +90,7 @@ final class FairShare {
         if (!known) {
             pieces = 0;
             giveWay();
-        } else if (Turns.othersWait() || Turns.inUse() && pieces >= Turns.pieces()) {
+        } else if (Turns.othersWait() || Turns.inUse() && (tooLong || pieces >= Turns.pieces())) {
             endTurn(piece);
         } else {
             yields = 0;

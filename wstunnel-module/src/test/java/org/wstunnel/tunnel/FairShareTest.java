@@ -57,7 +57,7 @@ class FairShareTest {
         while (!over.get()) {
             work(SLOW_NANOS);
             pieces.increment();
-            share.passed(1024, 1, SLOW_NANOS);
+            share.passed(PIECE / 4, 1, SLOW_NANOS);
         }
     }
 
