@@ -17,6 +17,19 @@ class MaskTest {
         return (byte) (key >>> 8 * (index & 3));
     }
 
+    private static void assertUnmasked(byte[] source, int from, int to, int length, byte[] bytes) {
+        byte[] expected = source.clone();
+        for (int i = 0; i < length; i++) {
+            expected[to + i] = (byte) (source[from + i] ^ keyByte(KEY, i));
+        }
+        assertThat(Arrays.copyOfRange(bytes, 0, to + length))
+                .as("from %d to %d, %d bytes", from, to, length)
+                .isEqualTo(Arrays.copyOfRange(expected, 0, to + length));
+        assertThat(Arrays.copyOfRange(bytes, from + length, bytes.length))
+                .as("behind, from %d to %d, %d bytes", from, to, length)
+                .isEqualTo(Arrays.copyOfRange(source, from + length, bytes.length));
+    }
+
     @Test
     void everyLengthAtEveryOffsetIsUnmaskedInPlaceAndWhileMoving() {
         byte[] source = new byte[192];
@@ -26,16 +39,7 @@ class MaskTest {
                 for (int length = 0; length <= 145; length = length == 40 ? 117 : length + 1) {
                     byte[] bytes = source.clone();
                     Mask.apply(bytes, from, to, length, KEY);
-                    byte[] expected = source.clone();
-                    for (int i = 0; i < length; i++) {
-                        expected[to + i] = (byte) (source[from + i] ^ keyByte(KEY, i));
-                    }
-                    assertThat(Arrays.copyOfRange(bytes, 0, to + length))
-                            .as("from %d to %d, %d bytes", from, to, length)
-                            .isEqualTo(Arrays.copyOfRange(expected, 0, to + length));
-                    assertThat(Arrays.copyOfRange(bytes, from + length, bytes.length))
-                            .as("behind, from %d to %d, %d bytes", from, to, length)
-                            .isEqualTo(Arrays.copyOfRange(source, from + length, bytes.length));
+                    assertUnmasked(source, from, to, length, bytes);
                 }
             }
         }
@@ -51,16 +55,7 @@ class MaskTest {
                 for (int length = 0; length <= source.length - from; length++) {
                     byte[] bytes = source.clone();
                     Mask.applyLoosely(bytes, from, to, length, KEY);
-                    byte[] expected = source.clone();
-                    for (int i = 0; i < length; i++) {
-                        expected[to + i] = (byte) (source[from + i] ^ keyByte(KEY, i));
-                    }
-                    assertThat(Arrays.copyOfRange(bytes, 0, to + length))
-                            .as("from %d to %d, %d bytes", from, to, length)
-                            .isEqualTo(Arrays.copyOfRange(expected, 0, to + length));
-                    assertThat(Arrays.copyOfRange(bytes, from + length, bytes.length))
-                            .as("behind, from %d to %d, %d bytes", from, to, length)
-                            .isEqualTo(Arrays.copyOfRange(source, from + length, bytes.length));
+                    assertUnmasked(source, from, to, length, bytes);
                 }
             }
         }
