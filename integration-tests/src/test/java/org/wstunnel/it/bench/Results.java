@@ -44,12 +44,12 @@ final class Results {
         return samples.getOrDefault(measure, Map.of()).getOrDefault(contender, List.of());
     }
 
-    /** Median of a figure, empty if the server was not measured. */
+    /** Median of a figure, empty if the server was not measured or there is none. */
     OptionalDouble median(Measure measure, String contender, ToDoubleFunction<Sample> figure) {
         return median(samples(measure, contender).stream().mapToDouble(figure).toArray());
     }
 
-    /** Median over the runs of this project's figure divided by the other's in the same run. */
+    /** Median over the runs of this project's figure divided by the other's in the same run, empty if there is none: the other had nothing. */
     OptionalDouble ratio(Measure measure, String contender, ToDoubleFunction<Sample> figure) {
         List<Sample> ours = samples(measure, Contenders.OURS);
         List<Sample> theirs = samples(measure, contender);
@@ -69,6 +69,7 @@ final class Results {
         return samples(measure, contender).stream().mapToDouble(figure).max().orElse(0);
     }
 
+    // nothing is where the median is no number: time of a GB where nobody got a byte through, a ratio to nothing
     static OptionalDouble median(double... values) {
         if (values.length == 0) {
             return OptionalDouble.empty();
@@ -76,6 +77,7 @@ final class Results {
         double[] sorted = values.clone();
         java.util.Arrays.sort(sorted);
         int middle = sorted.length / 2;
-        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Double.isFinite(median) ? OptionalDouble.of(median) : OptionalDouble.empty();
     }
 }
