@@ -43,7 +43,7 @@ final class ListenerCheck {
         Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
         if (small(receiveBuffer)) {
             LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
-                    + "set it to 262144", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : receiveBuffer);
+                    + "set it to 4194304", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : receiveBuffer);
         }
         if (small(listening)) {
             LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client may send 64 KiB in each round "

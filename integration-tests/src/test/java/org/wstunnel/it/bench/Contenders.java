@@ -48,7 +48,7 @@ final class Contenders {
 
     /** The demo's configuration: what the README recommends. */
     static String demoYaml(int port, int tlsPort, Contender.Ports backends) {
-        String options = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144 }";
+        String options = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }";
         return """
                 server:
                   host: 127.0.0.1
@@ -177,7 +177,7 @@ final class Contenders {
                       host: 127.0.0.1
                       port: %d
                       backlog: 4096
-                      connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144 }
+                      connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }
                       protocols: { websocket: { max-frame-length: 2097152 } }
                     """.formatted(port));
             Path log = folder.resolve("stock.log");

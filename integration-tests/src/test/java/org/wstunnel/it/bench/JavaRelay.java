@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 final class JavaRelay {
     private static final int BUFFER = 120 * 1024;
     private static final int BACKLOG = 4096;
-    private static final int RECEIVE_BUFFER = 262_144;
+    private static final int RECEIVE_BUFFER = 4 << 20;
     private static final int END_OF_HEAD = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
     private static final String ANSWER = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
 

@@ -68,7 +68,7 @@ class HostilityTest {
                   host: 127.0.0.1
                   port: 0
                   backlog: 4096
-                  connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144 }
+                  connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }
                   features:
                     wstunnel:
                       tunnels:

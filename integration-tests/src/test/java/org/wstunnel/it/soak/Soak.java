@@ -112,7 +112,7 @@ public final class Soak {
                 server:
                   host: 127.0.0.1
                   port: 0
-                  connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144 }
+                  connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }
                   features:
                     wstunnel:
                       tunnels:
