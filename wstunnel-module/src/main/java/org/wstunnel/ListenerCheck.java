@@ -1,7 +1,9 @@
 package org.wstunnel;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +45,16 @@ final class ListenerCheck {
         Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
         if (small(receiveBuffer)) {
             LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
-                    + "set it to 4194304", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : receiveBuffer);
+                    + "set it to 4194304", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : plain(receiveBuffer));
+        } else if (granted((int) receiveBuffer) < (int) receiveBuffer) {
+            LOGGER.log(Level.INFO, "{0}connection-options.socket-receive-buffer-size is {1}, of which the system gives {2}: a client that is "
+                    + "far away sends so many bytes in each round trip and no more. On Linux the limit is net.core.rmem_max", prefix,
+                    plain(receiveBuffer), plain(granted((int) receiveBuffer)));
         }
         if (small(listening)) {
             LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client may send 64 KiB in each round "
                     + "trip and no more. There is no key for it: call .update(ReceiveWindow::scale) on the server''s builder, behind .config(...)",
-                    prefix.substring(0, prefix.length() - 1), listening);
+                    prefix.substring(0, prefix.length() - 1), plain(listening));
         }
         if (!options.tcpNoDelay()) {
             LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: small messages are delayed by up to 40 "
@@ -95,6 +101,22 @@ final class ListenerCheck {
 
     private static boolean small(Object bufferSize) {
         return !(bufferSize instanceof Integer size) || size < SMALL_RECEIVE_BUFFER;
+    }
+
+    /** What a socket gets that asks for so large a receive buffer. */
+    private static int granted(int size) {
+        try (SocketChannel socket = SocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, size);
+            return socket.getOption(StandardSocketOptions.SO_RCVBUF);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "The size of a receive buffer cannot be asked for", e);
+            return size;
+        }
+    }
+
+    /** A number as it stands in a configuration file, and not as texts of the user's language have it. */
+    private static String plain(Object number) {
+        return String.valueOf(number);
     }
 
     private static String prefix(String socket) {

@@ -1,6 +1,8 @@
 package org.wstunnel;
 
+import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -18,6 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ListenerCheckTest {
+    /** More than any system gives. */
+    private static final int ENORMOUS = 1 << 30;
+
     private final Logger logger = Logger.getLogger(WsTunnelFeature.class.getName());
     private final List<String> warnings = new ArrayList<>();
     private final Handler handler = new Handler() {
@@ -49,8 +54,8 @@ class ListenerCheckTest {
 
     private static ListenerConfig.Builder good() {
         return ListenerConfig.builder()
-                .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(262_144))
-                .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, 262_144);
+                .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(131_072))
+                .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, 131_072);
     }
 
     @Test
@@ -63,7 +68,7 @@ class ListenerCheckTest {
     void whatSlowsTunnelsDownIsNamedWithItsValue() {
         ListenerCheck.check(ListenerConfig.builder().buildPrototype(), "@default");
         assertThat(warnings).hasSize(3);
-        assertThat(warnings).anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4,096"));
+        assertThat(warnings).anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4096"));
         assertThat(warnings).anySatisfy(it -> assertThat(it)
                 .startsWith("WARNING server.connection-options.socket-receive-buffer-size")
                 .contains("4").contains("set it to 4194304"));
@@ -75,7 +80,7 @@ class ListenerCheckTest {
     void aSmallReceiveBufferIsNamedWithItsSize() {
         ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_535))
                                     .buildPrototype(), "@default");
-        assertThat(warnings).singleElement().asString().contains("65,535");
+        assertThat(warnings).singleElement().asString().contains("65535");
         warnings.clear();
         ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_536))
                                     .buildPrototype(), "@default");
@@ -83,13 +88,29 @@ class ListenerCheckTest {
     }
 
     @Test
+    void aReceiveBufferLargerThanTheSystemAllowsIsNamedWithWhatItGives() throws IOException {
+        int given;
+        try (SocketChannel socket = SocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, ENORMOUS);
+            given = socket.getOption(StandardSocketOptions.SO_RCVBUF);
+        }
+        assertThat(given).as("what this system gives").isLessThan(ENORMOUS);
+        ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(ENORMOUS))
+                                    .buildPrototype(), "admin");
+        assertThat(warnings).singleElement().asString()
+                .startsWith("INFO server.sockets.admin.connection-options.socket-receive-buffer-size is 1073741824, of which the system gives "
+                                    + given + ":")
+                .contains("net.core.rmem_max");
+    }
+
+    @Test
     void aSmallBufferOfTheListeningSocketIsNamedWithWhatHelps() {
         ListenerConfig listener = ListenerConfig.builder()
-                .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(262_144))
+                .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(131_072))
                 .buildPrototype();
         ListenerCheck.check(listener, "admin");
         assertThat(warnings).singleElement().asString()
-                .startsWith("WARNING server.sockets.admin: the listening socket has a receive buffer of 4,096 bytes")
+                .startsWith("WARNING server.sockets.admin: the listening socket has a receive buffer of 4096 bytes")
                 .contains(".update(ReceiveWindow::scale) on the server's builder");
     }
 
