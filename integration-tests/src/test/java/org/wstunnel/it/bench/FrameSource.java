@@ -45,13 +45,16 @@ final class FrameSource {
         int key = random.nextInt();
         out.putInt(key);
         long wide = (long) key << 32 | key & 0xFFFF_FFFFL;
+        // at indexes of its own: a buffer that counts with each word costs more than the words
+        int at = out.position();
         int i = 0;
         for (; i <= length - Long.BYTES; i += Long.BYTES) {
-            out.putLong(words.getLong(i) ^ wide);
+            out.putLong(at + i, words.getLong(i) ^ wide);
         }
         for (; i < length; i++) {
-            out.put((byte) (pattern[i] ^ key >>> 24 - 8 * (i & 3)));
+            out.put(at + i, (byte) (pattern[i] ^ key >>> 24 - 8 * (i & 3)));
         }
+        out.position(at + length);
     }
 
     /** Append a pong. */
