@@ -1,7 +1,11 @@
 package org.wstunnel.it.bench;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,12 +31,48 @@ class FrameSourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 64, 1024})
+    @ValueSource(ints = {0, 1, 7, 8, 9, 64, 124, 125, 126, 1024, 16 * 1024})
+    void aBatchIsAsManyWholeFramesAsThereIsRoomFor(int size) {
+        FrameSource source = new FrameSource(size, true);
+        ByteBuffer out = ByteBuffer.allocate(64 * 1024 + 5);
+        source.put(out);
+        byte[] payload = parse(out.flip()).payload;
+        out.clear();
+        int frames = source.fill(out, Long.MAX_VALUE);
+        assertThat(out.remaining()).isLessThan(source.room());
+        out.flip();
+        Set<ByteBuffer> keys = new HashSet<>();
+        for (int i = 0; i < frames; i++) {
+            Parsed frame = parse(out);
+            assertThat(frame.payload).isEqualTo(payload);
+            keys.add(ByteBuffer.wrap(frame.key));
+        }
+        assertThat(out.hasRemaining()).isFalse();
+        // of ten thousand keys two may be the same by chance
+        assertThat(keys).hasSizeGreaterThanOrEqualTo(frames - 1);
+    }
+
+    @Test
+    void aBatchIsNoMoreFramesThanAskedFor() {
+        FrameSource source = new FrameSource(64, true);
+        ByteBuffer out = ByteBuffer.allocate(64 * 1024);
+        assertThat(source.fill(out, 300)).isEqualTo(300);
+        assertThat(out.position()).isEqualTo(300 * source.room());
+        assertThat(source.fill(out, 0)).isZero();
+        assertThat(out.position()).isEqualTo(300 * source.room());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 64, 1024})
     void withoutFramesItIsThePayloadAlone(int size) {
         FrameSource source = new FrameSource(size, false);
-        ByteBuffer out = ByteBuffer.allocate(2 * source.room());
+        ByteBuffer out = ByteBuffer.allocate(3 * size + size / 2);
         source.put(out);
-        assertThat(out.position()).isEqualTo(size);
+        assertThat(source.fill(out, Long.MAX_VALUE)).isEqualTo(2);
+        assertThat(out.position()).isEqualTo(3 * size);
+        byte[] all = out.array();
+        assertThat(Arrays.copyOfRange(all, size, 2 * size)).isEqualTo(Arrays.copyOf(all, size));
+        assertThat(Arrays.copyOfRange(all, 2 * size, 3 * size)).isEqualTo(Arrays.copyOf(all, size));
     }
 
     private static Parsed parse(ByteBuffer in) {

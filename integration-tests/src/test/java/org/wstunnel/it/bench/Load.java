@@ -145,10 +145,6 @@ public final class Load implements AutoCloseable {
         return measure.kind() == Measure.Kind.SEND || measure.kind() == Measure.Kind.ECHO ? Math.max(BATCH, frames.room()) : 256;
     }
 
-    int batchLimit() {
-        return BATCH;
-    }
-
     long window() {
         return measure.kind() == Measure.Kind.ECHO ? Math.max(WINDOW, 4L * measure.size()) : Long.MAX_VALUE;
     }

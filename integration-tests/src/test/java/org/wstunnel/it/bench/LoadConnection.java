@@ -173,14 +173,11 @@ final class LoadConnection {
 
     private void fill() {
         out.clear();
-        do {
-            if (load.stopping() || sent - received + load.size() > load.window()) {
-                break;
-            }
-            load.frames().put(out);
-            sent += load.size();
-            load.sent(load.size());
-        } while (out.position() + load.frames().room() <= load.batchLimit());
+        if (!load.stopping()) {
+            long bytes = (long) load.size() * load.frames().fill(out, (load.window() - sent + received) / load.size());
+            sent += bytes;
+            load.sent(bytes);
+        }
         out.flip();
     }
 }

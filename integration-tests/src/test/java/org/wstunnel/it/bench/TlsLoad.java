@@ -101,11 +101,7 @@ final class TlsLoad implements AutoCloseable {
             OutputStream stream = socket.getOutputStream();
             while (!socket.isClosed()) {
                 out.clear();
-                int count = 0;
-                do {
-                    frames.put(out);
-                    count++;
-                } while (out.position() + frames.room() <= BATCH);
+                int count = frames.fill(out, Long.MAX_VALUE);
                 stream.write(out.array(), 0, out.position());
                 sent.add((long) count * measure.size());
             }
