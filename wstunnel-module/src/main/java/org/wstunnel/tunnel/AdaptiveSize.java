@@ -7,9 +7,10 @@ package org.wstunnel.tunnel;
  * Belongs to one thread, which closes it when the buffer is of no use any more.
  */
 final class AdaptiveSize implements AutoCloseable {
-    static final int SMALLEST = 512;
-    /** A read of less than this part of the buffer says that it is too large. */
+    /** Reads of less than this part of the buffer say that it is too large. */
     private static final int MOSTLY_EMPTY = 8;
+    /** So many of them one after another: a stream has such reads, too, and a new buffer for each would keep the collector busy. */
+    static final int PATIENCE = 16;
     private static final int GROWTH = 4;
     /**
      * What takes longer than that to be worked through is too much at once: others may wait for the processor, and code that is not
@@ -21,12 +22,13 @@ final class AdaptiveSize implements AutoCloseable {
     private final int largest;
     private final BufferRoom room;
     private int current;
+    private int smallReads;
 
-    AdaptiveSize(int largest, BufferRoom room) {
-        this.smallest = Math.min(SMALLEST, largest);
+    AdaptiveSize(int smallest, int largest, BufferRoom room) {
+        this.smallest = Math.min(smallest, largest);
         this.largest = largest;
         this.room = room;
-        this.current = smallest;
+        this.current = this.smallest;
     }
 
     int current() {
@@ -51,13 +53,19 @@ final class AdaptiveSize implements AutoCloseable {
      * @return whether the size has changed
      */
     boolean learn(int length, long nanos) {
+        if (length > 0 && length < current / MOSTLY_EMPTY) {
+            smallReads++;
+        } else {
+            smallReads = 0;
+        }
         if (length == 0) {
             return shrink(smallest);
         } else if (nanos > SLOW_NANOS) {
             return shrink(Math.max(smallest, current / 2));
         } else if (length == current) {
             return grow(Math.min(largest, current * GROWTH));
-        } else if (length < current / MOSTLY_EMPTY) {
+        } else if (smallReads >= PATIENCE) {
+            smallReads = 0;
             return shrink(Math.max(smallest, current / 2));
         }
         return false;

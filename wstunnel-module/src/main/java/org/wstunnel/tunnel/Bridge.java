@@ -43,6 +43,9 @@ public final class Bridge implements WsListener {
      */
     private static final int MOST_IN_FRAME = 60 * 1024;
 
+    /** Bytes of the first frame at most. A greeting of the backend should be one message: there are clients that take a message for it. */
+    private static final int FIRST_FRAME = 512;
+
     private final BackendLink link;
     private final FrameMode mode;
     private final int bufferSize;
@@ -301,7 +304,7 @@ public final class Bridge implements WsListener {
 
     private void pumpAll() throws IOException {
         int largest = Math.min(bufferSize, MOST_IN_FRAME);
-        try (AdaptiveSize size = new AdaptiveSize(pacer == null ? largest : pacer.limit(largest), BufferRoom.OF_HEAP)) {
+        try (AdaptiveSize size = new AdaptiveSize(FIRST_FRAME, pacer == null ? largest : pacer.limit(largest), BufferRoom.OF_HEAP)) {
             pumpAll(size);
         }
     }

@@ -3,7 +3,7 @@ package org.wstunnel.tunnel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the buffers of all tunnels may hold together, beyond the {@value AdaptiveSize#SMALLEST} bytes that each has in any case. So tunnels that are busy all at
+ * What the buffers of all tunnels may hold together, beyond the few hundred bytes that each has in any case. So tunnels that are busy all at
  * once get slower with their smaller buffers, and do not fill the heap.
  * <p>
  * May be used by any thread.

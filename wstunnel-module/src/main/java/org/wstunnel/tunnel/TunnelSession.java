@@ -29,6 +29,8 @@ import org.wstunnel.frame.Opcodes;
 public final class TunnelSession implements WsSession, ClientPort {
     /** So long without data is a moment in which nothing is under way. */
     private static final long LULL_NANOS = 20_000_000L;
+    /** What a tunnel that says little reads at once: small messages, one by one. To the backend all is one stream, however it is cut. */
+    private static final int SMALLEST_READ = 128;
 
     private final HelidonSocket socket;
     private final DataReader early;
@@ -335,7 +337,7 @@ public final class TunnelSession implements WsSession, ClientPort {
             }
         }
         int largest = pacer == null ? options.bufferSize() : pacer.limit(options.bufferSize());
-        try (AdaptiveSize size = new AdaptiveSize(largest, BufferRoom.OF_HEAP)) {
+        try (AdaptiveSize size = new AdaptiveSize(SMALLEST_READ, largest, BufferRoom.OF_HEAP)) {
             read(size);
         }
     }
