@@ -122,7 +122,7 @@ public final class Benchmark {
             for (Measure measure : plan.measures()) {
                 Set<Contender> out = new HashSet<>();
                 // a run that does not count comes first
-                for (int run = -1; run < plan.runs(); run++) {
+                for (int run = -1; run < plan.runs(measure); run++) {
                     for (Map.Entry<Contender, Contender.Running> server : servers.entrySet()) {
                         // one that fails at this load takes half a minute for it
                         if (!out.contains(server.getKey()) && !measure(measure, server.getKey(), server.getValue(), run)) {

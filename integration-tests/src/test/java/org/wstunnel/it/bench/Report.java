@@ -40,8 +40,8 @@ final class Report {
     private String markdown() throws IOException {
         line("# Figures");
         line("");
-        line("%s. %s, %d processors, Linux %s. %d runs of %s s each, in turn; medians.", LocalDate.now(), processor(),
-             Runtime.getRuntime().availableProcessors(), System.getProperty("os.version"), plan.runs(), plan.time());
+        line("%s. %s, %d processors, Linux %s. %s runs of %s s each, in turn; medians.", LocalDate.now(), processor(),
+             Runtime.getRuntime().availableProcessors(), System.getProperty("os.version"), runs(), plan.time());
         line("");
         for (Contender contender : contenders) {
             line("- %s: %s", contender.name(), contender.version());
@@ -55,6 +55,10 @@ final class Report {
             startTime();
         }
         return text.toString();
+    }
+
+    private String runs() {
+        return results.measures().stream().map(plan::runs).distinct().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
     }
 
     private void ratios() {
