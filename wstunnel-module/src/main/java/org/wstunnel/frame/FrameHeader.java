@@ -7,6 +7,8 @@ package org.wstunnel.frame;
 public final class FrameHeader {
     /** Room that the longest header needs in front of the payload. */
     public static final int ROOM = 10;
+    /** Length of the header of a frame whose payload has 126 to 65535 bytes. */
+    public static final int MEDIUM = 4;
 
     private FrameHeader() {
     }

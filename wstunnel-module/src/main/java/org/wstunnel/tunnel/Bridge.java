@@ -42,6 +42,10 @@ public final class Bridge implements WsListener {
      * interface, and one packet for a network card that cuts them itself.
      */
     private static final int MOST_IN_FRAME = 60 * 1024;
+    /** Two full frames are read at once, and written at once: each read that makes room wakes the backend, and each write the client. */
+    private static final int MOST_IN_READ = 2 * MOST_IN_FRAME;
+    /** Where the payload of a second frame goes: its header is right behind the first one. */
+    private static final int SECOND = FrameHeader.ROOM + MOST_IN_FRAME + FrameHeader.MEDIUM;
 
     /** Bytes of the first frame at most. A greeting of the backend should be one message: there are clients that take a message for it. */
     private static final int FIRST_FRAME = 512;
@@ -303,14 +307,14 @@ public final class Bridge implements WsListener {
     }
 
     private void pumpAll() throws IOException {
-        int largest = Math.min(bufferSize, MOST_IN_FRAME);
+        int largest = Math.min(bufferSize, mode == FrameMode.TEXT ? MOST_IN_FRAME : MOST_IN_READ);
         try (AdaptiveSize size = new AdaptiveSize(FIRST_FRAME, pacer == null ? largest : pacer.limit(largest), BufferRoom.OF_HEAP)) {
             pumpAll(size);
         }
     }
 
     private void pumpAll(AdaptiveSize size) throws IOException {
-        byte[] buffer = new byte[FrameHeader.ROOM + size.current()];
+        byte[] buffer = buffer(size);
         TextCut cut = new TextCut(mode);
         FairShare share = new FairShare();
         int held = 0;
@@ -319,7 +323,8 @@ public final class Bridge implements WsListener {
             if (pacer != null) {
                 pacer.await();
             }
-            int read = link.read(buffer, FrameHeader.ROOM + held, buffer.length - FrameHeader.ROOM - held);
+            int room = cut.wantsText(port) ? Math.min(size.current(), MOST_IN_FRAME) : size.current();
+            int read = link.read(buffer, FrameHeader.ROOM + held, room - held);
             if (pacer != null) {
                 pacer.passed(read);
             }
@@ -340,11 +345,15 @@ public final class Bridge implements WsListener {
             }
             share.passed(read);
             if (size.learn(read == 0 ? 0 : read + held)) {
-                byte[] other = new byte[FrameHeader.ROOM + size.current()];
+                byte[] other = buffer(size);
                 System.arraycopy(buffer, FrameHeader.ROOM, other, FrameHeader.ROOM, held);
                 buffer = other;
             }
         }
+    }
+
+    private static byte[] buffer(AdaptiveSize size) {
+        return new byte[FrameHeader.ROOM + size.current() + FrameHeader.MEDIUM];
     }
 
     /** Send what is there. Returns the length of an incomplete character, which is kept at the start of the buffer. */
@@ -380,9 +389,11 @@ public final class Bridge implements WsListener {
             return;
         }
         try {
-            if (port.send(text, buffer, FrameHeader.ROOM, length)) {
+            // text is read frame by frame, but for what was read before the client's first message said that it wants text
+            boolean one = text || length <= MOST_IN_FRAME;
+            if (one ? port.send(text, buffer, FrameHeader.ROOM, length) : sendTwo(buffer, length - MOST_IN_FRAME)) {
                 toClient += length;
-                framesToClient++;
+                framesToClient += one ? 1 : 2;
             } else {
                 discarding = true;
             }
@@ -391,6 +402,15 @@ public final class Bridge implements WsListener {
             clientLost = true;
             port.lost();
         }
+    }
+
+    /**
+     * A full frame, and what is behind it in a second one, which is moved to make room for its header: that is cheaper than a read and a
+     * write more.
+     */
+    private boolean sendTwo(byte[] buffer, int second) {
+        System.arraycopy(buffer, SECOND - FrameHeader.MEDIUM, buffer, SECOND, second);
+        return port.sendBoth(buffer, FrameHeader.ROOM, MOST_IN_FRAME, SECOND, second);
     }
 
     /**

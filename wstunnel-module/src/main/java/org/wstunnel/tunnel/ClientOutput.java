@@ -26,6 +26,9 @@ final class ClientOutput {
     /** Stays in the slot of the Close frame: there is never a second one. */
     private static final byte[] CLOSE_WRITTEN = new byte[0];
 
+    /** Who takes longer for a write gets frame by frame: what is looked at to find a client that takes nothing is whether writes end. */
+    private static final long SLOW_WRITE = 10_000_000;
+
     private final HelidonSocket socket;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicReference<byte[]> pong = new AtomicReference<>();
@@ -45,6 +48,8 @@ final class ClientOutput {
     private volatile byte[] pingPayload;
     /** Written under the lock; others may read it a little late. */
     private long nanosBlocked;
+    /** How long the last write took. Guarded by the lock. */
+    private long lastWrite;
 
     ClientOutput(HelidonSocket socket) {
         this.socket = socket;
@@ -69,6 +74,39 @@ final class ClientOutput {
             }
             int start = FrameHeader.put(fin, opcode, bytes, payload, length);
             write(bytes, start, payload + length - start);
+        } finally {
+            lock.unlock();
+        }
+        writeSlots();
+        return true;
+    }
+
+    /**
+     * Send two binary messages of one frame each, with one write if there is nothing between them. Waits until they are written.
+     *
+     * @param bytes        array with room for a header in front of each payload
+     * @param payload      index of the first payload
+     * @param length       length of the first payload
+     * @param second       index of the second payload
+     * @param secondLength length of the second payload
+     * @return {@code false} if a Close frame was sent before, and these therefore not
+     * @throws UncheckedIOException if the connection is lost
+     */
+    boolean bothData(byte[] bytes, int payload, int length, int second, int secondLength) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            int start = FrameHeader.put(true, Opcodes.BINARY, bytes, payload, length);
+            int end = payload + length;
+            int next = FrameHeader.put(true, Opcodes.BINARY, bytes, second, secondLength);
+            if (next == end && lastWrite < SLOW_WRITE) {
+                write(bytes, start, second + secondLength - start);
+            } else {
+                write(bytes, start, end - start);
+                write(bytes, next, second + secondLength - next);
+            }
         } finally {
             lock.unlock();
         }
@@ -209,7 +247,8 @@ final class ClientOutput {
         } finally {
             sending = false;
             lastProgress = System.nanoTime();
-            nanosBlocked += lastProgress - start;
+            lastWrite = lastProgress - start;
+            nanosBlocked += lastWrite;
         }
     }
 

@@ -40,6 +40,11 @@ final class StockSessionPort implements ClientPort {
     }
 
     @Override
+    public boolean sendBoth(byte[] bytes, int payload, int length, int second, int secondLength) {
+        return send(false, bytes, payload, length) && send(false, bytes, second, secondLength);
+    }
+
+    @Override
     public boolean clientSendsText() {
         return text;
     }

@@ -302,6 +302,17 @@ public final class TunnelSession implements WsSession, ClientPort {
     }
 
     @Override
+    public boolean sendBoth(byte[] bytes, int payload, int length, int second, int secondLength) {
+        if (log.logsFrames()) {
+            log.frame("sending", Opcodes.name(Opcodes.BINARY), length);
+            log.frame("sending", Opcodes.name(Opcodes.BINARY), secondLength);
+        }
+        boolean sent = output.bothData(bytes, payload, length, second, secondLength);
+        watch.dataPassed();
+        return sent;
+    }
+
+    @Override
     public boolean clientSendsText() {
         return clientSendsText;
     }
