@@ -243,7 +243,7 @@ interface TunnelConfigBlueprint {
     /**
      * Size to which the buffer of each direction may grow, 1 KiB to 1 MiB. A buffer starts small and grows while reads fill it,
      * as long as the buffers of all tunnels stay below a quarter of the heap. It is also the most that is sent in one frame, up to
-     * 60 KiB: the buffer towards the client grows no further.
+     * 60 KiB: the buffer towards the client holds two such frames, and grows no further.
      *
      * @return full buffer size
      */
