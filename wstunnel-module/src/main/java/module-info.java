@@ -9,6 +9,7 @@ module org.wstunnel {
     requires io.helidon;
     requires io.helidon.common;
     requires io.helidon.common.buffers;
+    requires io.helidon.common.config;
     requires io.helidon.common.concurrency.limits;
     requires io.helidon.common.context;
     requires io.helidon.common.parameters;
@@ -17,13 +18,13 @@ module org.wstunnel {
     requires io.helidon.metrics.api;
     requires io.helidon.webserver.websocket;
 
+    requires static io.helidon.config.metadata;
     requires static io.helidon.health;
     requires static io.helidon.security;
     requires static org.newsclub.net.unix;
-    requires static transitive io.helidon.webserver.observe;
+    requires static io.helidon.webserver.observe;
 
     requires transitive io.helidon.builder.api;
-    requires transitive io.helidon.common.config;
     requires transitive io.helidon.common.tls;
     requires transitive io.helidon.common.media.type;
     requires transitive io.helidon.common.uri;

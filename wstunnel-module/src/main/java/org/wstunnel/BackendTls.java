@@ -2,7 +2,7 @@ package org.wstunnel;
 
 import java.lang.System.Logger.Level;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsConfig;
 

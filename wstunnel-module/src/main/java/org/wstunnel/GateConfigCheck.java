@@ -2,7 +2,7 @@ package org.wstunnel;
 
 import java.util.List;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.gate.CertificateRule;
 import org.wstunnel.gate.OriginRule;

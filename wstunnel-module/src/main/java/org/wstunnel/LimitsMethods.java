@@ -2,7 +2,7 @@ package org.wstunnel;
 
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 /**
  * Reads those limits for which Helidon Config has no mapping of its own.

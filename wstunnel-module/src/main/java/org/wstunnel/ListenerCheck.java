@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;

@@ -1,7 +1,7 @@
 package org.wstunnel;
 
 import io.helidon.builder.api.Prototype;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.Balancer;
 

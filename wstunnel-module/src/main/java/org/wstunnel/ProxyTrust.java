@@ -1,6 +1,6 @@
 package org.wstunnel;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.gate.Forwarding;
 import org.wstunnel.gate.Network;

@@ -5,10 +5,10 @@ import java.util.ServiceLoader;
 import java.util.function.Supplier;
 
 import io.helidon.common.HelidonServiceLoader;
-import io.helidon.common.config.Config;
-import io.helidon.common.config.ConfigException;
-import io.helidon.common.config.ConfiguredProvider;
-import io.helidon.common.config.NamedService;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+import io.helidon.config.ConfiguredProvider;
+import io.helidon.config.NamedService;
 
 /**
  * Creates the service that a configuration names: {@code balance: hash}, or with options {@code ping: { interval: { every: PT30S } }}.

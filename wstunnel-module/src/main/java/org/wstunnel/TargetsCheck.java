@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.gate.Network;
 import org.wstunnel.resolve.AllowedTargets.PortRange;

@@ -4,7 +4,7 @@ import java.util.ServiceLoader;
 
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.balance.LeastConnectionProvider;
 import org.wstunnel.ping.IntervalPingProvider;

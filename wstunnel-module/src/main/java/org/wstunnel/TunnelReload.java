@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 
@@ -46,15 +46,16 @@ final class TunnelReload {
 
     /** A feature that was built in code has nothing that could change. */
     static void check(WsTunnelConfig config) {
-        if (config.reload() && (!(config.config().orElse(null) instanceof Config node)
-                || config.tunnels().size() != node.get("tunnels").asNodeList().map(List::size).orElse(0))) {
+        if (config.reload() && config.config()
+                .filter(node -> config.tunnels().size() == node.get("tunnels").asNodeList().map(List::size).orElse(0))
+                .isEmpty()) {
             throw new ConfigException(ConfigCheck.key(config, "reload") + ": \"true\" is not allowed where tunnels were built in code, "
                                               + "allowed is false");
         }
     }
 
     static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, Observation observation) {
-        Config node = (Config) config.config().orElseThrow();
+        Config node = config.config().orElseThrow();
         node.onChange(new TunnelReload(table, listeners, observation, config, node)::changed);
     }
 

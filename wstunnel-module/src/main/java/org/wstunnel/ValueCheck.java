@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 import io.helidon.common.Size;
-import io.helidon.common.config.Config;
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 
 /**
  * Checks that the text of a value can be read as what it is for. Helidon's own messages do not say what is allowed, and it

@@ -1,7 +1,7 @@
 package org.wstunnel;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 import io.helidon.webserver.spi.ServerFeatureProvider;
 
 /**

@@ -1,12 +1,13 @@
 package org.wstunnel;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 import io.helidon.webserver.observe.spi.ObserveProvider;
 import io.helidon.webserver.observe.spi.Observer;
 
 /**
  * Creates the {@link WsTunnelObserver} from {@code server.features.observe.observers.wstunnel}.
  */
+@SuppressWarnings("exports")
 public class WsTunnelObserveProvider implements ObserveProvider {
     /**
      * Required by {@link java.util.ServiceLoader}.

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.helidon.builder.api.RuntimeType;
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
@@ -20,7 +20,10 @@ import org.wstunnel.observe.SessionsService;
 
 /**
  * Shows the tunnels, backends and sessions of the server at {@code /observe/wstunnel}, and ends a session on request. Off until it is enabled.
+ * Only for applications with Helidon's {@code helidon-webserver-observe}: its types are named here, and a module that uses this class
+ * requires {@code io.helidon.webserver.observe} itself.
  */
+@SuppressWarnings("exports")
 @RuntimeType.PrototypedBy(WsTunnelObserverConfig.class)
 public final class WsTunnelObserver implements Observer, RuntimeType.Api<WsTunnelObserverConfig> {
     private static final int LONGEST_REASON = 123;

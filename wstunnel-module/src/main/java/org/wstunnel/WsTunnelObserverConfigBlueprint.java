@@ -1,23 +1,27 @@
 package org.wstunnel;
 
+import java.util.Optional;
+
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
-import io.helidon.webserver.observe.ObserverConfigBase;
+import io.helidon.config.Config;
 import io.helidon.webserver.observe.spi.ObserveProvider;
 
 /**
  * Configuration of the {@link WsTunnelObserver}, at {@code server.features.observe.observers.wstunnel}.
  */
 @Prototype.Blueprint
+@Prototype.Annotated("java.lang.SuppressWarnings(\"exports\")")
 @Prototype.Configured(root = false, value = WsTunnelFeature.ID)
 @Prototype.Provides(ObserveProvider.class)
-interface WsTunnelObserverConfigBlueprint extends ObserverConfigBase, Prototype.Factory<WsTunnelObserver> {
+// and not extended: the builder that the processor of 4.3 makes cannot extend the one of 4.5, whose config() has another type
+@Prototype.Implement("io.helidon.webserver.observe.ObserverConfigBase")
+interface WsTunnelObserverConfigBlueprint extends Prototype.Factory<WsTunnelObserver> {
     /**
      * Whether the observer answers. It tells who is connected, and can end tunnels.
      *
      * @return whether enabled
      */
-    @Override
     @Option.Configured
     @Option.DefaultBoolean(false)
     boolean enabled();
@@ -31,7 +35,11 @@ interface WsTunnelObserverConfigBlueprint extends ObserverConfigBase, Prototype.
     @Option.Default(WsTunnelFeature.ID)
     String endpoint();
 
-    @Override
+    /**
+     * Name of the observer.
+     *
+     * @return name
+     */
     @Option.Default(WsTunnelFeature.ID)
     String name();
 
@@ -52,4 +60,11 @@ interface WsTunnelObserverConfigBlueprint extends ObserverConfigBase, Prototype.
     @Option.Configured
     @Option.Default("closed by an operator")
     String closeReason();
+
+    /**
+     * The configuration that this was made from.
+     *
+     * @return configuration, empty if it was built in code
+     */
+    Optional<Config> config();
 }

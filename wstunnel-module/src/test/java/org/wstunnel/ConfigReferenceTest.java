@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.helidon.common.config.ConfigException;
-import io.helidon.common.config.ConfiguredProvider;
+import io.helidon.config.ConfigException;
+import io.helidon.config.ConfiguredProvider;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 

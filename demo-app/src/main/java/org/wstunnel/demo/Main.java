@@ -3,7 +3,7 @@ package org.wstunnel.demo;
 import java.util.Map;
 
 import io.helidon.common.Errors.ErrorMessagesException;
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 import io.helidon.logging.common.LogConfig;
 
 /**

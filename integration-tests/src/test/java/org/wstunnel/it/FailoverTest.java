@@ -20,7 +20,7 @@ import java.util.logging.Level;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package org.wstunnel.it;
 
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.ConfigException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

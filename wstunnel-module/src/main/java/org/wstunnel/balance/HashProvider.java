@@ -1,7 +1,7 @@
 package org.wstunnel.balance;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.BalancerProvider;

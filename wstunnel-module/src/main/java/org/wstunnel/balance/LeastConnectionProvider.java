@@ -4,7 +4,7 @@ import java.util.List;
 
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.Backend;
 import org.wstunnel.spi.Balancer;

@@ -12,7 +12,7 @@ import java.util.function.ToLongFunction;
 
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.metrics.api.Metrics;
+import io.helidon.metrics.api.MetricsFactory;
 import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
 
@@ -46,7 +46,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
 
     /** The server starts. */
     void start() {
-        registry = Metrics.globalRegistry();
+        registry = MetricsFactory.getInstance().globalRegistry();
         observation.ledger().accounts().forEach(this::measured);
     }
 
@@ -165,7 +165,9 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
 
     private SharedMeter told(String name, String description, String... tags) {
         List<Tag> list = new ArrayList<>();
-        Metrics.tags(tags).forEach(list::add);
+        for (int i = 0; i < tags.length; i += 2) {
+            list.add(Tag.create(tags[i], tags[i + 1]));
+        }
         return SharedMeter.told(registry, name, list, Counter.builder(name).description(description).tags(list));
     }
 

@@ -3,8 +3,8 @@ package org.wstunnel.ping;
 import java.util.List;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;

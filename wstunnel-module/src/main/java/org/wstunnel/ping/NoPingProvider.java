@@ -3,7 +3,7 @@ package org.wstunnel.ping;
 import java.util.List;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;

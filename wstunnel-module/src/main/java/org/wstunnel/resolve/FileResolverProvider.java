@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.spi.Target;
 import org.wstunnel.spi.TargetResolver;

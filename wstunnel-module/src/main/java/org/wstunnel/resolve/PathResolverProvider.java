@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.Target;
 import org.wstunnel.spi.TargetResolver;

@@ -2,8 +2,8 @@ package org.wstunnel.resolve;
 
 import java.util.List;
 
-import io.helidon.common.config.Config;
-import io.helidon.common.config.ConfigException;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 
 /**
  * Reads the options of a resolver.

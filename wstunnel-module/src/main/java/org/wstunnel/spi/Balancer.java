@@ -2,7 +2,7 @@ package org.wstunnel.spi;
 
 import java.util.List;
 
-import io.helidon.common.config.NamedService;
+import io.helidon.config.NamedService;
 
 /**
  * Chooses the backend of a new tunnel.

@@ -1,6 +1,6 @@
 package org.wstunnel.spi;
 
-import io.helidon.common.config.NamedService;
+import io.helidon.config.NamedService;
 
 /**
  * Says when to ping the client of an open tunnel, and when to give it up.

@@ -1,6 +1,6 @@
 package org.wstunnel.spi;
 
-import io.helidon.common.config.ConfiguredProvider;
+import io.helidon.config.ConfiguredProvider;
 
 /**
  * Provider of a {@link PingScheduler}, found by {@link java.util.ServiceLoader} and chosen by its

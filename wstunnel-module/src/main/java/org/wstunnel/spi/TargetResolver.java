@@ -2,7 +2,7 @@ package org.wstunnel.spi;
 
 import java.util.Optional;
 
-import io.helidon.common.config.NamedService;
+import io.helidon.config.NamedService;
 
 /**
  * Decides for each request where its tunnel goes.

@@ -1,6 +1,6 @@
 package org.wstunnel.upgrade;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 import io.helidon.webserver.spi.ProtocolConfigProvider;
 
 /**

@@ -3,7 +3,7 @@ package org.wstunnel.ping;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.junit.jupiter.api.Test;
 import org.wstunnel.spi.PingDecision;

@@ -2,7 +2,7 @@ package org.wstunnel.it.services;
 
 import java.util.Optional;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 import io.helidon.http.HeaderNames;
 
 import org.wstunnel.spi.Target;

@@ -3,7 +3,7 @@ package org.wstunnel.it.services;
 import java.util.List;
 
 import io.helidon.common.Weight;
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.Backend;
 import org.wstunnel.spi.Balancer;

@@ -2,7 +2,7 @@ package org.wstunnel.it.services;
 
 import java.time.Duration;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;
