@@ -55,6 +55,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      * @return a new builder
      */
     public static WsTunnelConfig.Builder builder() {
+        HelidonVersion.check();
         return WsTunnelConfig.builder();
     }
 

@@ -15,8 +15,14 @@ public class WsTunnelFeatureProvider implements ServerFeatureProvider<WsTunnelFe
     public WsTunnelFeatureProvider() {
     }
 
+    /**
+     * {@inheritDoc}
+     * <p>
+     * The first that Helidon asks, so an older one is refused here.
+     */
     @Override
     public String configKey() {
+        HelidonVersion.check();
         return WsTunnelFeature.ID;
     }
 

@@ -43,6 +43,7 @@ public final class TunnelSession implements WsSession, ClientPort {
     private final Runnable ended;
     private final TunnelLog log;
     private final FrameDecoder decoder;
+    private final ClientInput input;
     private final ClientOutput output;
     private final Watch watch;
     private final Optional<WriteWatch> writeWatch;
@@ -95,6 +96,7 @@ public final class TunnelSession implements WsSession, ClientPort {
         this.ended = ended;
         this.log = new TunnelLog(options.name(), info.id(), options.debug());
         this.decoder = new FrameDecoder(options.maxFrameSize());
+        this.input = new ClientInput(socket);
         this.output = new ClientOutput(socket);
         if (options.limits().bytesToClient() > 0) {
             bridge.pace(options.limits().bytesToClient());
@@ -151,6 +153,9 @@ public final class TunnelSession implements WsSession, ClientPort {
             tunnels.remove(this);
             ended.run();
             thread = null;
+            if (output.sending()) {
+                input.cut();
+            }
             // an abort may have come too late to end anything
             Thread.interrupted();
         }
@@ -383,7 +388,7 @@ public final class TunnelSession implements WsSession, ClientPort {
             pacer.await();
         }
         try {
-            int length = socket.read(buffer);
+            int length = input.read(buffer);
             if (length > 0) {
                 if (pacer != null) {
                     pacer.passed(length);

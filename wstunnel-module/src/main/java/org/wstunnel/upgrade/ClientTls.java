@@ -6,9 +6,12 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.TlsNioSocket;
 import io.helidon.common.socket.TlsSocket;
 import io.helidon.webserver.ConnectionContext;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
@@ -17,13 +20,16 @@ import org.wstunnel.backend.ProxyTls;
 /**
  * How a client's TLS connection is protected.
  * <p>
- * Helidon tells the client's certificate, but neither version nor cipher: those are read from the JDK's socket that its own one wraps.
+ * Helidon tells the client's certificate, but neither version nor cipher: those are read from the JDK's engine or socket that its own one wraps.
  * On the module path this takes {@code --add-opens io.helidon.common.socket/io.helidon.common.socket=org.wstunnel}; where it is not
  * given, the two are left out.
  */
 final class ClientTls {
     private static final System.Logger LOGGER = System.getLogger(ClientTls.class.getName());
-    private static final Optional<Field> SOCKET = socketField();
+    /** With {@code use-nio}, which is the default. */
+    private static final Optional<Field> ENGINE = field(TlsNioSocket.class, "engine");
+    /** Without it. */
+    private static final Optional<Field> SOCKET = ENGINE.isEmpty() ? Optional.empty() : field(TlsSocket.class, "sslSocket");
 
     private ClientTls() {
     }
@@ -37,19 +43,23 @@ final class ClientTls {
     }
 
     private static Optional<SSLSession> session(ConnectionContext connection) {
-        if (SOCKET.isEmpty() || !(connection.serverSocket() instanceof TlsSocket socket)) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(((SSLSocket) SOCKET.get().get(socket)).getSession());
+            HelidonSocket socket = connection.serverSocket();
+            if (ENGINE.isPresent() && socket instanceof TlsNioSocket) {
+                return Optional.of(((SSLEngine) ENGINE.get().get(socket)).getSession());
+            }
+            if (SOCKET.isPresent() && socket instanceof TlsSocket) {
+                return Optional.of(((SSLSocket) SOCKET.get().get(socket)).getSession());
+            }
+            return Optional.empty();
         } catch (IllegalAccessException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Field> socketField() {
+    private static Optional<Field> field(Class<?> owner, String name) {
         try {
-            Field field = TlsSocket.class.getDeclaredField("sslSocket");
+            Field field = owner.getDeclaredField(name);
             field.setAccessible(true);
             return Optional.of(field);
         } catch (NoSuchFieldException | InaccessibleObjectException e) {

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 
@@ -129,7 +130,7 @@ final class HeadWatch {
         try {
             table.services().clock().in(ANSWER_NANOS, connection::interrupt);
             connection.dataWriter().writeNow(answer(Status.REQUEST_TIMEOUT_408));
-        } catch (UncheckedIOException | RejectedExecutionException e) {
+        } catch (SocketWriterException | UncheckedIOException | RejectedExecutionException e) {
             LOGGER.log(Level.DEBUG, "A client whose headers came too late is not told", e);
         } finally {
             connection.interrupt();

@@ -69,9 +69,7 @@ record StockRequest(TunnelRoute route, HttpPrologue prologue, Headers headers, S
         Optional<String> proxied = socket instanceof ConnectionContext connection
                 ? connection.proxyProtocolData().map(ProxyProtocolData::sourceAddress).filter(it -> !it.isEmpty())
                 : Optional.empty();
-        return proxied.orElseGet(() -> socket.remotePeer().address() instanceof java.net.InetSocketAddress inet
-                ? inet.getAddress().getHostAddress()
-                : socket.remotePeer().host());
+        return proxied.orElseGet(() -> ClientPeer.text(socket.remotePeer()));
     }
 
     @Override

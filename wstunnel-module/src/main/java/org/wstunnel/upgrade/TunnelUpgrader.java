@@ -5,6 +5,7 @@ import java.util.Optional;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 
@@ -42,6 +43,19 @@ final class TunnelUpgrader implements Http1Upgrader {
         if (route.isPresent()) {
             return new UpgradeConnection(ctx, prologue, headers, now.get().services(), route.get());
         }
-        return others.map(it -> it.upgrade(ctx, prologue, headers)).orElse(null);
+        return others.map(it -> other(it, ctx, prologue, headers)).orElse(null);
+    }
+
+    /** May be {@code null}, as for Helidon: a request like any other then. */
+    private static ServerConnection other(Http1Upgrader upgrader,
+                                          ConnectionContext ctx,
+                                          HttpPrologue prologue,
+                                          WritableHeaders<?> headers) {
+        if (upgrader instanceof Http1RoutedUpgrader routed) {
+            return routed.routedUpgrade(ctx, prologue, headers)
+                    .map(it -> new StockUpgrade(ctx, prologue, headers, it))
+                    .orElse(null);
+        }
+        return upgrader.upgrade(ctx, prologue, headers);
     }
 }

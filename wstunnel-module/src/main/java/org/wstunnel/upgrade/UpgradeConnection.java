@@ -5,9 +5,7 @@ import java.time.Duration;
 
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.concurrency.limits.LimitAlgorithm;
-import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpPrologue;
-import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
@@ -97,19 +95,11 @@ final class UpgradeConnection implements ServerConnection {
     }
 
     private void route(Limit limit, UpgradeAttempt attempt) {
-        LimitAlgorithm.Outcome outcome = limit.tryAcquireOutcome(true);
-        if (!(outcome instanceof LimitAlgorithm.Outcome.Accepted accepted)) {
-            throw RequestException.builder()
-                    .setKeepAlive(false)
-                    .status(Status.SERVICE_UNAVAILABLE_503)
-                    .type(DirectHandler.EventType.OTHER)
-                    .message("Too Many Concurrent Requests")
-                    .build();
-        }
+        LimitAlgorithm.Outcome.Accepted accepted = StockUpgrade.place(limit);
         HttpRouting routing = connection.router().routing(HttpRouting.class, HttpRouting.empty());
         tunnel.credentials().ifPresent(it -> TokenHeaders.handOver(it, headers, () -> ownOrigin(routing)));
         UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
-        request.context().register(outcome);
+        request.context().register(accepted);
         request.context().register(attempt);
         UpgradeResponse response = new UpgradeResponse(connection, request);
         boolean done = false;

@@ -8,21 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.ServerResponseTrailers;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerResponseBase;
+import io.helidon.webserver.http1.spi.Http1UpgradeResponse;
 
 /**
  * The answer to an upgrade request: a 101 without an entity, or a refusal after which the connection is closed.
  */
-final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> {
+final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implements Http1UpgradeResponse {
     private static final System.Logger LOGGER = System.getLogger(UpgradeResponse.class.getName());
 
     private final ConnectionContext connection;
@@ -58,6 +61,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> {
         if (sent) {
             throw new IllegalStateException("Response already sent");
         }
+        beforeSend();
         boolean upgrade = status().equals(Status.SWITCHING_PROTOCOLS_101);
         byte[] body = upgrade ? BufferData.EMPTY_BYTES : entityBytes(bytes, position, length);
         if (!upgrade) {
@@ -77,10 +81,22 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> {
         afterSend();
     }
 
+    @Override
+    public void send(Status status) {
+        status(status).send();
+    }
+
+    /** For the application's own WebSocket endpoints; the 101 of a tunnel is sent like any other answer. */
+    @Override
+    public void sendSwitchingProtocols(Headers requiredHeaders) {
+        headers.from(requiredHeaders);
+        status(Status.SWITCHING_PROTOCOLS_101).send();
+    }
+
     private void write(BufferData buffer) {
         try {
             connection.dataWriter().writeNow(buffer);
-        } catch (UncheckedIOException e) {
+        } catch (SocketWriterException | UncheckedIOException e) {
             // of its own kind, or Helidon would log the whole stack of every client that gives up early
             LOGGER.log(Level.INFO, "{0} {1} client has gone before the answer {2} was written: {3}",
                        connection.socketId(), connection.childSocketId(), status().codeText(), e.getCause());

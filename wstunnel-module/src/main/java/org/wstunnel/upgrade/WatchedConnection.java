@@ -13,6 +13,7 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.uri.UriValidator;
 import io.helidon.http.Http1HeadersParser;
 import io.helidon.http.HttpPrologue;
@@ -35,7 +36,9 @@ final class WatchedConnection implements ConnectionContext {
     private final ConnectionContext connection;
     private final Http1Config http;
     private final HeadWatch watch;
-    private final DataReader reader = new DataReader(this::pull);
+    /** Asked for while the connection is open: behind its end there is no address any more. */
+    private final String client;
+    private final DataReader reader = DataReader.create(this::pull);
     private final Thread thread = Thread.currentThread();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
@@ -51,6 +54,7 @@ final class WatchedConnection implements ConnectionContext {
         this.connection = connection;
         this.http = http;
         this.watch = watch;
+        this.client = ClientPeer.text(connection.remotePeer());
     }
 
     /** How much of a connection's current request has come. */
@@ -145,7 +149,7 @@ final class WatchedConnection implements ConnectionContext {
     }
 
     String client() {
-        return connection.remotePeer().host();
+        return client;
     }
 
     Optional<HttpPrologue> prologue() {
@@ -219,7 +223,7 @@ final class WatchedConnection implements ConnectionContext {
     private void answer(BufferData answer) {
         try {
             dataWriter().writeNow(answer);
-        } catch (UncheckedIOException e) {
+        } catch (SocketWriterException | UncheckedIOException e) {
             throw new CloseConnectionException("The client does not wait for its answer", e);
         }
     }
@@ -228,7 +232,12 @@ final class WatchedConnection implements ConnectionContext {
         // what was read to tell HTTP/1.1 from other protocols
         DataReader before = connection.dataReader();
         int left = before.available();
-        return left > 0 ? before.readBytes(left) : connection.serverSocket().get();
+        byte[] bytes = left > 0 ? before.readBytes(left) : connection.serverSocket().get();
+        // an end of TLS is told in two steps, of which the first one has no bytes
+        while (bytes != null && bytes.length == 0) {
+            bytes = connection.serverSocket().get();
+        }
+        return bytes;
     }
 
     /**
@@ -282,7 +291,7 @@ final class WatchedConnection implements ConnectionContext {
             return "the query is malformed";
         }
         List<byte[]> left = new ArrayList<>(arrived);
-        DataReader again = new DataReader(() -> left.isEmpty() ? null : left.removeFirst());
+        DataReader again = DataReader.create(() -> left.isEmpty() ? null : left.removeFirst());
         try {
             again.skip(headersAt);
             Http1HeadersParser.readHeaders(again, http.maxHeadersSize(), http.validateRequestHeaders());
