@@ -22,8 +22,6 @@ import org.wstunnel.upgrade.WatchedHttp1;
  */
 final class ListenerCheck {
     private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
-    /** What Helidon gives to a listening socket. */
-    static final int HELIDON_RECEIVE_BUFFER = 4096;
     private static final int SMALL_RECEIVE_BUFFER = 65_536;
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
     private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
@@ -45,15 +43,15 @@ final class ListenerCheck {
         Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
         if (small(receiveBuffer)) {
             LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
-                    + "set it to 4194304", prefix, receiveBuffer == null ? "not set (Helidon makes it 4096)" : plain(receiveBuffer));
-        } else if (granted((int) receiveBuffer) < (int) receiveBuffer) {
+                    + "set it to 4194304 or leave it out", prefix, plain(receiveBuffer));
+        } else if (receiveBuffer != null && granted((int) receiveBuffer) < (int) receiveBuffer) {
             LOGGER.log(Level.INFO, "{0}connection-options.socket-receive-buffer-size is {1}, of which the system gives {2}: a client that is "
                     + "far away sends so many bytes in each round trip and no more. On Linux the limit is net.core.rmem_max", prefix,
                     plain(receiveBuffer), plain(granted((int) receiveBuffer)));
         }
         if (small(listening)) {
             LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client may send 64 KiB in each round "
-                    + "trip and no more. There is no key for it: call .update(ReceiveWindow::scale) on the server''s builder, behind .config(...)",
+                    + "trip and no more. It is set in code: take SO_RCVBUF out of its listenerSocketOptions",
                     prefix.substring(0, prefix.length() - 1), plain(listening));
         }
         if (!options.tcpNoDelay()) {
@@ -100,7 +98,7 @@ final class ListenerCheck {
     }
 
     private static boolean small(Object bufferSize) {
-        return !(bufferSize instanceof Integer size) || size < SMALL_RECEIVE_BUFFER;
+        return bufferSize instanceof Integer size && size < SMALL_RECEIVE_BUFFER;
     }
 
     /** What a socket gets that asks for so large a receive buffer. */

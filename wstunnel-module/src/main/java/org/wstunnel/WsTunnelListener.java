@@ -26,7 +26,7 @@ import org.wstunnel.upgrade.StockListener;
  * <p>
  * Prefer {@code server.features.wstunnel}, which has none of these limits, nearly all of which are Helidon's:
  * <ul>
- * <li>Filters, security and access log do not see the upgrade; there is no user name.</li>
+ * <li>Handlers of the path do not see the upgrade, filters, security and access log do; there is no user name.</li>
  * <li>Metrics, the observer and the drain do not know these tunnels.</li>
  * <li>The backend is dialled after the 101: if none can be reached the client gets Close 1014, or 1013 if all are known to be down.
  * The pages of the same host pass without {@code origins}, over http and https alike.</li>

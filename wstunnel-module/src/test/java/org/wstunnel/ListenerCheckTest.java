@@ -65,8 +65,17 @@ class ListenerCheckTest {
     }
 
     @Test
+    void neitherIsOneThatLeavesItsReceiveBuffersToTheSystem() {
+        ListenerCheck.check(ListenerConfig.builder().connectionOptions(it -> it.tcpNoDelay(true)).buildPrototype(), "@default");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void whatSlowsTunnelsDownIsNamedWithItsValue() {
-        ListenerCheck.check(ListenerConfig.builder().buildPrototype(), "@default");
+        ListenerCheck.check(ListenerConfig.builder()
+                .connectionOptions(it -> it.socketReceiveBufferSize(4096))
+                .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, 4096)
+                .buildPrototype(), "@default");
         assertThat(warnings).hasSize(3);
         assertThat(warnings).anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4096"));
         assertThat(warnings).anySatisfy(it -> assertThat(it)
@@ -107,11 +116,12 @@ class ListenerCheckTest {
     void aSmallBufferOfTheListeningSocketIsNamedWithWhatHelps() {
         ListenerConfig listener = ListenerConfig.builder()
                 .connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(131_072))
+                .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, 4096)
                 .buildPrototype();
         ListenerCheck.check(listener, "admin");
         assertThat(warnings).singleElement().asString()
                 .startsWith("WARNING server.sockets.admin: the listening socket has a receive buffer of 4096 bytes")
-                .contains(".update(ReceiveWindow::scale) on the server's builder");
+                .contains("take SO_RCVBUF out of its listenerSocketOptions");
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 
-import org.wstunnel.ReceiveWindow;
 import org.wstunnel.demo.board.Board;
 import org.wstunnel.demo.board.BoardServer;
 
@@ -142,7 +141,6 @@ public final class Demo implements AutoCloseable {
     private static WebServer startServer(Config config, boolean page, Failover failover) {
         WebServer server = WebServer.builder()
                 .config(config)
-                .update(ReceiveWindow::scale)
                 .routing(routing -> {
                     if (page) {
                         routing.register("/demo", failover);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Level;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -16,6 +17,9 @@ import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
 import io.helidon.security.providers.httpauth.SecureUserStore;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,7 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 import org.wstunnel.it.support.ServicesJar;
@@ -173,6 +178,81 @@ class RoutingTest {
             try (RawClient client = RawClient.open(gateway.port(), "/t", basic("ada", "lovelace"))) {
                 client.send(Frame.text("in"));
                 assertThat(client.readText(2)).isEqualTo("in");
+                client.closeCleanly();
+            }
+        }
+    }
+
+    @Test
+    void aPathThatIsProtectedByTheConfigurationOfSecurityAsksForThePasswordToo() {
+        SecurityFeature guard = SecurityFeature.builder()
+                .security(security())
+                .addPath(it -> it.path("/t").handler(SecurityFeature.authenticate()))
+                .build();
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addFeature(guard))) {
+            for (String[] wrong : new String[][] {{}, {basic("ada", "wrong")}}) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    Response response = client.request("/t", wrong);
+                    assertThat(response.status()).isEqualTo(401);
+                    assertThat(response.header("WWW-Authenticate").orElse("")).containsIgnoringCase("basic realm=\"tunnels\"");
+                }
+            }
+            assertThat(backend.accepted()).isZero();
+            try (RawClient client = RawClient.open(gateway.port(), "/t", basic("ada", "lovelace"))) {
+                assertThat(log.await("the open", it -> it.contains(" open: "))).contains(" user=ada ");
+                client.send(Frame.text("in"));
+                assertThat(client.readText(2)).isEqualTo("in");
+                client.closeCleanly();
+            }
+        }
+    }
+
+    @Test
+    void theApplicationsOwnWebSocketEndpointsAreGuardedAsWithoutTunnels() {
+        WsListener echo = new WsListener() {
+            @Override
+            public void onMessage(WsSession session, String text, boolean last) {
+                session.send("own " + text, last);
+            }
+        };
+        SecurityFeature guard = SecurityFeature.builder()
+                .security(security())
+                .addPath(it -> it.path("/own").handler(SecurityFeature.authenticate()))
+                .build();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server
+                        .addFeature(guard)
+                        .addRouting(HttpRouting.builder()
+                                            .get("/own", (req, res) -> res.send("no WebSocket"))
+                                            .addFilter((chain, req, res) -> {
+                                                if (req.query().contains("poor")) {
+                                                    res.status(Status.PAYMENT_REQUIRED_402).send("no money");
+                                                } else {
+                                                    res.header(HeaderNames.create("X-Request-Id"), "42");
+                                                    chain.proceed();
+                                                }
+                                            }))
+                        .addRouting(WsRouting.builder().endpoint("/own", () -> echo)))) {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/own").status()).isEqualTo(401);
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/own", basic("ada", "wrong")).status()).isEqualTo(401);
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/own?poor", basic("ada", "lovelace")).status()).isEqualTo(402);
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                Response ordinary = client.requestText("GET /own HTTP/1.1\r\nHost: localhost\r\n" + basic("ada", "lovelace") + "\r\n\r\n");
+                assertThat(ordinary.status()).isEqualTo(200);
+                assertThat(ordinary.body()).isEqualTo("no WebSocket");
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.upgrade("/own", basic("ada", "lovelace")).header("X-Request-Id")).contains("42");
+                client.send(Frame.text("in"));
+                assertThat(client.readText(6)).isEqualTo("own in");
                 client.closeCleanly();
             }
         }

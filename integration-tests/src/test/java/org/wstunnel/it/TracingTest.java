@@ -77,7 +77,7 @@ class TracingTest {
             } catch (ClassNotFoundException e) {
                 return Assumptions.abort("helidon-webserver-observe-tracing is not on the class path");
             } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-                throw new AssertionError("another tracing than that of Helidon 4.3", e);
+                throw new AssertionError("another tracing than that of Helidon 4.5", e);
             }
         }
     }

@@ -66,7 +66,7 @@ public final class WatchedHttp1 implements ProtocolConfig {
         return Optional.ofNullable(watch);
     }
 
-    /** Listens beside another one, which may log: of several in a list, Helidon 4.3.1 asks none. */
+    /** Listens beside another one, which may log: of several in a list, Helidon 4.5.0 asks none. */
     private abstract static class Beside implements Http1ConnectionListener {
         final Http1ConnectionListener other;
 

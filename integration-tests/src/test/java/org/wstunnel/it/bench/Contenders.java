@@ -145,7 +145,7 @@ final class Contenders {
 
         @Override
         public String version() {
-            return "Helidon 4.3.1's own WebSocket support with a listener of 80 lines, the same Java and options";
+            return "Helidon 4.5.0's own WebSocket support with a listener of 80 lines, the same Java and options";
         }
 
         @Override

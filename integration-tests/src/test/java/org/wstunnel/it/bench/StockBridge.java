@@ -12,8 +12,6 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
-import org.wstunnel.ReceiveWindow;
-
 /**
  * What a user of Helidon writes without this project: a {@link WsListener} with a socket, on Helidon's own WebSocket support.
  */
@@ -32,8 +30,6 @@ public final class StockBridge {
         Config config = Config.builder(() -> io.helidon.config.ConfigSources.file(args[0]).build()).build();
         WebServer.builder()
                 .config(config.get("server"))
-                // not what a user would come upon, but the comparison is about the rest
-                .update(ReceiveWindow::scale)
                 .addRouting(WsRouting.builder()
                                     .endpoint("/echo", () -> new Bridge(Integer.parseInt(args[1])))
                                     .endpoint("/sink", () -> new Bridge(Integer.parseInt(args[2])))

@@ -8,7 +8,6 @@ import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
-import org.wstunnel.ReceiveWindow;
 
 /**
  * A Helidon WebServer with tunnels, started as an application would start it.
@@ -38,7 +37,7 @@ public final class Gateway implements AutoCloseable {
      * Starts a server from the text of an application.yaml and from what the application does in code.
      */
     public static Gateway start(String yaml, Consumer<WebServerConfig.Builder> application) {
-        WebServerConfig.Builder builder = WebServer.builder().config(config(yaml).get("server")).update(ReceiveWindow::scale);
+        WebServerConfig.Builder builder = WebServer.builder().config(config(yaml).get("server"));
         application.accept(builder);
         return start(builder);
     }

@@ -16,7 +16,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
 import org.wstunnel.ConfigFileWatcher;
-import org.wstunnel.ReceiveWindow;
 
 /**
  * A Helidon WebServer with tunnels that follow a file.
@@ -48,7 +47,7 @@ public final class WatchedGateway implements AutoCloseable {
                 .disableSystemPropertiesSource()
                 .disableEnvironmentVariablesSource()
                 .build();
-        WebServerConfig.Builder builder = WebServer.builder().config(config.get("server")).update(ReceiveWindow::scale);
+        WebServerConfig.Builder builder = WebServer.builder().config(config.get("server"));
         application.accept(builder);
         return new WatchedGateway(file, builder.build().start());
     }
