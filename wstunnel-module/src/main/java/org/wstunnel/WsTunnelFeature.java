@@ -11,6 +11,7 @@ import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
+import io.helidon.config.NamedService;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -18,6 +19,7 @@ import io.helidon.webserver.spi.ServerFeature;
 
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.observe.Observation;
+import org.wstunnel.upgrade.HelidonVersion;
 import org.wstunnel.upgrade.TunnelHttpFeature;
 import org.wstunnel.upgrade.TunnelProtocol;
 import org.wstunnel.upgrade.TunnelServices;
@@ -91,6 +93,12 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     public static WsTunnelFeature create(Config config) {
         KnownKeys.check(config);
         return builder().config(config).build();
+    }
+
+    /** For the provider, which an older Helidon can load only if it does not name this class. */
+    static NamedService create(Config config, String name) {
+        KnownKeys.check(config);
+        return builder().config(config).name(name).build();
     }
 
     @Override

@@ -2,24 +2,23 @@ package org.wstunnel;
 
 import io.helidon.common.Weight;
 import io.helidon.config.Config;
+import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ServerFeatureProvider;
+
+import org.wstunnel.upgrade.HelidonVersion;
 
 /**
  * Creates the {@link WsTunnelFeature} from {@code server.features.wstunnel}.
  */
 @Weight(WsTunnelFeature.WEIGHT)
-public class WsTunnelFeatureProvider implements ServerFeatureProvider<WsTunnelFeature> {
+@SuppressWarnings("rawtypes")
+public class WsTunnelFeatureProvider implements ServerFeatureProvider {
     /**
      * Required by {@link java.util.ServiceLoader}.
      */
     public WsTunnelFeatureProvider() {
     }
 
-    /**
-     * {@inheritDoc}
-     * <p>
-     * The first that Helidon asks, so an older one is refused here.
-     */
     @Override
     public String configKey() {
         HelidonVersion.check();
@@ -27,11 +26,7 @@ public class WsTunnelFeatureProvider implements ServerFeatureProvider<WsTunnelFe
     }
 
     @Override
-    public WsTunnelFeature create(Config config, String name) {
-        KnownKeys.check(config);
-        return WsTunnelFeature.builder()
-                .config(config)
-                .name(name)
-                .build();
+    public NamedService create(Config config, String name) {
+        return WsTunnelFeature.create(config, name);
     }
 }

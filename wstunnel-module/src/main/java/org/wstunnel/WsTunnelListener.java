@@ -29,7 +29,8 @@ import org.wstunnel.upgrade.StockListener;
  * <li>Handlers of the path do not see the upgrade, filters, security and access log do; there is no user name.</li>
  * <li>Metrics, the observer and the drain do not know these tunnels.</li>
  * <li>The backend is dialled after the 101: if none can be reached the client gets Close 1014, or 1013 if all are known to be down.
- * The pages of the same host pass without {@code origins}, over http and https alike.</li>
+ * The pages of the same host pass without {@code origins}, over http and https alike. Those of other hosts must be named in Helidon's
+ * {@code server.protocols.websocket.origins} too, which is asked first.</li>
  * <li>A client's frame is held in memory as a whole, and its cost grows faster than its size. Helidon's limit
  * {@code server.protocols.websocket.max-frame-length} applies.</li>
  * <li>Text is decoded frame by frame. Where that lost bytes (text that is no UTF-8, a character split over frames, or U+FFFD itself)

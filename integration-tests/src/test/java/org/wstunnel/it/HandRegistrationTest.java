@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 
 import io.helidon.config.ConfigException;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 
 import org.junit.jupiter.api.AfterEach;
@@ -54,11 +56,16 @@ class HandRegistrationTest {
     }
 
     private void serve(TunnelConfig.Builder tunnel) {
+        serve(tunnel, Set.of());
+    }
+
+    private void serve(TunnelConfig.Builder tunnel, Set<String> helidonsOrigins) {
         listener = WsTunnelListener.create(tunnel.buildPrototype());
         gateway = Gateway.start(WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
                 .connectionOptions(options -> options.tcpNoDelay(true).socketReceiveBufferSize(262_144))
+                .addProtocol(WsConfig.builder().origins(helidonsOrigins).build())
                 .addRouting(WsRouting.builder().endpoint("/own/{name}", listener)));
         resources.add(gateway);
     }
@@ -266,7 +273,9 @@ class HandRegistrationTest {
     @Test
     void theRequestIsCheckedBeforeThe101() {
         Backend backend = backend(Behaviour.echo());
-        serve(tunnel(backend.port()).addOrigin("https://good.example").addSubprotocol("mqtt"));
+        // Helidon itself asks for the page first
+        serve(tunnel(backend.port()).addOrigin("https://good.example").addSubprotocol("mqtt"),
+              Set.of("https://good.example", "https://evil.example"));
         try (RawClient client = RawClient.connect(gateway.port())) {
             assertThat(client.request("/own/x", "Origin: https://evil.example").status()).isEqualTo(403);
         }

@@ -2,6 +2,7 @@ package org.wstunnel.upgrade;
 
 import java.util.Optional;
 
+import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ProtocolConfig;
 
 /**
@@ -17,6 +18,10 @@ public final class TunnelProtocol implements ProtocolConfig {
 
     TunnelProtocol(String name) {
         this.name = name;
+    }
+
+    static NamedService create(String name) {
+        return new TunnelProtocol(name);
     }
 
     /**

@@ -1,12 +1,14 @@
 package org.wstunnel.upgrade;
 
 import io.helidon.config.Config;
+import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ProtocolConfigProvider;
 
 /**
  * Gives every listener its {@link TunnelProtocol}.
  */
-public final class TunnelProtocolProvider implements ProtocolConfigProvider<TunnelProtocol> {
+@SuppressWarnings("rawtypes")
+public final class TunnelProtocolProvider implements ProtocolConfigProvider {
     /**
      * Required by {@link java.util.ServiceLoader}.
      */
@@ -15,11 +17,12 @@ public final class TunnelProtocolProvider implements ProtocolConfigProvider<Tunn
 
     @Override
     public String configKey() {
+        HelidonVersion.check();
         return TunnelProtocol.TYPE;
     }
 
     @Override
-    public TunnelProtocol create(Config config, String name) {
-        return new TunnelProtocol(name);
+    public NamedService create(Config config, String name) {
+        return TunnelProtocol.create(name);
     }
 }

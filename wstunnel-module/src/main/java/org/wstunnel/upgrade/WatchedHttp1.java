@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.config.Config;
+import io.helidon.config.NamedService;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
@@ -30,6 +32,10 @@ public final class WatchedHttp1 implements ProtocolConfig {
                 .receiveListeners(List.of(new Received(own.compositeReceiveListener())))
                 .sendListeners(List.of(new Sent(own.compositeSendListener())))
                 .build();
+    }
+
+    static NamedService create(Config config, String name) {
+        return new WatchedHttp1(Http1Config.builder().config(config).name(name).build());
     }
 
     /**

@@ -3,14 +3,15 @@ package org.wstunnel.upgrade;
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
-import io.helidon.webserver.http1.Http1Config;
+import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ProtocolConfigProvider;
 
 /**
  * Configures HTTP/1.1 in place of Helidon's own provider, from the same keys.
  */
 @Weight(Weighted.DEFAULT_WEIGHT + 50)
-public final class WatchedHttp1Provider implements ProtocolConfigProvider<WatchedHttp1> {
+@SuppressWarnings("rawtypes")
+public final class WatchedHttp1Provider implements ProtocolConfigProvider {
     /**
      * Required by {@link java.util.ServiceLoader}.
      */
@@ -19,11 +20,12 @@ public final class WatchedHttp1Provider implements ProtocolConfigProvider<Watche
 
     @Override
     public String configKey() {
+        HelidonVersion.check();
         return WatchedHttp1.TYPE;
     }
 
     @Override
-    public WatchedHttp1 create(Config config, String name) {
-        return new WatchedHttp1(Http1Config.builder().config(config).name(name).build());
+    public NamedService create(Config config, String name) {
+        return WatchedHttp1.create(config, name);
     }
 }

@@ -179,6 +179,7 @@ final class Contenders {
                       backlog: 4096
                       connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }
                       protocols: { websocket: { max-frame-length: 2097152 } }
+                      features: { access-log: { enabled: false } }
                     """.formatted(port));
             Path log = folder.resolve("stock.log");
             Process process = Programs.start(log, Programs.javaClass(StockBridge.class, jvmOptions(), config, backends.echo(),

@@ -1,4 +1,4 @@
-package org.wstunnel;
+package org.wstunnel.upgrade;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package org.wstunnel;
+package org.wstunnel.upgrade;
 
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -9,8 +9,11 @@ import io.helidon.webserver.WebServer;
 /**
  * Refuses a Helidon that is older than what this module stands on. Without it the server would end with whatever class or method is
  * missed first, or start and fail with the first client.
+ * <p>
+ * The providers of protocols and of the feature ask for this with the first that Helidon asks of them. To come so far an older one must
+ * be able to load them: so they name no type that came with 4.4 where the JVM looks for it at once, and are raw.
  */
-final class HelidonVersion {
+public final class HelidonVersion {
     /** Came with 4.5. */
     private static final String OF_4_5 = "io.helidon.webserver.http1.spi.Http1UpgradeRouting";
 
@@ -22,7 +25,7 @@ final class HelidonVersion {
      *
      * @throws ConfigException if it is older than 4.5; the message is one line
      */
-    static void check() {
+    public static void check() {
         refusal(HelidonVersion::exists, Optional.ofNullable(WebServer.class.getPackage().getImplementationVersion())).ifPresent(it -> {
             throw new ConfigException(it);
         });
