@@ -45,7 +45,7 @@ class AccessLogTest {
                 Gateway gateway = Gateway.to(backend);
                 RawClient client = RawClient.open(gateway.port(), "/t?token=secret")) {
             String line = log.await("the upgrade", it -> it.contains(" 101 "));
-            assertThat(line).startsWith("127.0.0.1 - - [").contains("\"GET /t HTTP/1.1\" 101 ").doesNotContain("secret");
+            assertThat(line).startsWith("127.0.0.1 - [").contains("\"GET /t HTTP/1.1\" 101 ").doesNotContain("secret");
             client.closeCleanly();
             assertThat(log.lines()).hasSize(1);
         }

@@ -131,7 +131,7 @@ class OriginTest {
                           types: [X_FORWARDED]
                           trusted-proxies: { allow: { exact: ["%s"] } }
                         """.formatted(trusted), backend))) {
-            assertThat(status(gateway, "/t", "Origin: " + origin.formatted(gateway.port()), "X-Forwarded-For: 203.0.113.9, 127.0.0.1",
+            assertThat(status(gateway, "/t", "Origin: " + origin.formatted(gateway.port()), "X-Forwarded-For: 203.0.113.9,127.0.0.1",
                               "X-Forwarded-Proto: https", "X-Forwarded-Host: public.example")).isEqualTo(status);
             assertDialledOnlyIf(status == 101, backend);
         }

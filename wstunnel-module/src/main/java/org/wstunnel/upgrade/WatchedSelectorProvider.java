@@ -31,8 +31,7 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
         return WatchedHttp1.TYPE;
     }
 
-    // deprecated is only to call it: it is for Helidon's service loader, which this stands in for
-    @SuppressWarnings("deprecation")
+    // Helidon's provider is for its service loader, which this stands in for
     @Override
     public ServerConnectionSelector create(String listener, WatchedHttp1 config, ProtocolConfigs protocols) {
         return new Selector(config, new Http1ConnectionProvider().create(listener, config.own(), protocols));

@@ -1,0 +1,92 @@
+package org.wstunnel.it;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Certificates;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.Resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A tunnel is the same over each of the four kinds of sockets that Helidon has: over a channel or not, with TLS or without.
+ */
+class SocketKindTest {
+    private static final Duration QUIET = Duration.ofMillis(300);
+    private static final String CUT = "close-timeout: PT0.5S";
+
+    private static LongSupplier written(Backend backend) {
+        return backend.next()::written;
+    }
+
+    private static Gateway gateway(boolean nio, boolean tls, Backend backend, String... lines) {
+        return Gateway.start(Gateway.yaml(Gateway.LISTENER + "use-nio: " + nio + "\n" + (tls ? Certificates.yaml() : ""), backend, lines));
+    }
+
+    private static RawClient open(Gateway gateway, boolean tls) {
+        RawClient client = tls
+                ? RawClient.connectTls(gateway.port(), Certificates.client())
+                : RawClient.connectNarrow(gateway.port());
+        client.upgrade("/t");
+        return client;
+    }
+
+    @ParameterizedTest(name = "use-nio {0}, TLS {1}")
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+    void bytesArriveAsTheyWereSentInFramesOfAnySize(boolean nio, boolean tls) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(nio, tls, backend);
+                RawClient client = open(gateway, tls)) {
+            for (int length : new int[] {1, 127, 128, 129, 8191, 8192, 8193, 16_384, 16_385, 100_000}) {
+                String text = "x".repeat(length - 1) + "e";
+                client.send(Frame.text(text));
+                assertThat(client.readText(length)).isEqualTo(text);
+            }
+            client.send(Frame.text("one"), Frame.text("two"));
+            assertThat(client.readText(6)).isEqualTo("onetwo");
+            client.closeCleanly();
+        }
+    }
+
+    @ParameterizedTest(name = "use-nio {0}, TLS {1}")
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+    void aClientThatHasClosedAndReadsNothingHoldsNothing(boolean nio, boolean tls) {
+        try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
+                Gateway gateway = gateway(nio, tls, backend, CUT)) {
+            try (RawClient first = open(gateway, tls)) {
+                first.send(Frame.close(1000, ""));
+                first.readToAnyEnd();
+            }
+            backend.forget();
+            Resources before = Resources.now();
+            try (RawClient client = open(gateway, tls)) {
+                Await.standstill(written(backend), QUIET, Long.MAX_VALUE);
+                client.send(Frame.close(1000, ""));
+                Await.until("the backend's connection is closed", () -> backend.openConnections() == 0);
+            }
+            Resources.awaitBackTo(before);
+        }
+    }
+
+    @ParameterizedTest(name = "use-nio {0}, TLS {1}")
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+    void oneThatVanishesHoldsNothingEither(boolean nio, boolean tls) {
+        try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
+                Gateway gateway = gateway(nio, tls, backend, CUT)) {
+            open(gateway, tls).close();
+            Resources before = Resources.now();
+            open(gateway, tls).reset();
+            open(gateway, tls).close();
+            Await.until("the backend's connections are closed", () -> backend.openConnections() == 0);
+            Resources.awaitBackTo(before);
+        }
+    }
+}
