@@ -1,6 +1,8 @@
 package org.wstunnel.it;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SocketKindTest {
     private static final Duration QUIET = Duration.ofMillis(300);
+    /** So many threads that are left are seen. */
+    private static final int SOME = 6;
     private static final String CUT = "close-timeout: PT0.5S";
 
     private static LongSupplier written(Backend backend) {
@@ -67,11 +71,16 @@ class SocketKindTest {
             }
             backend.forget();
             Resources before = Resources.now();
-            try (RawClient client = open(gateway, tls)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < SOME; i++) {
+                clients.add(open(gateway, tls));
                 Await.standstill(written(backend), QUIET, Long.MAX_VALUE);
-                client.send(Frame.close(1000, ""));
-                Await.until("the backend's connection is closed", () -> backend.openConnections() == 0);
             }
+            clients.forEach(client -> client.send(Frame.close(1000, "")));
+            // the clients' own ends stay open, and nobody reads there
+            Await.until("the threads have ended", () -> Resources.now().virtualThreads() <= before.virtualThreads() + 2);
+            assertThat(backend.openConnections()).isZero();
+            clients.forEach(RawClient::close);
             Resources.awaitBackTo(before);
         }
     }

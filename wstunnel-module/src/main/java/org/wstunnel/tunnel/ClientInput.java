@@ -51,8 +51,9 @@ final class ClientInput {
     }
 
     /**
-     * Take the connection from a thread that is still writing to it: a TLS socket over a channel would wait for that thread before it
-     * is closed, so without end for a client that takes nothing.
+     * Take the connection from a thread that is still writing to it, such as one with a ping (the one that reads from the backend has
+     * been interrupted): a TLS socket over a channel would wait for that thread before it is closed, so without end for a client that
+     * takes nothing.
      */
     void cut() {
         if (!(socket instanceof TlsNioSocket)) {
