@@ -4,15 +4,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.logging.Level;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
 
@@ -96,6 +99,25 @@ class SocketKindTest {
             open(gateway, tls).close();
             Await.until("the backend's connections are closed", () -> backend.openConnections() == 0);
             Resources.awaitBackTo(before);
+        }
+    }
+
+    @ParameterizedTest(name = "use-nio {0}")
+    @ValueSource(booleans = {true, false})
+    void aFailedTlsHandshakeGivesItsPlaceBackAndIsNotLogged(boolean nio) {
+        try (LogCapture helidon = new LogCapture("io.helidon.webserver", Level.WARNING);
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "max-tcp-connections: 2\nuse-nio: " + nio + "\n"
+                                                                     + Certificates.yaml(), backend))) {
+            for (int i = 0; i < 5; i++) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    client.sendText("no TLS at all\r\n\r\n").readToAnyEnd();
+                }
+            }
+            try (RawClient client = open(gateway, true)) {
+                client.closeCleanly();
+            }
+            assertThat(helidon.lines()).isEmpty();
         }
     }
 }
