@@ -140,6 +140,31 @@ class RoutingTest {
     }
 
     @Test
+    void whatAFilterChangesRightBeforeTheAnswerIsInIt() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
+                        HttpRouting.builder().addFilter((chain, req, res) -> {
+                            res.beforeSend(() -> {
+                                res.header(HeaderNames.create("X-Request-Id"), "42");
+                                if (req.query().contains("late")) {
+                                    res.status(Status.SERVICE_UNAVAILABLE_503);
+                                }
+                            });
+                            chain.proceed();
+                        })))) {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.upgrade("/t").header("X-Request-Id")).contains("42");
+                client.closeCleanly();
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/t?late").status()).isEqualTo(503);
+                assertThat(client.readToAnyEnd()).isEmpty();
+            }
+            Await.until("the backend's connections are closed", () -> backend.openConnections() == 0);
+        }
+    }
+
+    @Test
     void aFilterThatFailsIsAnsweredAsForAnyOtherRequestAndNothingIsDialled() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(

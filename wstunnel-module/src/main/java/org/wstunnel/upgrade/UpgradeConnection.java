@@ -105,6 +105,9 @@ final class UpgradeConnection implements ServerConnection {
         boolean done = false;
         try {
             routing.route(connection, request, response);
+            if (attempt.session().isPresent() && !response.status().equals(Status.SWITCHING_PROTOCOLS_101)) {
+                throw new CloseConnectionException("The answer was changed right before it was sent");
+            }
             done = true;
             accepted.token().success();
         } catch (CloseConnectionException e) {
