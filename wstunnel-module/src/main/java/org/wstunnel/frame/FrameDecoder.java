@@ -1,14 +1,12 @@
 package org.wstunnel.frame;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-import io.helidon.websocket.WsCloseException;
-
 /**
- * Reads the frames of a client (RFC 6455 sections 5 and 7) out of a buffer, in place.
+ * Reads the frames of a client (RFC 6455 sections 5 and 7) out of a direct buffer, in place.
  * <p>
  * No frame is ever assembled: whatever part of a payload the buffer holds is unmasked where it lies, and the payloads of
  * several frames are moved together, so that one piece of the buffer can be passed on with one write. Only control frames,
@@ -18,11 +16,9 @@ import io.helidon.websocket.WsCloseException;
  * the other methods, and {@link #dataStart()} to {@link #dataEnd()} is the payload that was found so far.
  * After a violation was thrown the decoder only looks for the end of the connection: it skips all frames but a Close.
  * <p>
- * Belongs to the one thread that reads from the client.
+ * Belongs to the one thread that reads from the client. Nothing is allocated for a frame but a Close.
  */
 public final class FrameDecoder {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle CHAR = MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LONGEST_HEADER = 14;
     /** Two bytes and the key. */
     private static final int SHORT_HEADER = 2 + Integer.BYTES;
@@ -32,21 +28,24 @@ public final class FrameDecoder {
     private final long maxFrameSize;
     private final Utf8 utf8 = new Utf8();
     private final byte[] control = new byte[Opcodes.MAX_CONTROL_PAYLOAD];
-    private final byte[] header = new byte[LONGEST_HEADER];
 
-    private byte[] bytes;
+    private ByteBuffer bytes;
     private int position;
     private int limit;
     private int dataStart;
     private int dataEnd;
 
-    /** Bytes of a header that the last input ended in. */
+    /** Bytes of a header that the last input ended in; what they say is in the fields below. */
     private int headerHeld;
     private boolean inPayload;
+    private byte first;
+    private byte second;
+    /** Bytes of the payload that have not come; what is known of the length while the header is read. */
+    private long remaining;
+    /** For the next byte of the payload, see {@link Mask}. */
+    private int key;
     private int opcode;
     private boolean fin;
-    private long remaining;
-    private int key;
     private int controlLength;
 
     /** Whether a fragmented message is open. */
@@ -83,14 +82,16 @@ public final class FrameDecoder {
     }
 
     /**
-     * Give the next bytes from the client.
+     * Give the next bytes from the client. The buffer's position is neither used nor changed, and its limit is only not exceeded; both
+     * may change until the next input, as long as the limit is not below {@code to}.
      *
-     * @param bytes array, its bytes are overwritten by unmasked payload
+     * @param bytes direct buffer, its bytes are overwritten by unmasked payload. One in little endian order is used as it is, of any other one
+     *              a duplicate is made, which costs an allocation; the order must not change until the next input
      * @param from  index of the first byte
-     * @param to    index behind the last byte
+     * @param to    index behind the last byte, at most the buffer's limit
      */
-    public void input(byte[] bytes, int from, int to) {
-        this.bytes = bytes;
+    public void input(ByteBuffer bytes, int from, int to) {
+        this.bytes = bytes.order() == ByteOrder.LITTLE_ENDIAN ? bytes : bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         this.position = from;
         this.limit = to;
         this.dataStart = from;
@@ -101,10 +102,9 @@ public final class FrameDecoder {
      * Decode up to the next control frame, or to the end of the input.
      *
      * @return what was found
-     * @throws WsCloseException if the client has broken RFC 6455, with the close code to answer; the data found before that
-     *                          is valid
+     * @throws FrameException if the client has broken RFC 6455, with the close code to answer; the data found before that is valid
      */
-    public Event next() {
+    public Event next() throws FrameException {
         while (true) {
             if (closed) {
                 return Event.CLOSE;
@@ -207,7 +207,7 @@ public final class FrameDecoder {
             return;
         }
         // in variables: the compiler would read and write the fields for each frame
-        byte[] in = bytes;
+        ByteBuffer in = bytes;
         int stop = limit;
         int longest = (int) Math.min(maxFrameSize, Opcodes.LENGTH_16 - 1);
         int at = position;
@@ -215,14 +215,15 @@ public final class FrameDecoder {
         int start = first ? at + SHORT_HEADER : dataStart;
         int end = first ? start : dataEnd;
         long frames = 0;
-        while (at <= stop - SHORT_HEADER) {
+        while (at <= stop - Long.BYTES) {
+            long word = in.getLong(at);
             // what is not such a frame, or not masked, comes to a negative length, or to a very large one
-            int length = Integer.rotateRight((char) CHAR.get(in, at) - EMPTY_BINARY_MESSAGE, Byte.SIZE);
+            int length = Integer.rotateRight((char) word - EMPTY_BINARY_MESSAGE, Byte.SIZE);
             int from = at + SHORT_HEADER;
             if (Integer.compareUnsigned(length, longest) > 0 || length > stop - from) {
                 break;
             }
-            Mask.applyLoosely(in, from, end, length, (int) INT.get(in, at + 2));
+            Mask.applyLoosely(in, from, end, length, (int) (word >>> Short.SIZE));
             end += length;
             at = from + length;
             frames++;
@@ -235,39 +236,71 @@ public final class FrameDecoder {
         }
     }
 
-    private boolean header() {
+    private boolean header() throws FrameException {
         if (headerHeld == 0 && limit - position >= LONGEST_HEADER) {
-            checkStart(bytes[position], bytes[position + 1]);
-            int start = position;
-            position += headerLength(bytes[position + 1]);
-            startFrame(bytes, start);
-            return true;
-        }
-        while (headerHeld < 2 || headerHeld < headerLength(header[1])) {
-            if (position == limit) {
-                return false;
-            }
-            header[headerHeld++] = bytes[position++];
-            if (headerHeld == 2) {
-                checkStart(header[0], header[1]);
+            wholeHeader();
+        } else {
+            while (headerHeld < 2 || headerHeld < headerLength()) {
+                if (position == limit) {
+                    return false;
+                }
+                headerByte(bytes.get(position++));
             }
         }
         headerHeld = 0;
-        startFrame(header, 0);
+        startFrame();
         return true;
     }
 
-    private static int headerLength(byte second) {
-        int length = switch (second & Opcodes.LENGTH) {
-            case Opcodes.LENGTH_16 -> 4;
-            case Opcodes.LENGTH_64 -> 10;
-            default -> 2;
+    private void wholeHeader() throws FrameException {
+        first = bytes.get(position);
+        second = bytes.get(position + 1);
+        checkStart();
+        int number = position + 2;
+        remaining = switch (lengthBytes()) {
+            case Short.BYTES -> Character.reverseBytes(bytes.getChar(number));
+            case Long.BYTES -> Long.reverseBytes(bytes.getLong(number));
+            default -> second & Opcodes.LENGTH;
         };
-        return (second & Opcodes.MASK) == 0 ? length : length + Integer.BYTES;
+        key = masked() ? bytes.getInt(number + lengthBytes()) : 0;
+        position += headerLength();
+    }
+
+    private void headerByte(byte b) throws FrameException {
+        int index = headerHeld++;
+        if (index == 0) {
+            first = b;
+        } else if (index == 1) {
+            second = b;
+            remaining = lengthBytes() == 0 ? second & Opcodes.LENGTH : 0;
+            key = 0;
+            checkStart();
+        } else if (index < 2 + lengthBytes()) {
+            remaining = remaining << Byte.SIZE | b & 0xFF;
+        } else {
+            key = key >>> Byte.SIZE | b << Integer.SIZE - Byte.SIZE;
+        }
+    }
+
+    private int headerLength() {
+        return 2 + lengthBytes() + (masked() ? Integer.BYTES : 0);
+    }
+
+    // those behind the first two bytes
+    private int lengthBytes() {
+        return switch (second & Opcodes.LENGTH) {
+            case Opcodes.LENGTH_16 -> Short.BYTES;
+            case Opcodes.LENGTH_64 -> Long.BYTES;
+            default -> 0;
+        };
+    }
+
+    private boolean masked() {
+        return (second & Opcodes.MASK) != 0;
     }
 
     // all that the first two bytes can tell: a client that is wrong is told so before it has sent the rest
-    private void checkStart(byte first, byte second) {
+    private void checkStart() throws FrameException {
         if (skipping) {
             return;
         }
@@ -275,7 +308,7 @@ public final class FrameDecoder {
         if ((first & Opcodes.RSV) != 0) {
             throw violation("reserved bits are set");
         }
-        if ((second & Opcodes.MASK) == 0) {
+        if (!masked()) {
             throw violation("frame is not masked");
         }
         switch (code) {
@@ -301,32 +334,25 @@ public final class FrameDecoder {
         }
     }
 
-    private void startFrame(byte[] from, int start) {
-        byte second = from[start + 1];
-        fin = (from[start] & Opcodes.FIN) != 0;
-        opcode = from[start] & Opcodes.OPCODE;
-        int end = start + 2;
-        int length = second & Opcodes.LENGTH;
-        int extra = length == Opcodes.LENGTH_16 ? Short.BYTES : length == Opcodes.LENGTH_64 ? Long.BYTES : 0;
-        remaining = extra == 0 ? length : number(from, end, extra);
-        end += extra;
-        key = (second & Opcodes.MASK) == 0 ? 0 : (int) INT.get(from, end);
+    private void startFrame() throws FrameException {
+        fin = (first & Opcodes.FIN) != 0;
+        opcode = first & Opcodes.OPCODE;
         controlLength = 0;
         inPayload = true;
         if (skipping) {
             remaining = remaining < 0 ? Long.MAX_VALUE : remaining;
         } else {
-            checkLength(extra);
+            checkLength(lengthBytes());
             startMessage();
         }
     }
 
-    private void checkLength(int extra) {
+    private void checkLength(int lengthBytes) throws FrameException {
         if (remaining < 0) {
             remaining = Long.MAX_VALUE;
             throw violation("length has its top bit set");
         }
-        if (extra == Short.BYTES && remaining < Opcodes.LENGTH_16 || extra == Long.BYTES && remaining <= 0xFFFF) {
+        if (lengthBytes == Short.BYTES && remaining < Opcodes.LENGTH_16 || lengthBytes == Long.BYTES && remaining <= 0xFFFF) {
             throw violation("length is not in its shortest form");
         }
         if (remaining > maxFrameSize) {
@@ -348,7 +374,7 @@ public final class FrameDecoder {
         fragmented = !fin;
     }
 
-    private void payload() {
+    private void payload() throws FrameException {
         int length = (int) Math.min(remaining, limit - position);
         if (length == 0) {
             return;
@@ -362,14 +388,14 @@ public final class FrameDecoder {
         if ((opcode & Opcodes.CONTROL) == 0) {
             data(start, length);
         } else {
-            System.arraycopy(bytes, start, control, controlLength, length);
-            Mask.apply(control, controlLength, controlLength, length, key);
-            controlLength += length;
+            for (int i = 0; i < length; i++) {
+                control[controlLength++] = (byte) (bytes.get(start + i) ^ Mask.rotate(key, i));
+            }
         }
         key = Mask.rotate(key, length);
     }
 
-    private void data(int start, int length) {
+    private void data(int start, int length) throws FrameException {
         if (dataStart == dataEnd) {
             dataStart = start;
             dataEnd = start;
@@ -385,7 +411,7 @@ public final class FrameDecoder {
         dataEnd += length;
     }
 
-    private Event endOfFrame() {
+    private Event endOfFrame() throws FrameException {
         closed = opcode == Opcodes.CLOSE;
         if (skipping) {
             return null;
@@ -406,33 +432,29 @@ public final class FrameDecoder {
         }
     }
 
-    private void checkClose() {
+    private void checkClose() throws FrameException {
         if (controlLength == 1) {
             throw violation("close code is cut off");
         }
         if (controlLength >= 2 && !CloseCodes.mayBeReceived(closeCode())) {
             throw violation("close code is not allowed");
         }
-        Utf8 reason = new Utf8();
-        if (controlLength > 2 && !(reason.feed(control, 2, controlLength - 2) && reason.complete())) {
-            throw violation("close reason is not UTF-8", CloseCodes.NOT_UTF8);
+        if (controlLength > 2) {
+            // not with our own check: that has seen direct buffers alone, and is faster as long as it does
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(control, 2, controlLength - 2));
+            } catch (CharacterCodingException e) {
+                throw violation("close reason is not UTF-8", CloseCodes.NOT_UTF8);
+            }
         }
     }
 
-    private WsCloseException violation(String message) {
+    private FrameException violation(String message) {
         return violation(message, CloseCodes.PROTOCOL_ERROR);
     }
 
-    private WsCloseException violation(String message, int code) {
+    private FrameException violation(String message, int code) {
         skipping = true;
-        return new WsCloseException(message, code);
-    }
-
-    private static long number(byte[] from, int start, int length) {
-        long value = 0;
-        for (int i = start; i < start + length; i++) {
-            value = value << 8 | from[i] & 0xFF;
-        }
-        return value;
+        return new FrameException(message, code);
     }
 }

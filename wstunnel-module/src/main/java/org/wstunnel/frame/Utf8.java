@@ -1,17 +1,16 @@
 package org.wstunnel.frame;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
  * Checks a stream of bytes for UTF-8 (RFC 3629), piece by piece. Overlong forms, surrogates and code points above
  * U+10FFFF are refused at the first byte that shows them.
  * <p>
+ * Made for direct buffers in little endian order; of one in another order a duplicate is made for each piece. Positions are not used.
  * Belongs to the one thread that feeds it.
  */
 public final class Utf8 {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ANY_HIGH_BIT = 0x8080_8080_8080_8080L;
 
     /** Continuation bytes that the current character still lacks. */
@@ -31,24 +30,27 @@ public final class Utf8 {
     /**
      * Check the next piece.
      *
-     * @param bytes  array
+     * @param bytes  buffer
      * @param offset index of the first byte
      * @param length number of bytes
      * @return {@code false} as soon as no continuation can make valid UTF-8 of the text; the state is lost then
      */
-    public boolean feed(byte[] bytes, int offset, int length) {
+    public boolean feed(ByteBuffer bytes, int offset, int length) {
         return validPrefix(bytes, offset, length) == length;
     }
 
     /**
      * Check the next piece.
      *
-     * @param bytes  array
+     * @param bytes  buffer
      * @param offset index of the first byte
      * @param length number of bytes
      * @return number of bytes before the first one that cannot be UTF-8; {@code length} if there is none
      */
-    public int validPrefix(byte[] bytes, int offset, int length) {
+    public int validPrefix(ByteBuffer bytes, int offset, int length) {
+        if (bytes.order() != ByteOrder.LITTLE_ENDIAN) {
+            return validPrefix(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN), offset, length);
+        }
         int end = offset + length;
         int i = offset;
         while (i < end) {
@@ -58,11 +60,11 @@ public final class Utf8 {
                     i = known;
                     continue;
                 }
-                if (!lead(bytes[i] & 0xFF)) {
+                if (!lead(bytes.get(i) & 0xFF)) {
                     return i - offset;
                 }
             } else {
-                int b = bytes[i] & 0xFF;
+                int b = bytes.get(i) & 0xFF;
                 if (b < low || b > high) {
                     return i - offset;
                 }
@@ -104,35 +106,42 @@ public final class Utf8 {
         high = 0xBF;
     }
 
-    private static int skipAscii(byte[] bytes, int from, int end) {
+    // where the first byte is that is not ASCII
+    private static int skipAscii(ByteBuffer bytes, int from, int end) {
         int i = from;
-        while (i <= end - Long.BYTES && ((long) LONG.get(bytes, i) & ANY_HIGH_BIT) == 0) {
+        while (i <= end - Long.BYTES) {
+            long high = bytes.getLong(i) & ANY_HIGH_BIT;
+            if (high != 0) {
+                return i + Long.numberOfTrailingZeros(high) / Byte.SIZE;
+            }
             i += Long.BYTES;
+            // four words a turn: the compiler does not unroll a loop that may end at any value
+            while (i <= end - 4 * Long.BYTES
+                    && ((bytes.getLong(i) | bytes.getLong(i + 8) | bytes.getLong(i + 16) | bytes.getLong(i + 24)) & ANY_HIGH_BIT) == 0) {
+                i += 4 * Long.BYTES;
+            }
         }
-        while (i < end && bytes[i] >= 0) {
+        while (i < end && bytes.get(i) >= 0) {
             i++;
         }
         return i;
     }
 
     // whole characters of two or three bytes whose lead byte says nothing about the second one: most of what is not ASCII
-    private static int skipShort(byte[] bytes, int from, int end) {
+    private static int skipShort(ByteBuffer bytes, int from, int end) {
         int i = from;
-        while (i <= end - 3) {
-            int lead = bytes[i] & 0xFF;
-            if (lead >= 0xC2 && lead <= 0xDF && continues(bytes[i + 1])) {
+        while (i <= end - Integer.BYTES) {
+            int four = bytes.getInt(i);
+            int lead = four & 0xFF;
+            if ((four & 0xC0E0) == 0x80C0 && lead >= 0xC2) {
                 i += 2;
-            } else if (lead > 0xE0 && lead <= 0xEF && lead != 0xED && continues(bytes[i + 1]) && continues(bytes[i + 2])) {
+            } else if ((four & 0xC0C0F0) == 0x8080E0 && lead != 0xE0 && lead != 0xED) {
                 i += 3;
             } else {
                 break;
             }
         }
         return i;
-    }
-
-    private static boolean continues(byte b) {
-        return (b & 0xC0) == 0x80;
     }
 
     private boolean lead(int b) {

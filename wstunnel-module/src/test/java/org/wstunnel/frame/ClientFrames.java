@@ -1,14 +1,17 @@
 package org.wstunnel.frame;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
-
-import io.helidon.websocket.WsCloseException;
 
 /**
  * Feeds a decoder and writes down what it finds.
  */
 final class ClientFrames {
+    /** One for all, as the loops have it: it holds what others have left there. */
+    private static final ThreadLocal<ByteBuffer> BUFFER = ThreadLocal.withInitial(
+            () -> ByteBuffer.allocateDirect(1 << 17).order(ByteOrder.LITTLE_ENDIAN));
     private static final byte[] KEY = {0x37, (byte) 0xFA, 0x21, 0x3D};
 
     private final FrameDecoder decoder;
@@ -26,6 +29,17 @@ final class ClientFrames {
 
     static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** A new direct buffer that holds the bytes and no more, in big endian order. */
+    static ByteBuffer direct(byte[] bytes) {
+        return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+    }
+
+    static byte[] bytes(ByteBuffer buffer, int from, int to) {
+        byte[] bytes = new byte[to - from];
+        buffer.get(from, bytes);
+        return bytes;
     }
 
     /** A frame with the key of RFC 6455 section 5.7 and the shortest length. */
@@ -65,10 +79,9 @@ final class ClientFrames {
         if (ended) {
             return true;
         }
-        // not at the start of the array, and not up to its end: nothing may depend on that
-        byte[] array = new byte[bytes.length + 7];
-        System.arraycopy(bytes, 0, array, 3, bytes.length);
-        decoder.input(array, 3, 3 + bytes.length);
+        // not at the start of the buffer, and not up to its limit: nothing may depend on that
+        ByteBuffer buffer = BUFFER.get().limit(bytes.length + 7).put(3, bytes);
+        decoder.input(buffer, 3, 3 + bytes.length);
         try {
             for (FrameDecoder.Event event = decoder.next(); event != FrameDecoder.Event.NEED_INPUT; event = decoder.next()) {
                 switch (event) {
@@ -81,11 +94,11 @@ final class ClientFrames {
                             .append(HexFormat.of().formatHex(decoder.controlPayload(), 0, decoder.controlLength()));
                 }
             }
-        } catch (WsCloseException e) {
-            events.append(" violation ").append(e.closeCode());
+        } catch (FrameException e) {
+            events.append(" violation ").append(e.code());
             ended = true;
         } finally {
-            data.write(array, decoder.dataStart(), decoder.dataEnd() - decoder.dataStart());
+            data.writeBytes(bytes(buffer, decoder.dataStart(), decoder.dataEnd()));
         }
         return ended;
     }

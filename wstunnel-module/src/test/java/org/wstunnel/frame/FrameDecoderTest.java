@@ -1,6 +1,8 @@
 package org.wstunnel.frame;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -195,7 +198,7 @@ class FrameDecoderTest {
         int[] ends = {split, stream.length};
         int from = 0;
         for (int end : ends) {
-            decoder.input(stream.clone(), from, end);
+            decoder.input(ClientFrames.direct(stream), from, end);
             from = end;
             boolean more = true;
             while (more) {
@@ -204,7 +207,7 @@ class FrameDecoderTest {
                     closed = event == FrameDecoder.Event.CLOSE;
                     assertThat(event).isIn(FrameDecoder.Event.CLOSE, FrameDecoder.Event.NEED_INPUT);
                     more = false;
-                } catch (io.helidon.websocket.WsCloseException e) {
+                } catch (FrameException e) {
                     violations++;
                 }
             }
@@ -212,6 +215,55 @@ class FrameDecoderTest {
         }
         assertThat(violations).isEqualTo(1);
         return closed;
+    }
+
+    @Test
+    void thePositionTheLimitAndTheOrderOfTheBufferDoNotMatter() throws FrameException {
+        byte[] medium = new byte[1000];
+        byte[] large = new byte[70_000];
+        new Random(13).nextBytes(medium);
+        new Random(14).nextBytes(large);
+        byte[] small = "a short one".getBytes(StandardCharsets.US_ASCII);
+        byte[] stream = ClientFrames.concat(ClientFrames.frame(0x82, small), ClientFrames.frame(0x81, small), ClientFrames.frame(0x82, medium),
+                                            ClientFrames.frame(0x82, large), ClientFrames.frame(0x82, small));
+        byte[] expected = ClientFrames.concat(small, small, medium, large, small);
+        int from = 5;
+        int to = from + stream.length;
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
+            for (int limit : new int[] {to, to + 3, to + 100}) {
+                for (int position : new int[] {0, from, from + 77, limit}) {
+                    ByteBuffer buffer = ByteBuffer.allocateDirect(to + 100).order(order).put(from, stream).limit(limit).position(position);
+                    FrameDecoder decoder = new FrameDecoder(NO_LIMIT);
+                    decoder.input(buffer, from, to);
+                    assertThat(decoder.next()).isEqualTo(FrameDecoder.Event.NEED_INPUT);
+                    assertThat(ClientFrames.bytes(buffer, decoder.dataStart(), decoder.dataEnd())).as("%s, %s", order, buffer).isEqualTo(expected);
+                    assertThat(buffer.position()).isEqualTo(position);
+                    assertThat(buffer.limit()).isEqualTo(limit);
+                    assertThat(buffer.order()).isEqualTo(order);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBufferMayBeDrainedByItsPositionBetweenTwoFrames() throws FrameException {
+        byte[] stream = ClientFrames.hex("82 81 " + Z + "61 89 80 " + Z + "82 81 " + Z + "62");
+        ByteBuffer buffer = ClientFrames.direct(stream);
+        FrameDecoder decoder = new FrameDecoder(NO_LIMIT);
+        decoder.input(buffer, 0, stream.length);
+        assertThat(decoder.next()).isEqualTo(FrameDecoder.Event.PING);
+        buffer.position(decoder.dataEnd());
+        assertThat(decoder.next()).isEqualTo(FrameDecoder.Event.NEED_INPUT);
+        assertThat(ClientFrames.bytes(buffer, decoder.dataStart(), decoder.dataEnd())).isEqualTo(new byte[] {'a', 'b'});
+    }
+
+    @Test
+    void aViolationHasNoStackTrace() {
+        FrameDecoder decoder = new FrameDecoder(NO_LIMIT);
+        decoder.input(ClientFrames.direct(ClientFrames.hex("8100")), 0, 2);
+        assertThatThrownBy(decoder::next).isExactlyInstanceOf(FrameException.class).hasMessage("frame is not masked")
+                .satisfies(e -> assertThat(((FrameException) e).code()).isEqualTo(CloseCodes.PROTOCOL_ERROR))
+                .satisfies(e -> assertThat(e.getStackTrace()).isEmpty());
     }
 
     @Test

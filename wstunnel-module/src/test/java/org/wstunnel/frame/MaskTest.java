@@ -1,5 +1,7 @@
 package org.wstunnel.frame;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -13,11 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MaskTest {
     private static final int KEY = 0x37FA213D;
 
+    private static ByteBuffer buffer(byte[] source) {
+        return ClientFrames.direct(source).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     private static byte keyByte(int key, int index) {
         return (byte) (key >>> 8 * (index & 3));
     }
 
-    private static void assertUnmasked(byte[] source, int from, int to, int length, byte[] bytes) {
+    private static void assertUnmasked(byte[] source, int from, int to, int length, ByteBuffer buffer) {
+        byte[] bytes = ClientFrames.bytes(buffer, 0, source.length);
         byte[] expected = source.clone();
         for (int i = 0; i < length; i++) {
             expected[to + i] = (byte) (source[from + i] ^ keyByte(KEY, i));
@@ -34,10 +41,11 @@ class MaskTest {
     void everyLengthAtEveryOffsetIsUnmaskedInPlaceAndWhileMoving() {
         byte[] source = new byte[192];
         new Random(3).nextBytes(source);
+        ByteBuffer bytes = buffer(source);
         for (int from = 0; from <= 24; from++) {
             for (int to = 0; to <= from; to++) {
                 for (int length = 0; length <= 145; length = length == 40 ? 117 : length + 1) {
-                    byte[] bytes = source.clone();
+                    bytes.put(0, source);
                     Mask.apply(bytes, from, to, length, KEY);
                     assertUnmasked(source, from, to, length, bytes);
                 }
@@ -49,11 +57,12 @@ class MaskTest {
     void looseUnmaskingLosesNothingThatComesBehind() {
         byte[] source = new byte[170];
         new Random(5).nextBytes(source);
+        ByteBuffer bytes = buffer(source);
         for (int from = 0; from <= 24; from++) {
             for (int to = 0; to <= from; to++) {
-                // up to the end of the array, where no whole word can be read
+                // up to the end of the buffer, where no whole word can be read
                 for (int length = 0; length <= source.length - from; length++) {
-                    byte[] bytes = source.clone();
+                    bytes.put(0, source);
                     Mask.applyLoosely(bytes, from, to, length, KEY);
                     assertUnmasked(source, from, to, length, bytes);
                 }
@@ -65,11 +74,12 @@ class MaskTest {
     void aPayloadMayComeInPiecesOfAnyLength() {
         byte[] source = new byte[61];
         new Random(4).nextBytes(source);
-        byte[] whole = source.clone();
-        Mask.apply(whole, 0, 0, whole.length, KEY);
+        ByteBuffer whole = buffer(source);
+        Mask.apply(whole, 0, 0, source.length, KEY);
+        ByteBuffer pieces = buffer(source);
         for (int first = 0; first <= source.length; first++) {
             for (int second = first; second <= source.length; second++) {
-                byte[] pieces = source.clone();
+                pieces.put(0, source);
                 int key = KEY;
                 int[] bounds = {0, first, second, source.length};
                 for (int i = 0; i < 3; i++) {

@@ -1,7 +1,7 @@
 package org.wstunnel.it.bench;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +21,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 import org.wstunnel.frame.FrameDecoder;
+import org.wstunnel.frame.FrameException;
 import org.wstunnel.frame.Mask;
 import org.wstunnel.frame.Utf8;
 
@@ -42,12 +43,12 @@ public class FrameBenchmark {
     @Param({"64", "1024", "16384", "1048576"})
     private int size;
 
-    private byte[] payload;
-    private byte[] copy;
-    private byte[] ascii;
-    private byte[] greek;
-    private byte[] frames;
-    private byte[] input;
+    private ByteBuffer payload;
+    private ByteBuffer copy;
+    private ByteBuffer ascii;
+    private ByteBuffer greek;
+    private ByteBuffer frames;
+    private ByteBuffer input;
     private final FrameDecoder decoder = new FrameDecoder(Long.MAX_VALUE);
 
     /**
@@ -61,23 +62,27 @@ public class FrameBenchmark {
 
     @Setup
     public void fill() {
-        payload = new byte[size + HEADER];
-        new SplittableRandom(1).nextBytes(payload);
-        copy = new byte[size + HEADER];
-        ascii = new byte[size];
-        Arrays.fill(ascii, (byte) 'a');
-        greek = new byte[size];
-        for (int i = 0; i < size; i += 2) {
-            greek[i] = (byte) 0xCE;
-            greek[i + 1] = (byte) 0xB1;
+        byte[] random = new byte[size + HEADER];
+        new SplittableRandom(1).nextBytes(random);
+        payload = direct(size + HEADER).put(0, random);
+        copy = direct(size + HEADER);
+        ascii = direct(size);
+        greek = direct(size);
+        for (int i = 0; i < size; i++) {
+            ascii.put(i, (byte) 'a');
+            greek.put(i, (byte) (i % 2 == 0 ? 0xCE : 0xB1));
         }
         frames = frames(Math.max(1, BUFFER / (size + HEADER)));
-        input = new byte[frames.length];
+        input = direct(frames.limit());
     }
 
-    private byte[] frames(int count) {
+    private static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer frames(int count) {
         int extra = size < 126 ? 0 : size < 1 << 16 ? Short.BYTES : Long.BYTES;
-        ByteBuffer all = ByteBuffer.allocate(count * (2 + extra + Integer.BYTES + size));
+        ByteBuffer all = ByteBuffer.allocateDirect(count * (2 + extra + Integer.BYTES + size));
         for (int i = 0; i < count; i++) {
             all.put((byte) 0x82).put((byte) (0x80 | (extra == 0 ? size : extra == Short.BYTES ? 126 : 127)));
             if (extra == Short.BYTES) {
@@ -85,34 +90,34 @@ public class FrameBenchmark {
             } else if (extra == Long.BYTES) {
                 all.putLong(size);
             }
-            all.putInt(KEY + i).put(payload, 0, size);
+            all.putInt(KEY + i).put(payload.slice(0, size));
         }
-        return all.array();
+        return all.flip();
     }
 
     @Benchmark
-    public byte[] copy() {
-        System.arraycopy(payload, 0, copy, 0, size);
+    public ByteBuffer copy() {
+        copy.put(0, payload, 0, size);
         return copy;
     }
 
     @Benchmark
-    public byte[] unmaskInPlace() {
+    public ByteBuffer unmaskInPlace() {
         Mask.apply(payload, 0, 0, size, KEY);
         return payload;
     }
 
     @Benchmark
-    public byte[] unmaskAndMoveOverTheHeader() {
+    public ByteBuffer unmaskAndMoveOverTheHeader() {
         Mask.apply(payload, HEADER, 0, size, KEY);
         return payload;
     }
 
     /** A buffer full of frames, the copy that renews it included. */
     @Benchmark
-    public int decode() {
-        System.arraycopy(frames, 0, input, 0, frames.length);
-        decoder.input(input, 0, input.length);
+    public int decode() throws FrameException {
+        input.put(0, frames, 0, frames.limit());
+        decoder.input(input, 0, input.limit());
         decoder.next();
         return decoder.dataEnd();
     }
