@@ -1,0 +1,55 @@
+package org.wstunnel.loop;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The way into the log for whatever runs on an event loop, or holds a lock that an event loop wants: a log that hangs must stop no
+ * tunnel. All lines keep their order. May be used by any thread.
+ */
+public final class BackgroundLog {
+    private static final Logger LOGGER = System.getLogger(BackgroundLog.class.getName());
+    private static final BackgroundQueue LINES = new BackgroundQueue("wstunnel-log", lost ->
+            LOGGER.log(Level.WARNING, lost + " lines are missing here: the log was too slow"));
+
+    private BackgroundLog() {
+    }
+
+    /**
+     * Add a line. Never waits.
+     *
+     * @param logger logger
+     * @param level  level
+     * @param line   makes the line, on the queue's thread
+     */
+    public static void add(Logger logger, Level level, Supplier<String> line) {
+        if (logger.isLoggable(level)) {
+            LINES.add(() -> logger.log(level, line));
+        }
+    }
+
+    /**
+     * Add a line with a cause. Never waits.
+     *
+     * @param logger logger
+     * @param level  level
+     * @param line   makes the line, on the queue's thread
+     * @param cause  cause
+     */
+    public static void add(Logger logger, Level level, Supplier<String> line, Throwable cause) {
+        if (logger.isLoggable(level)) {
+            LINES.add(() -> logger.log(level, line, cause));
+        }
+    }
+
+    /**
+     * Wait until the lines that were added are written, but not for long.
+     *
+     * @param patience how long to wait at most
+     */
+    public static void flush(Duration patience) {
+        LINES.flush(patience);
+    }
+}

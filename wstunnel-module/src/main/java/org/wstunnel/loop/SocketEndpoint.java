@@ -1,0 +1,276 @@
+package org.wstunnel.loop;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A connected TCP or Unix socket on an event loop, without encryption.
+ */
+public class SocketEndpoint implements Endpoint, Member {
+    private static final System.Logger LOGGER = System.getLogger(SocketEndpoint.class.getName());
+    /** Bytes of a read that is no small message. */
+    private static final int STREAM = 16 * 1024;
+
+    private final EventLoop loop;
+    private final SocketChannel channel;
+    private SelectionKey key;
+    private Listener listener;
+    private boolean streams;
+    private boolean waitsForTurn;
+    private boolean wantsRead = true;
+    /** Output that the socket did not take, between position and limit; {@code null} if there is none. */
+    private ByteBuffer rest;
+    private boolean closed;
+
+    /**
+     * Create an endpoint.
+     *
+     * @param loop    loop that it belongs to
+     * @param channel connected channel, from now on owned by the endpoint
+     */
+    public SocketEndpoint(EventLoop loop, SocketChannel channel) {
+        this.loop = loop;
+        this.channel = channel;
+    }
+
+    @Override
+    public void open(Listener listener) throws IOException {
+        this.listener = listener;
+        channel.configureBlocking(false);
+        key = loop.register(channel, this);
+        interest();
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return took(channel.read(into));
+    }
+
+    @Override
+    public int read(ByteBuffer first, ByteBuffer second) throws IOException {
+        return took((int) channel.read(new ByteBuffer[] {first, second}));
+    }
+
+    @Override
+    public boolean write(ByteBuffer from) throws IOException {
+        if (rest == null) {
+            channel.write(from);
+        }
+        if (from.hasRemaining()) {
+            keep(from);
+        }
+        return rest == null;
+    }
+
+    @Override
+    public final int waiting() {
+        return rest == null ? 0 : rest.remaining();
+    }
+
+    @Override
+    public void wantRead(boolean wanted) {
+        if (wantsRead != wanted) {
+            wantsRead = wanted;
+            interest();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public final void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        loop.remove(this);
+        try {
+            if (rest != null) {
+                reset();
+            } else if (key != null) {
+                goodbye();
+            }
+        } catch (IOException e) {
+            BackgroundLog.add(LOGGER, Level.DEBUG, () -> "A connection could not be closed in order", e);
+        } finally {
+            release();
+            closeChannel();
+        }
+    }
+
+    /** Whether {@link #close()} was called. */
+    final boolean closed() {
+        return closed;
+    }
+
+    /** The loop that it belongs to. */
+    final EventLoop loop() {
+        return loop;
+    }
+
+    /** The socket. */
+    final SocketChannel channel() {
+        return channel;
+    }
+
+    /** What the protocol above TCP says at the end; nothing waits then. */
+    void goodbye() throws IOException {
+        // TCP itself says the rest
+    }
+
+    /** Nothing waits any more. */
+    void flushed() {
+        // nobody waits for that
+    }
+
+    /** Give back what is held. */
+    void release() {
+        dropRest();
+    }
+
+    private void dropRest() {
+        if (rest != null) {
+            loop.pool().give(rest);
+            rest = null;
+        }
+    }
+
+    /** Put bytes behind the output that waits. */
+    final void keep(ByteBuffer from) {
+        ByteBuffer held = room(from.remaining());
+        held.put(from).flip();
+        interest();
+    }
+
+    /**
+     * The output that waits, with room behind it: its position is at that room. To be flipped, and then {@link #interest} is to be called.
+     */
+    final ByteBuffer room(int size) {
+        if (rest == null) {
+            rest = loop.pool().take(size);
+        } else if (rest.capacity() - rest.remaining() >= size) {
+            rest.compact();
+        } else {
+            ByteBuffer larger = loop.pool().take(rest.remaining() + size).put(rest);
+            loop.pool().give(rest);
+            rest = larger;
+        }
+        return rest;
+    }
+
+    /** Tell the selector what is waited for. */
+    final void interest() {
+        if (key != null && key.isValid()) {
+            int ops = (wantsRead ? SelectionKey.OP_READ : 0) | (rest == null ? 0 : SelectionKey.OP_WRITE);
+            if (key.interestOps() != ops) {
+                key.interestOps(ops);
+            }
+        }
+    }
+
+    /** Remembers whether much was read. Returns the number of bytes. */
+    final int took(int bytes) {
+        streams = bytes >= STREAM;
+        return bytes;
+    }
+
+    /** Whether the last read has brought so much that others go first. */
+    final boolean streams() {
+        return streams;
+    }
+
+    /** Whether it does not wait for its turn already. It does from now on. */
+    final boolean waitForTurn() {
+        boolean first = !waitsForTurn;
+        waitsForTurn = true;
+        return first;
+    }
+
+    /** Called by the loop: its turn has come. */
+    final void turn() {
+        waitsForTurn = false;
+        if (!closed && key.isValid()) {
+            work(rest != null, true);
+        }
+    }
+
+    /** Called by the loop: the selector has found something. */
+    final void ready() {
+        if (key.isValid()) {
+            work(rest != null && key.isWritable(), key.isReadable());
+        }
+    }
+
+    private void work(boolean writable, boolean readable) {
+        try {
+            if (writable) {
+                flush();
+            }
+            if (readable && wantsRead && !closed) {
+                listener.readable();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public final void readAgain() {
+        if (!closed) {
+            work(false, true);
+        }
+    }
+
+    @Override
+    public final void fail(Throwable cause) {
+        try {
+            listener.failed(cause);
+        } catch (Throwable e) {
+            BackgroundLog.add(LOGGER, Level.ERROR, () -> "A connection could not be ended in order", e);
+        } finally {
+            close();
+        }
+    }
+
+    private void flush() {
+        int before = rest.remaining();
+        try {
+            channel.write(rest);
+        } catch (IOException e) {
+            dropRest();
+            interest();
+            listener.writeFailed(e);
+            return;
+        }
+        int after = rest.remaining();
+        if (after == 0) {
+            dropRest();
+            interest();
+            flushed();
+        }
+        if (after < before) {
+            listener.written();
+        }
+    }
+
+    private void reset() throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            BackgroundLog.add(LOGGER, Level.DEBUG, () -> "Closing a socket failed", e);
+        }
+    }
+}

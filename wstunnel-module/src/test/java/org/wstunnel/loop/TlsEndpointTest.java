@@ -1,0 +1,266 @@
+package org.wstunnel.loop;
+
+import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * TLS on a loop, as the server's end and as the client's, against Java's own blocking sockets.
+ */
+class TlsEndpointTest {
+    private static final int LARGE = 1 << 20;
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    private static SSLContext context;
+
+    private Loops loops;
+    private TlsWire wire;
+    private TlsEndpoint endpoint;
+
+    /** Each protocol, at each end. */
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, false", "TLSv1.2, true", "TLSv1.3, false", "TLSv1.3, true"})
+    @Retention(RetentionPolicy.RUNTIME)
+    private @interface EachKind {
+    }
+
+    @BeforeAll
+    static void makeContext(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("store.p12");
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "it",
+                                             "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore", file.toString(),
+                                             "-storepass", String.valueOf(PASSWORD)).inheritIO().start();
+        assertThat(process.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(Files.newInputStream(file), PASSWORD);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        loops = new Loops();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        loops.close();
+        wire.close();
+    }
+
+    @EachKind
+    void bytesComeInTheirOrderHoweverFewAreReadAtOnce(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint).readSize(1000);
+        byte[] sent = Loops.bytes(LARGE, 1);
+        wire.far().getOutputStream().write(sent);
+        assertThat(events.first(LARGE)).isEqualTo(sent);
+    }
+
+    @EachKind
+    void manySmallRecordsOfOneReadAllCome(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint).readSize(7);
+        byte[] sent = Loops.bytes(3000, 2);
+        for (byte b : sent) {
+            wire.far().getOutputStream().write(b);
+        }
+        assertThat(events.first(sent.length)).isEqualTo(sent);
+    }
+
+    @EachKind
+    void oneTurnIsOneRead(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint).readSize(1);
+        wire.far().getOutputStream().write(new byte[10_000]);
+        events.first(10_000);
+        // but for turns in which a record was not complete
+        assertThat(loops.on(events::reads)).isBetween(10_000, 10_100);
+    }
+
+    @EachKind
+    void whatIsWrittenComesInItsOrder(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        loops.open(endpoint);
+        byte[] first = Loops.bytes(LARGE, 3);
+        byte[] second = Loops.bytes(5, 4);
+        assertThat(loops.write(endpoint, first)).isFalse();
+        assertThat(loops.write(endpoint, second)).isFalse();
+        assertThat(loops.on(endpoint::waiting)).isPositive();
+        assertThat(wire.far().getInputStream().readNBytes(LARGE + 5)).isEqualTo(Loops.concat(first, second));
+        while (loops.on(endpoint::waiting) > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @EachKind
+    void whatWasReadBeforeComesFirst(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        byte[] sent = Loops.bytes(100, 5);
+        wire.far().getOutputStream().write(sent, 0, 60);
+        wire.readEarly();
+        wire.far().getOutputStream().write(sent, 60, 40);
+        endpoint = wire.endpoint(loops.loop());
+        assertThat(loops.open(endpoint).readSize(9).first(100)).isEqualTo(sent);
+    }
+
+    @EachKind
+    void whatWasDecryptedIsToldWhenReadingIsWantedAgain(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint).readSize(10);
+        loops.on(() -> {
+            events.onReadable(() -> endpoint.wantRead(false));
+            return null;
+        });
+        byte[] sent = Loops.bytes(100, 6);
+        wire.far().getOutputStream().write(sent);
+        assertThat(events.first(100)).isEqualTo(sent);
+    }
+
+    @EachKind
+    void thePeersGoodbyeIsTheEndOfTheStream(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint).readSize(100);
+        byte[] sent = Loops.bytes(5000, 7);
+        wire.far().getOutputStream().write(sent);
+        wire.far().shutdownOutput();
+        assertThat(events.all()).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterThePeersGoodbyeOutputGoesOn(boolean client) throws IOException {
+        open("TLSv1.3", client);
+        Events events = loops.open(endpoint);
+        wire.far().shutdownOutput();
+        assertThat(events.all()).isEmpty();
+        byte[] sent = Loops.bytes(50_000, 8);
+        loops.write(endpoint, sent);
+        assertThat(wire.far().getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterItsOwnGoodbyeInputGoesOn(boolean client) throws IOException {
+        open("TLSv1.3", client);
+        Events events = loops.open(endpoint);
+        byte[] sent = Loops.bytes(5000, 9);
+        loops.write(endpoint, new byte[10]);
+        loops.on(() -> {
+            endpoint.shutdownOutput();
+            return null;
+        });
+        assertThat(wire.far().getInputStream().readAllBytes()).hasSize(10);
+        wire.far().getOutputStream().write(sent);
+        wire.far().shutdownOutput();
+        assertThat(events.all()).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void before13ThePeersGoodbyeEndsTheOutputAsWell(boolean client) throws IOException {
+        open("TLSv1.2", client);
+        Events events = loops.open(endpoint);
+        wire.far().shutdownOutput();
+        assertThat(events.all()).isEmpty();
+        assertThatThrownBy(() -> loops.write(endpoint, new byte[1])).hasCauseInstanceOf(IOException.class);
+    }
+
+    @EachKind
+    void newKeysOrANewHandshakeOfThePeerDisturbNothing(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint).readSize(500);
+        byte[] sent = Loops.bytes(20_000, 10);
+        Thread.ofVirtual().start(() -> {
+            try {
+                wire.far().getOutputStream().write(sent, 0, 10_000);
+                wire.far().startHandshake();
+                wire.far().getOutputStream().write(sent, 10_000, 10_000);
+            } catch (IOException e) {
+                events.failed(e);
+            }
+        });
+        Thread.ofVirtual().start(() -> {
+            try {
+                // its thread also answers what the handshake asks
+                wire.far().getInputStream().readNBytes(3);
+            } catch (IOException e) {
+                events.failed(e);
+            }
+        });
+        assertThat(events.first(sent.length)).isEqualTo(sent);
+        loops.write(endpoint, new byte[] {1, 2, 3});
+        assertThat(events.failed()).isFalse();
+    }
+
+    @EachKind
+    void closingSaysGoodbye(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        loops.open(endpoint);
+        loops.write(endpoint, new byte[100]);
+        loops.on(() -> {
+            endpoint.close();
+            return null;
+        });
+        assertThat(wire.far().getInputStream().readAllBytes()).hasSize(100);
+        assertThat(loops.loop().load()).isZero();
+    }
+
+    @EachKind
+    void closingWithOutputWaitingResetsTheConnection(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        loops.open(endpoint);
+        loops.write(endpoint, new byte[LARGE]);
+        loops.on(() -> {
+            endpoint.close();
+            return null;
+        });
+        assertThatThrownBy(() -> wire.far().getInputStream().readAllBytes()).isInstanceOf(IOException.class);
+        assertThat(loops.loop().load()).isZero();
+    }
+
+    @EachKind
+    void aBrokenRecordIsALostConnection(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint);
+        wire.farChannel().write(ByteBuffer.wrap(new byte[] {23, 3, 3, 0, 5, 1, 2, 3, 4, 5}));
+        assertThatThrownBy(events::all).hasCauseInstanceOf(IOException.class);
+    }
+
+    @EachKind
+    void anEndWithoutGoodbyeIsTheEnd(String protocol, boolean client) throws IOException {
+        open(protocol, client);
+        Events events = loops.open(endpoint);
+        wire.far().getOutputStream().write(1);
+        wire.farChannel().shutdownOutput();
+        assertThat(events.all()).containsExactly(1);
+    }
+
+    private void open(String protocol, boolean nearIsClient) throws IOException {
+        wire = TlsWire.open(context, protocol, nearIsClient);
+        endpoint = wire.endpoint(loops.loop());
+    }
+}
