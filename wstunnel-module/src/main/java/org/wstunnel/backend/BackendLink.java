@@ -2,130 +2,126 @@ package org.wstunnel.backend;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.wstunnel.loop.BackgroundLog;
+
 /**
- * The open connection to a backend: a stream of bytes in each direction.
+ * The open connection to a backend: its channel, the place that it holds on the backend, and what the backend is judged by.
  * <p>
- * One thread may read while another one writes; {@link #close()} may be called by any thread and ends both.
+ * The channel is in blocking mode until its reader and writer takes it over; that one tells this link what has happened.
  */
-public abstract class BackendLink implements AutoCloseable {
+public final class BackendLink implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(BackendLink.class.getName());
 
-    private final AtomicBoolean closed = new AtomicBoolean();
-    /** Set before the link is handed out. */
-    private Runnable released = () -> { };
-    /** Set before the link is handed out. */
-    private Fate fate = Fate.UNWATCHED;
+    private final SocketChannel channel;
+    /** Null without TLS. */
+    private final TlsState tls;
     private final long opened = System.nanoTime();
-    /** The backend has sent a byte; written by the reading thread. */
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** Set before the link is handed on. */
+    private Runnable released = () -> { };
+    /** Set before the link is handed on. */
+    private Fate fate = Fate.UNWATCHED;
+    /** The backend has sent a byte. */
     private volatile boolean heard;
-    /** The backend was sent a byte; written by the writing thread. */
+    /** The backend was sent a byte of the client, or the end of its stream. */
     private volatile boolean spoken;
-    /** The backend was told that no more bytes come; written by the writing thread. */
-    private volatile boolean finished;
-    /** Only written by the writing thread. */
-    private volatile int progress;
+    /** The backend has ended the connection. */
+    private volatile boolean lost;
 
     /**
-     * For the kinds of connections.
+     * A connection without TLS.
+     *
+     * @param channel connected channel, from now on owned by the link
      */
-    protected BackendLink() {
+    public BackendLink(SocketChannel channel) {
+        this(channel, null);
     }
 
     /**
-     * Read bytes, waiting for the first one.
+     * A connection with TLS.
      *
-     * @param bytes  array to read into
-     * @param offset where the first byte goes
-     * @param length at most how many bytes
-     * @return number of bytes; {@code -1} at the end of the stream; {@code 0} when nothing has come for some
-     *         seconds, which only a read into a large room may answer
-     * @throws IOException if the connection is lost or was closed
+     * @param channel connected channel, from now on owned by the link
+     * @param tls     what the handshake has left
      */
-    public final int read(byte[] bytes, int offset, int length) throws IOException {
-        return heard ? receive(bytes, offset, length) : readFirst(bytes, offset, length);
+    BackendLink(SocketChannel channel, TlsState tls) {
+        this.channel = channel;
+        this.tls = tls;
     }
 
     /**
-     * Write bytes, waiting until all of them are written.
+     * The connection.
      *
-     * @param bytes  array
-     * @param offset index of the first byte
-     * @param length number of bytes
-     * @throws IOException if the connection is lost or was closed
+     * @return channel, in blocking mode until it is handed over
      */
-    public final void write(byte[] bytes, int offset, int length) throws IOException {
+    public SocketChannel channel() {
+        return channel;
+    }
+
+    /**
+     * TLS above the channel.
+     *
+     * @return what the handshake has left, empty without TLS
+     */
+    public Optional<TlsState> tls() {
+        return Optional.ofNullable(tls);
+    }
+
+    /**
+     * The first byte of payload has come from the backend: it works. Further calls do nothing. Called by the one that reads.
+     */
+    public void heard() {
+        if (!heard) {
+            heard = true;
+            fate.worked();
+        }
+    }
+
+    /**
+     * The backend is sent the first byte of the client, or the end of the client's stream: from now on its end may be an answer.
+     * Called by the one that writes, before it does.
+     */
+    public void spoken() {
         if (!spoken) {
             spoken = true;
         }
-        transmit(bytes, offset, length);
     }
 
     /**
-     * Tell the backend that no more bytes will come. What it sends can still be read.
+     * The backend has ended the connection, or has lost it. Speaks against the backend only if neither side has said anything: one that
+     * was spoken to may have got all that it wanted, or may have had good reason. Further calls do nothing. Called by the one that reads.
      *
-     * @throws IOException if the connection is lost or was closed
+     * @param how what has happened, for the log
      */
-    public final void shutdownOutput() throws IOException {
-        finished = true;
-        endOutput();
+    public void lost(String how) {
+        if (!heard && !spoken && !lost && !closed()) {
+            lost = true;
+            fate.lost(how, System.nanoTime() - opened);
+        }
     }
 
     /**
-     * A number that changes whenever a write makes progress, be it in the middle of a {@link #write}.
-     *
-     * @return counter, may overflow
-     */
-    public final int progress() {
-        return progress;
-    }
-
-    /**
-     * Read bytes, as {@link #read} says.
-     *
-     * @param bytes  array to read into
-     * @param offset where the first byte goes
-     * @param length at most how many bytes
-     * @return number of bytes, -1 at the end of the stream, 0 when nothing has come for some seconds
-     * @throws IOException if the connection is lost or was closed
-     */
-    protected abstract int receive(byte[] bytes, int offset, int length) throws IOException;
-
-    /**
-     * Write all bytes, and call {@link #progressed()} whenever some of them are written.
-     *
-     * @param bytes  array
-     * @param offset index of the first byte
-     * @param length number of bytes
-     * @throws IOException if the connection is lost or was closed
-     */
-    protected abstract void transmit(byte[] bytes, int offset, int length) throws IOException;
-
-    /**
-     * End the output, as {@link #shutdownOutput()} says.
-     *
-     * @throws IOException if the connection is lost or was closed
-     */
-    protected abstract void endOutput() throws IOException;
-
-    /** Some bytes are written. Called by the writing thread. */
-    protected final void progressed() {
-        progress++;
-    }
-
-    /**
-     * Close the connection, in both directions and at once. Bytes that were written are still delivered.
+     * Close the connection, in both directions and at once, and give back what it holds. Bytes that were written are still delivered. May
+     * be called by any thread; only the first call does anything.
+     * <p>
+     * A channel that is registered with a selector is gone when that selector has run again.
      */
     @Override
-    public final void close() {
-        if (closed.compareAndSet(false, true)) {
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            BackgroundLog.add(LOGGER, Level.DEBUG, () -> "Closing the connection to a backend failed", e);
+        } finally {
             try {
-                closeSocket();
-            } catch (IOException e) {
-                LOGGER.log(Level.DEBUG, "Closing the connection to a backend failed", e);
-            } finally {
                 fate.ended(heard, System.nanoTime() - opened);
+            } finally {
                 released.run();
             }
         }
@@ -136,58 +132,37 @@ public abstract class BackendLink implements AutoCloseable {
      *
      * @return whether this side has closed the connection
      */
-    public final boolean closed() {
+    public boolean closed() {
         return closed.get();
     }
 
     /**
-     * Close the socket.
-     *
-     * @throws IOException if that fails
-     */
-    protected abstract void closeSocket() throws IOException;
-
-    /**
      * Add what is to be done once the connection is closed. Only before the link is handed on.
      *
-     * @param action action, runs after those that were added before
+     * @param action action, runs after those that were added before, even if one of them has failed
      */
-    public final void onRelease(Runnable action) {
+    public void onRelease(Runnable action) {
         Runnable before = released;
-        this.released = () -> {
-            before.run();
-            action.run();
+        released = () -> {
+            try {
+                before.run();
+            } finally {
+                action.run();
+            }
         };
     }
 
     /**
      * Learn how the connection goes. Only before the link is handed on.
+     *
+     * @param watcher is told
      */
-    final void watch(Fate watcher) {
-        this.fate = watcher;
-    }
-
-    private int readFirst(byte[] bytes, int offset, int length) throws IOException {
-        try {
-            int read = receive(bytes, offset, length);
-            if (read > 0) {
-                heard = true;
-                fate.worked();
-            } else if (read < 0 && !spoken && !finished && !closed()) {
-                // one that was spoken to may have got all that it wanted
-                fate.lost("closed without a byte", System.nanoTime() - opened);
-            }
-            return read;
-        } catch (IOException e) {
-            if (!finished && !closed()) {
-                fate.lost(e.toString(), System.nanoTime() - opened);
-            }
-            throw e;
-        }
+    void watch(Fate watcher) {
+        fate = watcher;
     }
 
     /**
-     * Is told how a connection goes, to judge the backend by it.
+     * Is told how a connection goes, to judge the backend by it. Called by whatever thread the connection belongs to: never blocks.
      */
     interface Fate {
         /** Nobody judges. */
@@ -211,10 +186,20 @@ public abstract class BackendLink implements AutoCloseable {
         /** The backend has sent its first byte. */
         void worked();
 
-        /** The backend has ended the connection before it has sent a byte. */
+        /**
+         * The backend has ended the connection before a byte went either way.
+         *
+         * @param how what has happened
+         * @param age how long the connection was open, in nanoseconds
+         */
         void lost(String how, long age);
 
-        /** The connection is closed. */
+        /**
+         * The connection is closed.
+         *
+         * @param heard whether the backend has ever sent a byte
+         * @param age   how long the connection was open, in nanoseconds
+         */
         void ended(boolean heard, long age);
     }
 }

@@ -1,6 +1,5 @@
 package org.wstunnel.backend;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -141,15 +140,8 @@ public final class BackendNode implements Backend {
         return false;
     }
 
-    /** Give back a place that no connection came to. */
+    /** Give back a place. */
     void release() {
         openTunnels.decrementAndGet();
-    }
-
-    /** Connect on a reserved place, which is free again when the connection is closed. */
-    BackendLink connect(Dial dial) throws IOException {
-        BackendLink link = address.connect(dial);
-        link.onRelease(this::release);
-        return link;
     }
 }

@@ -157,7 +157,7 @@ public final class BackendPool implements AutoCloseable {
      * Connect to one of the backends. None is tried twice.
      *
      * @param request  the request that asks for the tunnel
-     * @param preamble what a backend is sent first, see {@link Dial#preamble(byte[])}; asked before each attempt
+     * @param preamble what a backend is sent first, see {@link Dial#within(Duration, byte[])}; asked before each attempt
      * @param observer is told of each attempt
      * @return the open connection and the backend it goes to
      * @throws DialException if none of them can be reached
@@ -176,58 +176,35 @@ public final class BackendPool implements AutoCloseable {
             }
             BackendNode node = choose(candidates, request);
             tried.add(node);
-            if (begin(node)) {
-                try {
-                    Dial attempt = Dial.within(left.compareTo(connectTimeout) < 0 ? left : connectTimeout);
-                    return new Dialled(node, connect(node, attempt.preamble(preamble.apply(node)), observer));
-                } catch (ClosedByInterruptException e) {
-                    throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
-                } catch (IOException e) {
-                    failure = e;
+            try (Attempt attempt = new Attempt(node)) {
+                if (attempt.begin(othersUp(node))) {
+                    Duration timeout = left.compareTo(connectTimeout) < 0 ? left : connectTimeout;
+                    connect(attempt, Dial.within(timeout, preamble.apply(node)), observer);
+                    return new Dialled(node, attempt.handOver());
                 }
+            } catch (ClosedByInterruptException e) {
+                throw new DialException(DialException.Kind.INTERRUPTED, "the server is stopping", Duration.ofSeconds(1), e);
+            } catch (IOException e) {
+                failure = e;
             }
             candidates = candidates(tried);
         }
         throw failure(failure);
     }
 
-    /** Takes a place on the backend, and the trial if it is one. */
-    private boolean begin(BackendNode node) {
-        if (!node.reserve()) {
-            return false;
-        }
-        boolean begun = node.ejection().begin(othersUp(node));
-        if (!begun) {
-            node.release();
-        }
-        return begun;
-    }
-
-    private BackendLink connect(BackendNode node, Dial dial, DialObserver observer) throws IOException {
-        boolean judged = false;
-        boolean connected = false;
+    private void connect(Attempt attempt, Dial dial, DialObserver observer) throws IOException {
+        String name = attempt.node().name();
         long start = System.nanoTime();
         try {
-            BackendLink link = node.connect(dial);
-            connected = true;
-            observer.dialled(node.name(), System.nanoTime() - start, true);
-            verdict.connected(node, link);
-            judged = true;
-            return link;
+            BackendLink link = attempt.connect(dial);
+            observer.dialled(name, System.nanoTime() - start, true);
+            verdict.connected(attempt, link);
         } catch (ClosedByInterruptException e) {
             throw e;
         } catch (IOException e) {
-            observer.dialled(node.name(), System.nanoTime() - start, false);
-            verdict.failed(node, e);
-            judged = true;
+            observer.dialled(name, System.nanoTime() - start, false);
+            verdict.failed(attempt, e);
             throw e;
-        } finally {
-            if (!judged) {
-                node.ejection().abandoned();
-            }
-            if (!connected) {
-                node.release();
-            }
         }
     }
 

@@ -49,6 +49,7 @@ final class ConnectRace {
     SocketChannel run() throws IOException {
         lock.lock();
         boolean won = false;
+        Dial.Watch closing = dial.onClose(this::wake);
         try {
             while (winner == null) {
                 if (!left.isEmpty()) {
@@ -60,10 +61,16 @@ final class ConnectRace {
             }
             won = true;
             return winner;
+        } catch (SocketTimeoutException e) {
+            if (failure != null && e != failure) {
+                e.addSuppressed(failure);
+            }
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
+            closing.close();
             over = true;
             if (!won && winner != null) {
                 winner.close();
@@ -72,6 +79,16 @@ final class ConnectRace {
             for (SocketChannel loser : running) {
                 loser.close();
             }
+            lock.unlock();
+        }
+    }
+
+    /** The attempt was closed. */
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
             lock.unlock();
         }
     }
@@ -94,13 +111,12 @@ final class ConnectRace {
     }
 
     private void connect(SocketChannel channel, InetAddress address) {
-        IOException failed = null;
+        Throwable failed = null;
         try {
-            channel.socket().connect(new InetSocketAddress(address, port), dial.millisLeft());
-        } catch (SocketTimeoutException e) {
+            // the race keeps the time of all
+            channel.socket().connect(new InetSocketAddress(address, port));
+        } catch (IOException | RuntimeException | Error e) {
             failed = e;
-        } catch (IOException | RuntimeException e) {
-            failed = e instanceof IOException io ? io : new IOException(e);
         }
         lock.lock();
         try {
@@ -109,26 +125,24 @@ final class ConnectRace {
                 winner = channel;
             } else {
                 channel.close();
-                lost(failed, address);
+                lost(failed);
             }
             changed.signalAll();
         } catch (IOException e) {
-            lost(e, address);
+            lost(e);
         } finally {
             lock.unlock();
         }
     }
 
-    private void lost(IOException why, InetAddress address) {
+    private void lost(Throwable why) {
         if (why == null || over) {
             return;
         }
-        IOException named = why instanceof SocketTimeoutException
-                ? new SocketTimeoutException(why.getMessage() + " (" + address.getHostAddress() + ")")
-                : why;
+        IOException next = why instanceof IOException io ? io : new IOException(why);
         if (failure != null) {
-            named.addSuppressed(failure);
+            next.addSuppressed(failure);
         }
-        failure = named;
+        failure = next;
     }
 }

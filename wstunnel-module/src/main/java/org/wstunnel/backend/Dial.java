@@ -2,17 +2,26 @@ package org.wstunnel.backend;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One attempt to connect to a backend: when it has to be done, and what the backend is told first.
+ * <p>
+ * One thread makes the attempt, and any other one may end it by {@link #close()}: whatever the attempt waits for then ends with an
+ * {@link IOException}. Once the attempt has succeeded, closing it does nothing to the connection.
  */
-public final class Dial {
+public final class Dial implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
-    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long deadline;
     private final byte[] preamble;
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     private Dial(long deadline, byte[] preamble) {
         this.deadline = deadline;
@@ -26,17 +35,18 @@ public final class Dial {
      * @return attempt
      */
     public static Dial within(Duration timeout) {
-        return new Dial(System.nanoTime() + timeout.toNanos(), NOTHING);
+        return within(timeout, NOTHING);
     }
 
     /**
-     * The same attempt, and the backend is sent some bytes as soon as it is connected, before the TLS handshake if there is one.
+     * An attempt that starts now. The backend is sent some bytes as soon as it is connected, before the TLS handshake if there is one.
      *
-     * @param bytes bytes, few enough for the send buffer of a new connection (some kilobytes)
+     * @param timeout  how long it may take, with everything that belongs to it
+     * @param preamble bytes
      * @return attempt
      */
-    public Dial preamble(byte[] bytes) {
-        return new Dial(deadline, bytes);
+    public static Dial within(Duration timeout, byte[] preamble) {
+        return new Dial(System.nanoTime() + timeout.toNanos(), preamble);
     }
 
     /**
@@ -49,21 +59,20 @@ public final class Dial {
     }
 
     /**
-     * Whether the time is over.
-     *
-     * @return whether nothing is left
-     */
-    boolean over() {
-        return deadline - System.nanoTime() <= 0;
-    }
-
-    /**
-     * Time that is left.
+     * Time that is left. Only called by the thread that makes the attempt.
      *
      * @return nanoseconds, more than zero
-     * @throws SocketTimeoutException if the time is over
+     * @throws SocketTimeoutException     if the time is over
+     * @throws AsynchronousCloseException if the attempt was closed
+     * @throws ClosedByInterruptException if the thread was interrupted: the server is stopping
      */
     public long nanosLeft() throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ClosedByInterruptException();
+        }
+        if (closed) {
+            throw new AsynchronousCloseException();
+        }
         long left = deadline - System.nanoTime();
         if (left <= 0) {
             throw new SocketTimeoutException("connect timed out");
@@ -72,13 +81,59 @@ public final class Dial {
     }
 
     /**
-     * Time that is left, for a socket's own timeout. Rounded up, so that no attempt ends before its time.
+     * Whether this attempt was closed.
      *
-     * @return milliseconds, more than zero
-     * @throws SocketTimeoutException if the time is over
+     * @return whether it was
      */
-    int millisLeft() throws IOException {
-        long millis = (nanosLeft() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-        return (int) Math.min(millis, Integer.MAX_VALUE);
+    boolean closed() {
+        return closed;
+    }
+
+    /**
+     * Do something when this attempt is closed; at once if it is already.
+     *
+     * @param action what to do, by the thread that closes; does not block
+     * @return to be closed when the action is no longer wanted
+     */
+    public Watch onClose(Runnable action) {
+        Watch watch = new Watch(action);
+        watches.add(watch);
+        if (closed) {
+            watch.fire();
+        }
+        return watch;
+    }
+
+    /** End the attempt, if it is still under way. */
+    @Override
+    public void close() {
+        closed = true;
+        watches.forEach(Watch::fire);
+    }
+
+    /**
+     * What is done when an attempt is closed.
+     */
+    public final class Watch implements AutoCloseable {
+        private final Runnable action;
+        private final AtomicBoolean done = new AtomicBoolean();
+
+        private Watch(Runnable action) {
+            this.action = action;
+        }
+
+        private void fire() {
+            if (done.compareAndSet(false, true)) {
+                watches.remove(this);
+                action.run();
+            }
+        }
+
+        /** The action is no longer wanted. It may still be under way. */
+        @Override
+        public void close() {
+            done.set(true);
+            watches.remove(this);
+        }
     }
 }

@@ -28,7 +28,7 @@ public final class Discovery implements PoolPart {
     private final Map<String, BackendNode> found = new LinkedHashMap<>();
     /** Whether the last lookup has failed; the same threads. */
     private boolean failing;
-    private volatile Thread thread;
+    private volatile Background background;
 
     /**
      * What the backends of a name have in common.
@@ -72,54 +72,42 @@ public final class Discovery implements PoolPart {
      */
     @Override
     public void start() {
-        lookUp();
-        thread = Thread.ofVirtual().name("wstunnel-discovery").start(this::run);
+        try (Dial first = Dial.within(timeout)) {
+            lookUp(first);
+        }
+        background = Background.start("wstunnel-discovery", this::run);
     }
 
     @Override
     public void close() {
-        ends(thread);
+        background.close();
     }
 
-    /** Interrupts a thread and waits for its end, whatever happens meanwhile. */
-    static void ends(Thread running) {
-        running.interrupt();
-        boolean interrupted = false;
-        while (running.isAlive()) {
-            try {
-                running.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
+    private void run(Background own) {
+        while (own.pause(untilNext())) {
+            try (Dial next = own.dial(timeout)) {
+                lookUp(next);
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        LOGGER.log(Level.DEBUG, "Tunnel {0}: {1} is looked up no more", pool.tunnel(), template.host());
     }
 
-    private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Duration pause = found.isEmpty() && FIRST.compareTo(every) < 0 ? FIRST : every;
-                double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-                Thread.sleep(Duration.ofNanos((long) (pause.toNanos() * jitter)));
-                lookUp();
-            }
-        } catch (InterruptedException e) {
-            LOGGER.log(Level.DEBUG, "Tunnel {0}: {1} is looked up no more", pool.tunnel(), template.host());
-        }
+    private Duration untilNext() {
+        Duration pause = found.isEmpty() && FIRST.compareTo(every) < 0 ? FIRST : every;
+        double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        return Duration.ofNanos((long) (pause.toNanos() * jitter));
     }
 
-    private void lookUp() {
+    private void lookUp(Dial dial) {
         try {
             Set<String> now = new LinkedHashSet<>();
-            for (InetAddress address : NameLookup.addresses(template.host(), timeout.toNanos())) {
+            for (InetAddress address : NameLookup.addresses(template.host(), dial)) {
                 now.add(address.getHostAddress());
             }
             failing = false;
             update(now);
         } catch (IOException e) {
-            if (!failing && !Thread.currentThread().isInterrupted()) {
+            if (!failing && !dial.closed()) {
                 failing = true;
                 LOGGER.log(Level.WARNING, "Tunnel {0}: {1} cannot be resolved, {2} addresses are kept: {3}",
                            pool.tunnel(), template.host(), found.size(), e);

@@ -19,8 +19,8 @@ final class Ejection {
     private boolean ejected;
     /** Its connections fail only behind the connect: there is something that answers. */
     private boolean answers;
-    /** The thread that tries it. */
-    private Thread trial;
+    /** Who tries it; whoever that is gives the trial back. */
+    private Object trial;
     private long until;
     private long soonest;
     private String lastFailure;
@@ -34,20 +34,30 @@ final class Ejection {
         return !ejected || trial == null && nanosLeft(othersLeft) <= 0;
     }
 
-    /** A request wants to dial this backend: take the one trial, if it is to be one. */
-    synchronized boolean begin(boolean othersLeft) {
+    /**
+     * A request wants to dial this backend: take the one trial, if it is to be one.
+     *
+     * @param owner      attempt, which has to end by {@link #connected()}, {@link #failed} or {@link #abandoned}
+     * @param othersLeft as {@link #open} says
+     * @return whether it may
+     */
+    synchronized boolean begin(Object owner, boolean othersLeft) {
         if (!open(othersLeft)) {
             return false;
         }
         if (ejected) {
-            trial = Thread.currentThread();
+            trial = owner;
         }
         return true;
     }
 
-    /** A dial was given up for a reason that says nothing about the backend. */
-    synchronized void abandoned() {
-        endTrial();
+    /**
+     * A dial was given up for a reason that says nothing about the backend. Does nothing if it has ended already.
+     *
+     * @param owner attempt
+     */
+    synchronized void abandoned(Object owner) {
+        endTrial(owner);
     }
 
     /**
@@ -66,12 +76,13 @@ final class Ejection {
     /**
      * The backend has not accepted a connection.
      *
+     * @param owner attempt
      * @return for how long it is left out from now on, empty if it is not, or was already
      */
-    synchronized Optional<Duration> failed(String reason, FailurePolicy policy) {
+    synchronized Optional<Duration> failed(Object owner, String reason, FailurePolicy policy) {
         lastFailure = reason;
         failures++;
-        boolean tried = endTrial();
+        boolean tried = endTrial(owner);
         if (!tried && (ejected || failures < policy.failures())) {
             return Optional.empty();
         }
@@ -112,9 +123,9 @@ final class Ejection {
         return Optional.ofNullable(lastFailure);
     }
 
-    /** Whether the caller's dial was the trial. */
-    private boolean endTrial() {
-        boolean own = trial == Thread.currentThread();
+    /** Whether this attempt was the trial. */
+    private boolean endTrial(Object owner) {
+        boolean own = trial == owner;
         if (own) {
             trial = null;
         }

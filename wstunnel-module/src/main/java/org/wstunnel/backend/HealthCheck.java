@@ -14,10 +14,11 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class HealthCheck implements PoolPart {
     private static final System.Logger LOGGER = System.getLogger(HealthCheck.class.getName());
     private static final double JITTER = 0.1;
+    private static final long LEAST_PAUSE = 1_000_000;
 
     private final BackendPool pool;
     private final Policy policy;
-    private volatile Thread thread;
+    private volatile Background background;
 
     /**
      * How a pool is checked.
@@ -44,53 +45,48 @@ public final class HealthCheck implements PoolPart {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("wstunnel-health").start(this::run);
+        background = Background.start("wstunnel-health", this::run);
     }
 
     @Override
     public void close() {
-        Discovery.ends(thread);
+        background.close();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                long start = System.nanoTime();
-                round();
-                double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
-                long left = (long) (policy.every().toNanos() * jitter) - (System.nanoTime() - start);
-                Thread.sleep(Duration.ofNanos(Math.max(1_000_000, left)));
-            }
-        } catch (InterruptedException e) {
-            LOGGER.log(Level.DEBUG, "Tunnel {0}: the health check has ended", pool.tunnel());
-        }
+    private void run(Background own) {
+        long left;
+        do {
+            long start = System.nanoTime();
+            round(own);
+            double jitter = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+            left = (long) (policy.every().toNanos() * jitter) - (System.nanoTime() - start);
+        } while (own.pause(Duration.ofNanos(Math.max(LEAST_PAUSE, left))));
+        LOGGER.log(Level.DEBUG, "Tunnel {0}: the health check has ended", pool.tunnel());
     }
 
-    private void round() throws InterruptedException {
+    private void round(Background own) {
         List<Thread> probes = pool.nodes().stream()
-                .map(node -> Thread.ofVirtual().name("wstunnel-probe").start(() -> probe(node)))
+                .map(node -> Thread.ofVirtual().name("wstunnel-probe").start(() -> probe(own, node)))
                 .toList();
         try {
             for (Thread probe : probes) {
                 probe.join();
             }
         } catch (InterruptedException e) {
-            // closes their sockets too
-            probes.forEach(Thread::interrupt);
-            throw e;
+            throw new IllegalStateException("nobody interrupts the health check", e);
         }
     }
 
-    private void probe(BackendNode node) {
+    private void probe(Background own, BackendNode node) {
         BackendAddress address = policy.tls() ? node.address() : node.address().transport();
-        try {
-            address.connect(Dial.within(policy.timeout()).preamble(node.proxyVersion().local())).close();
+        try (Dial dial = own.dial(policy.timeout(), node.proxyVersion().local())) {
+            address.connect(dial).close();
             if (node.probes().succeeded(policy.rise())) {
                 LOGGER.log(Level.INFO, "Tunnel {0}: backend {1} is up again", pool.tunnel(), node.name());
                 node.ejection().connected();
             }
         } catch (IOException e) {
-            if (!Thread.currentThread().isInterrupted() && node.probes().failed(e.toString(), policy.fall())) {
+            if (!own.over() && node.probes().failed(e.toString(), policy.fall())) {
                 LOGGER.log(Level.WARNING, "Tunnel {0}: backend {1} is down: {2}", pool.tunnel(), node.name(), e);
             }
         }

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  * Looks up host names by the JDK's resolver and its cache.
  * <p>
  * A lookup occupies the thread that it runs on, and a virtual thread's carrier with it: a name server that does not answer would
- * stop every tunnel. So each runs on a platform thread of its own, one at a time for each name, and those who wait for it do so on theirs.
+ * keep all requests waiting. So each runs on a platform thread of its own, one at a time for each name, and those who wait for it do so on theirs.
  */
 public final class NameLookup {
     private static final ConcurrentMap<String, CompletableFuture<InetAddress[]>> RUNNING = new ConcurrentHashMap<>();
@@ -39,15 +42,27 @@ public final class NameLookup {
      * @throws SocketTimeoutException if no name server has answered in time
      */
     public static List<InetAddress> addresses(String host, long nanos) throws IOException {
-        return interleaved(lookUp(host, nanos));
+        return addresses(host, Dial.within(Duration.ofNanos(nanos)));
     }
 
-    private static InetAddress[] lookUp(String host, long nanos) throws IOException {
-        if (isAddress(host)) {
-            return InetAddress.getAllByName(host);
-        }
+    /**
+     * As {@link #addresses(String, long)}.
+     *
+     * @param host name or address
+     * @param dial what it is for: ends the wait when its time is over, or when it is closed
+     */
+    static List<InetAddress> addresses(String host, Dial dial) throws IOException {
+        return interleaved(isAddress(host) ? InetAddress.getAllByName(host) : lookUp(host, dial));
+    }
+
+    private static InetAddress[] lookUp(String host, Dial dial) throws IOException {
+        // others may wait for the same answer
+        CompletableFuture<InetAddress[]> answer = RUNNING.computeIfAbsent(host, NameLookup::start).copy();
+        Dial.Watch closing = dial.onClose(() -> answer.cancel(false));
         try {
-            return RUNNING.computeIfAbsent(host, NameLookup::start).get(nanos, TimeUnit.NANOSECONDS);
+            return answer.get(dial.nanosLeft(), TimeUnit.NANOSECONDS);
+        } catch (CancellationException e) {
+            throw new AsynchronousCloseException();
         } catch (TimeoutException e) {
             throw new SocketTimeoutException("looking up " + host + " timed out");
         } catch (ExecutionException e) {
@@ -55,6 +70,8 @@ public final class NameLookup {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
+        } finally {
+            closing.close();
         }
     }
 
@@ -66,7 +83,8 @@ public final class NameLookup {
                 InetAddress[] addresses = InetAddress.getAllByName(host);
                 RUNNING.remove(host, result);
                 result.complete(addresses);
-            } catch (UnknownHostException | RuntimeException e) {
+            } catch (UnknownHostException | RuntimeException | Error e) {
+                // an error, too: else nobody could ever ask for this name again
                 RUNNING.remove(host, result);
                 result.completeExceptionally(e);
             }

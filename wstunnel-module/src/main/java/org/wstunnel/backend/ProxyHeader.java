@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -43,16 +42,6 @@ public record ProxyHeader(Optional<InetSocketAddress> source,
     private static final int FIXED_BYTES = 16;
     private static final int CHECKSUM_BYTES = 4;
     private static final int MAPPED_BYTES = 16;
-
-    /**
-     * The header for a backend.
-     *
-     * @param node backend
-     * @return bytes, none if the backend does not want to be told
-     */
-    public byte[] bytesFor(BackendNode node) {
-        return node.proxyVersion().encode(this);
-    }
 
     byte[] version1() {
         if (source.isEmpty() || destination.isEmpty()) {
@@ -136,33 +125,5 @@ public record ProxyHeader(Optional<InetSocketAddress> source,
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
         return zone < 0 ? text : text.substring(0, zone);
-    }
-
-    /**
-     * A list of types, lengths and values.
-     */
-    static final class Tlvs {
-        private byte[] bytes = new byte[0];
-
-        void add(int type, String value) {
-            add(type, value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        void add(int type, byte[] value) {
-            byte[] longer = Arrays.copyOf(bytes, bytes.length + 3 + value.length);
-            ByteBuffer.wrap(longer).position(bytes.length)
-                    .put((byte) type)
-                    .putShort((short) value.length)
-                    .put(value);
-            bytes = longer;
-        }
-
-        int length() {
-            return bytes.length;
-        }
-
-        byte[] bytes() {
-            return bytes;
-        }
     }
 }

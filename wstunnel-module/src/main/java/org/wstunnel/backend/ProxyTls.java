@@ -24,7 +24,7 @@ public record ProxyTls(Optional<String> version, Optional<String> cipher, Option
 
     /** The value of the entry for TLS: a byte of flags, whether the certificate was verified (0), and a list of its own. */
     byte[] value() {
-        ProxyHeader.Tlvs tlvs = new ProxyHeader.Tlvs();
+        Tlvs tlvs = new Tlvs();
         version.ifPresent(it -> tlvs.add(VERSION, it));
         certificate.flatMap(ProxyTls::commonName).ifPresent(it -> tlvs.add(COMMON_NAME, it));
         cipher.ifPresent(it -> tlvs.add(CIPHER, it));

@@ -7,7 +7,7 @@ public enum ProxyVersion {
     /** It is not told. */
     NONE {
         @Override
-        byte[] encode(ProxyHeader header) {
+        public byte[] encode(ProxyHeader header) {
             return new byte[0];
         }
 
@@ -19,7 +19,7 @@ public enum ProxyVersion {
     /** One line of text: the addresses alone. */
     V1 {
         @Override
-        byte[] encode(ProxyHeader header) {
+        public byte[] encode(ProxyHeader header) {
             return header.version1();
         }
 
@@ -31,7 +31,7 @@ public enum ProxyVersion {
     /** Binary, with all that is known. */
     V2 {
         @Override
-        byte[] encode(ProxyHeader header) {
+        public byte[] encode(ProxyHeader header) {
             return header.version2();
         }
 
@@ -41,7 +41,13 @@ public enum ProxyVersion {
         }
     };
 
-    abstract byte[] encode(ProxyHeader header);
+    /**
+     * A header in this version.
+     *
+     * @param header header
+     * @return first bytes of the connection, none if the backend is not told
+     */
+    public abstract byte[] encode(ProxyHeader header);
 
     /** The header of a connection that the gateway makes for itself, to see whether the backend is up. */
     abstract byte[] local();

@@ -13,7 +13,7 @@ public final class StartCheck implements PoolPart {
 
     private final BackendPool pool;
     private final Duration timeout;
-    private volatile Thread thread;
+    private volatile Background background;
 
     /**
      * Create a check, which the pool starts and ends.
@@ -28,26 +28,29 @@ public final class StartCheck implements PoolPart {
 
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("wstunnel-start-check").start(this::run);
+        background = Background.start("wstunnel-start-check", this::run);
     }
 
     @Override
     public void close() {
-        Discovery.ends(thread);
+        background.close();
     }
 
-    private void run() {
+    private void run(Background own) {
         for (BackendNode node : pool.nodes()) {
-            if (node.address().transport() instanceof TcpAddress tcp && !NameLookup.isAddress(tcp.host())) {
-                try {
-                    NameLookup.addresses(tcp.host(), timeout.toNanos());
-                } catch (IOException e) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        return;
-                    }
-                    LOGGER.log(Level.WARNING, "Tunnel {0}: the host of backend {1} cannot be resolved yet: {2}",
-                               pool.tunnel(), node.name(), e);
-                }
+            if (node.address().transport() instanceof TcpAddress tcp && !NameLookup.isAddress(tcp.host()) && !own.over()) {
+                lookUp(own, node, tcp.host());
+            }
+        }
+    }
+
+    private void lookUp(Background own, BackendNode node, String host) {
+        try (Dial dial = own.dial(timeout)) {
+            NameLookup.addresses(host, dial);
+        } catch (IOException e) {
+            if (!own.over()) {
+                LOGGER.log(Level.WARNING, "Tunnel {0}: the host of backend {1} cannot be resolved yet: {2}",
+                           pool.tunnel(), node.name(), e);
             }
         }
     }

@@ -3,7 +3,7 @@ package org.wstunnel.backend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 
@@ -17,28 +17,21 @@ public record TcpAddress(String host, int port) implements BackendAddress {
 
     @Override
     public BackendLink connect(Dial dial) throws IOException {
-        SocketChannel channel = open(dial);
-        try {
-            return new TcpLink(channel);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        return new BackendLink(open(dial));
     }
 
     /** Connect, and send the preamble. */
     SocketChannel open(Dial dial) throws IOException {
-        List<InetAddress> addresses = NameLookup.addresses(host, dial.nanosLeft());
+        List<InetAddress> addresses = NameLookup.addresses(host, dial);
         SocketChannel channel = addresses.size() == 1
                 ? connect(new InetSocketAddress(addresses.getFirst(), port), dial)
                 : new ConnectRace(addresses, port, dial).run();
-        try {
-            channel.write(ByteBuffer.wrap(dial.preamble()));
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        ChannelGuard.run(dial, channel, "connect", () -> {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            Preamble.send(dial, channel);
+        });
+        return channel;
     }
 
     @Override
@@ -47,14 +40,9 @@ public record TcpAddress(String host, int port) implements BackendAddress {
     }
 
     private static SocketChannel connect(InetSocketAddress address, Dial dial) throws IOException {
-        int millis = dial.millisLeft();
         SocketChannel channel = SocketChannel.open();
-        try {
-            channel.socket().connect(address, millis);
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        // the channel's own connect tells an address that cannot be used by exceptions that are no IOException
+        ChannelGuard.run(dial, channel, "connect", () -> channel.socket().connect(address));
+        return channel;
     }
 }

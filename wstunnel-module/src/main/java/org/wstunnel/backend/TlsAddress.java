@@ -1,14 +1,11 @@
 package org.wstunnel.backend;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLParameters;
 
 import io.helidon.common.tls.Tls;
 
@@ -26,10 +23,9 @@ public record TlsAddress(TcpAddress tcp, Tls tls, String serverName) implements 
         SocketChannel channel = tcp.open(dial);
         boolean success = false;
         try {
-            InetSocketAddress peer = InetSocketAddress.createUnresolved(serverName, tcp.port());
-            SSLSocket socket = tls.createSocket(tls.prototype().applicationProtocols(), channel.socket(), peer);
-            handshake(socket, channel, dial);
-            TlsLink link = new TlsLink(channel, socket);
+            TlsHandshake handshake = new TlsHandshake(channel, engine());
+            ChannelGuard.run(dial, channel, "TLS handshake", handshake::run);
+            BackendLink link = new BackendLink(channel, handshake.state());
             success = true;
             return link;
         } catch (SSLException e) {
@@ -51,28 +47,13 @@ public record TlsAddress(TcpAddress tcp, Tls tls, String serverName) implements 
         return tcp.text();
     }
 
-    /** A read timeout would start anew with every byte; this ends the handshake when its time is over. */
-    private static void handshake(SSLSocket socket, SocketChannel channel, Dial dial) throws IOException {
-        long left = dial.nanosLeft();
-        CountDownLatch done = new CountDownLatch(1);
-        Thread.ofVirtual().name("wstunnel-tls-handshake").start(() -> {
-            try {
-                if (!done.await(left, TimeUnit.NANOSECONDS)) {
-                    channel.close();
-                }
-            } catch (InterruptedException | IOException e) {
-                done.countDown();
-            }
-        });
-        try {
-            socket.startHandshake();
-        } catch (IOException e) {
-            if (!channel.isOpen() && dial.over()) {
-                throw new SocketTimeoutException("TLS handshake timed out");
-            }
-            throw e;
-        } finally {
-            done.countDown();
-        }
+    /** As {@link Tls#createSocket} makes its sockets: the engine's own host is what SNI and the check of the certificate go by. */
+    private SSLEngine engine() {
+        SSLEngine engine = tls.sslContext().createSSLEngine(serverName, tcp.port());
+        engine.setUseClientMode(true);
+        SSLParameters parameters = tls.sslParameters();
+        parameters.setApplicationProtocols(tls.prototype().applicationProtocols().toArray(String[]::new));
+        engine.setSSLParameters(parameters);
+        return engine;
     }
 }

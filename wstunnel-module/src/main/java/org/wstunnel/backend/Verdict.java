@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
+import org.wstunnel.loop.BackgroundLog;
+
 /**
  * Judges the backends of a pool by what happens on their connections, and says so in the log.
  */
 final class Verdict {
-    private static final System.Logger LOGGER = System.getLogger(BackendPool.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(Verdict.class.getName());
     /** An end is early within this time. */
     private static final long EARLY_NANOS = 1_000_000_000L;
 
@@ -26,21 +28,27 @@ final class Verdict {
         this.othersLeft = othersLeft;
     }
 
-    void connected(BackendNode node, BackendLink link) {
+    void connected(Attempt attempt, BackendLink link) {
+        BackendNode node = attempt.node();
         link.watch(new Fate(node));
         if (node.ejection().connected()) {
-            LOGGER.log(Level.INFO, "Tunnel {0}: backend {1} can be reached again", tunnel, node.name());
+            log(Level.INFO, node, "can be reached again");
         }
     }
 
-    void failed(BackendNode node, Exception e) {
-        LOGGER.log(Level.WARNING, "Tunnel {0}: backend {1} cannot be reached: {2}", tunnel, node.name(), e);
-        logEjected(node, node.ejection().failed(e.toString(), policy));
+    void failed(Attempt attempt, Exception e) {
+        BackendNode node = attempt.node();
+        log(Level.WARNING, node, "cannot be reached: " + e);
+        logEjected(node, node.ejection().failed(attempt, e.toString(), policy));
     }
 
     private void logEjected(BackendNode node, Optional<Duration> time) {
-        time.ifPresent(it -> LOGGER.log(Level.WARNING, "Tunnel {0}: backend {1} is left out for {2} ms",
-                                        tunnel, node.name(), String.valueOf(it.toMillis())));
+        time.ifPresent(it -> log(Level.WARNING, node, "is left out for " + it.toMillis() + " ms"));
+    }
+
+    /** Not at once: tunnels go on, and requests are answered, also while the log hangs. */
+    private void log(Level level, BackendNode node, String what) {
+        BackgroundLog.add(LOGGER, level, () -> "Tunnel " + tunnel + ": backend " + node.name() + " " + what);
     }
 
     private final class Fate implements BackendLink.Fate {
@@ -62,8 +70,7 @@ final class Verdict {
             }
             Optional<Duration> time = node.ejection().endedEarly(how, policy, othersLeft.test(node));
             if (time.isPresent()) {
-                LOGGER.log(Level.WARNING, "Tunnel {0}: connections to backend {1} end as soon as they are open: {2}",
-                           tunnel, node.name(), how);
+                log(Level.WARNING, node, "ends connections as soon as they are open: " + how);
                 logEjected(node, time);
             }
         }

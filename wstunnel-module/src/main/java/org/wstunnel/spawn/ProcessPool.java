@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.Dial;
 import org.wstunnel.backend.PoolPart;
+import org.wstunnel.loop.BackgroundLog;
 
 /**
  * The processes of one program: keeps as many of them running as there is work for, and ends them all.
@@ -123,6 +124,7 @@ public final class ProcessPool implements PoolPart {
      * @throws IOException if there is none, and none can be started
      */
     Run acquire(Dial dial) throws IOException {
+        Dial.Watch ending = dial.onClose(this::wake);
         lock.lock();
         try {
             while (!closing) {
@@ -130,13 +132,21 @@ public final class ProcessPool implements PoolPart {
                 if (run == null) {
                     throw new ConnectException("no process of the program is running: " + lastEnd);
                 }
-                run.enter();
-                if (awaitRunning(run, dial)) {
+                if (enter(run, dial)) {
                     return run;
                 }
-                run.leave();
             }
             throw new ConnectException("the program is being stopped");
+        } finally {
+            lock.unlock();
+            ending.close();
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -163,7 +173,7 @@ public final class ProcessPool implements PoolPart {
         lock.lock();
         try {
             if (run.state() == Run.State.RUNNING) {
-                LOGGER.log(Level.DEBUG, "{0}: refuses a connection: {1}", run.child().source(), reason);
+                log(Level.DEBUG, run.child().source(), "refuses a connection: " + reason);
                 run.refuses();
                 lastEnd = "the last one refused a connection (" + reason.getMessage() + ")";
             }
@@ -188,20 +198,22 @@ public final class ProcessPool implements PoolPart {
         return enough || free == null ? best : free.want();
     }
 
-    private boolean awaitRunning(Run run, Dial dial) throws IOException {
-        boolean done = false;
+    /** Takes a place on the process, and waits until it runs; gives the place back if it does not. */
+    private boolean enter(Run run, Dial dial) throws IOException {
+        boolean running = false;
+        run.enter();
         try {
             changed.signalAll();
             while (run.coming()) {
                 changed.awaitNanos(dial.nanosLeft());
             }
-            done = true;
-            return run.state() == Run.State.RUNNING;
+            running = run.state() == Run.State.RUNNING;
+            return running;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClosedByInterruptException();
         } finally {
-            if (!done) {
+            if (!running) {
                 run.leave();
             }
         }
@@ -267,12 +279,12 @@ public final class ProcessPool implements PoolPart {
         if (child == null) {
             Duration pause = run.slot().failed(Duration.ZERO);
             lastEnd = "the last one could not be started";
-            LOGGER.log(Level.WARNING, "{0}: cannot be started, next attempt in {1}: {2}", name, pause, failure);
+            log(Level.WARNING, name, "cannot be started, next attempt in " + pause + ": " + failure);
             ended(run);
             return;
         }
         run.started(child);
-        LOGGER.log(Level.INFO, "{0}: started on {1}", child.source(), run.slot().place());
+        log(Level.INFO, child.source(), "started on " + run.slot().place());
         child.exit().thenAccept(value -> exited(run, value));
         changed.signalAll();
     }
@@ -286,12 +298,17 @@ public final class ProcessPool implements PoolPart {
             }
             Duration pause = run.slot().failed(run.ran());
             lastEnd = "the last one ended with exit value " + value;
-            LOGGER.log(closing ? Level.DEBUG : Level.WARNING, "{0}: ended with exit value {1}, may start again in {2}",
-                       run.child().source(), value, pause);
+            log(closing ? Level.DEBUG : Level.WARNING, run.child().source(),
+                "ended with exit value " + value + ", may start again in " + pause);
             end(run);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Not at once: an event loop may wait for the lock, which must not be held while the log hangs. */
+    private static void log(Level level, String source, String what) {
+        BackgroundLog.add(LOGGER, level, () -> source + ": " + what);
     }
 
     private void endIdle() {
@@ -304,11 +321,10 @@ public final class ProcessPool implements PoolPart {
             }
             if (run.refusing()) {
                 Duration pause = slot.failed(run.ran());
-                LOGGER.log(Level.WARNING, "{0}: does not accept connections and is ended, may start again in {1}",
-                           run.child().source(), pause);
+                log(Level.WARNING, run.child().source(), "does not accept connections and is ended, may start again in " + pause);
                 end(run);
             } else if (taking > options.minProcs() && run.idleNanos() >= idleTimeout) {
-                LOGGER.log(Level.INFO, "{0}: has had no tunnel for {1} and is ended", run.child().source(), options.idleTimeout());
+                log(Level.INFO, run.child().source(), "has had no tunnel for " + options.idleTimeout() + " and is ended");
                 end(run);
                 taking--;
             }

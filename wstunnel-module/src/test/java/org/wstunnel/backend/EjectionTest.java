@@ -1,7 +1,6 @@
 package org.wstunnel.backend;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,19 +18,19 @@ class EjectionTest {
 
     private final Ejection ejection = new Ejection();
 
-    private boolean beginElsewhere() {
-        return CompletableFuture.supplyAsync(() -> ejection.begin(true)).join();
-    }
+    /** Attempts. */
+    private final Object own = new Object();
+    private final Object other = new Object();
 
     @Test
     void asManyFailuresInARowAsConfiguredLeaveItOut() {
-        assertThat(ejection.failed("1", THREE)).isEmpty();
-        assertThat(ejection.failed("2", THREE)).isEmpty();
+        assertThat(ejection.failed(own, "1", THREE)).isEmpty();
+        assertThat(ejection.failed(own, "2", THREE)).isEmpty();
         ejection.connected();
-        assertThat(ejection.failed("1", THREE)).isEmpty();
-        assertThat(ejection.failed("2", THREE)).isEmpty();
+        assertThat(ejection.failed(own, "1", THREE)).isEmpty();
+        assertThat(ejection.failed(own, "2", THREE)).isEmpty();
         assertThat(ejection.open(true)).isTrue();
-        assertThat(ejection.failed("3", THREE)).isPresent();
+        assertThat(ejection.failed(own, "3", THREE)).isPresent();
         assertThat(ejection.open(true)).isFalse();
         assertThat(ejection.lastFailure()).contains("3");
         assertThat(ejection.untilTrial(true)).isBetween(Duration.ofSeconds(7), Duration.ofMillis(12_500));
@@ -39,28 +38,28 @@ class EjectionTest {
 
     @Test
     void oneRequestAtATimeTriesIt() {
-        ejection.failed("x", SHORT);
-        assertThat(ejection.begin(true)).isTrue();
+        ejection.failed(own, "x", SHORT);
+        assertThat(ejection.begin(own, true)).isTrue();
         assertThat(ejection.open(true)).isFalse();
-        assertThat(beginElsewhere()).isFalse();
-        ejection.abandoned();
-        assertThat(beginElsewhere()).isTrue();
+        assertThat(ejection.begin(other, true)).isFalse();
+        ejection.abandoned(own);
+        assertThat(ejection.begin(other, true)).isTrue();
     }
 
     @Test
     void aTrialThatSucceedsBringsItBack() {
-        ejection.failed("x", SHORT);
-        assertThat(ejection.begin(true)).isTrue();
+        ejection.failed(own, "x", SHORT);
+        assertThat(ejection.begin(own, true)).isTrue();
         assertThat(ejection.connected()).isTrue();
-        assertThat(ejection.begin(true)).isTrue();
-        assertThat(beginElsewhere()).isTrue();
+        assertThat(ejection.begin(own, true)).isTrue();
+        assertThat(ejection.begin(other, true)).isTrue();
     }
 
     @Test
     void aLateFailureOfAnEarlierDialIsNotTheTrials() {
-        ejection.failed("x", SHORT);
-        assertThat(beginElsewhere()).isTrue();
-        assertThat(ejection.failed("late", POLICY)).isEmpty();
+        ejection.failed(own, "x", SHORT);
+        assertThat(ejection.begin(other, true)).isTrue();
+        assertThat(ejection.failed(own, "late", POLICY)).isEmpty();
         assertThat(ejection.open(true)).as("while the other one tries").isFalse();
     }
 
@@ -69,21 +68,21 @@ class EjectionTest {
         FailurePolicy growing = new FailurePolicy(1, Duration.ofNanos(1000), Duration.ofNanos(8000));
         long[] expected = {1000, 2000, 4000, 8000, 8000};
         for (long nanos : expected) {
-            while (!ejection.begin(true)) {
+            while (!ejection.begin(own, true)) {
                 Thread.onSpinWait();
             }
-            assertThat(ejection.failed("x", growing).orElseThrow().toNanos()).isBetween(nanos * 3 / 4, nanos * 5 / 4);
+            assertThat(ejection.failed(own, "x", growing).orElseThrow().toNanos()).isBetween(nanos * 3 / 4, nanos * 5 / 4);
         }
-        while (!ejection.begin(true)) {
+        while (!ejection.begin(own, true)) {
             Thread.onSpinWait();
         }
         ejection.connected();
-        assertThat(ejection.failed("accepted, but has not worked", growing).orElseThrow().toNanos()).isGreaterThanOrEqualTo(6000);
+        assertThat(ejection.failed(own, "accepted, but has not worked", growing).orElseThrow().toNanos()).isGreaterThanOrEqualTo(6000);
         ejection.worked();
-        while (!ejection.begin(true)) {
+        while (!ejection.begin(own, true)) {
             Thread.onSpinWait();
         }
-        assertThat(ejection.failed("x", growing).orElseThrow().toNanos()).isLessThanOrEqualTo(1250);
+        assertThat(ejection.failed(own, "x", growing).orElseThrow().toNanos()).isLessThanOrEqualTo(1250);
     }
 
     @Test
@@ -102,18 +101,18 @@ class EjectionTest {
     @Test
     void whileAllAreLeftOutTheShortestTimeCounts() {
         for (int i = 0; i < 40; i++) {
-            assertThat(ejection.begin(false)).isTrue();
-            ejection.failed("x", new FailurePolicy(1, Duration.ofNanos(1), Duration.ofNanos(1)));
+            assertThat(ejection.begin(own, false)).isTrue();
+            ejection.failed(own, "x", new FailurePolicy(1, Duration.ofNanos(1), Duration.ofNanos(1)));
         }
-        assertThat(ejection.begin(false)).isTrue();
-        ejection.failed("x", new FailurePolicy(1, Duration.ofMillis(1), Duration.ofSeconds(100)));
+        assertThat(ejection.begin(own, false)).isTrue();
+        ejection.failed(own, "x", new FailurePolicy(1, Duration.ofMillis(1), Duration.ofSeconds(100)));
         assertThat(ejection.untilTrial(true)).isGreaterThan(Duration.ofSeconds(70));
         assertThat(ejection.untilTrial(false)).isLessThan(Duration.ofMillis(2));
     }
 
     @Test
     void noDisableTimeLeavesNothingOut() {
-        assertThat(ejection.failed("x", new FailurePolicy(1, Duration.ZERO, Duration.ZERO))).isEmpty();
+        assertThat(ejection.failed(own, "x", new FailurePolicy(1, Duration.ZERO, Duration.ZERO))).isEmpty();
         assertThat(ejection.open(true)).isTrue();
     }
 }

@@ -105,9 +105,8 @@ class ProxyHeaderTest {
     @Test
     void aBackendIsToldInItsOwnVersion() {
         ProxyHeader header = header("192.0.2.1", 4711, "198.51.100.1", 443);
-        BackendAddress address = new TcpAddress("127.0.0.1", 1);
-        assertThat(header.bytesFor(new BackendNode("a", address, 1))).isEmpty();
-        assertThat(header.bytesFor(new BackendNode("a", address, 1, 0, ProxyVersion.V1))).isEqualTo(header.version1());
-        assertThat(header.bytesFor(new BackendNode("a", address, 1, 0, ProxyVersion.V2))).isEqualTo(header.version2());
+        assertThat(ProxyVersion.NONE.encode(header)).isEmpty();
+        assertThat(ProxyVersion.V1.encode(header)).isEqualTo(header.version1());
+        assertThat(ProxyVersion.V2.encode(header)).isEqualTo(header.version2());
     }
 }
