@@ -18,6 +18,7 @@ final class ConfigCheck {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_UNIX_PATH = 107;
     private static final int MAX_DEBUG = 65_535;
+    private static final int MAX_EVENT_LOOPS = 1024;
     private static final long MIN_BUFFER = 1024;
     private static final long MAX_BUFFER = 1024 * 1024;
     static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -46,6 +47,8 @@ final class ConfigCheck {
             GateConfigCheck.checkTogether(config, tunnel, key);
         }
         GateConfigCheck.check(config);
+        require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS, key(config, "event-loops"), config.eventLoops(),
+                "1 to " + MAX_EVENT_LOOPS);
         require(!config.requestHeaderTimeout().isNegative(), key(config, "request-header-timeout"), config.requestHeaderTimeout(),
                 "a duration of zero or more");
         TunnelReload.check(config);

@@ -26,11 +26,18 @@ final class GateAssembler {
     }
 
     static Gate gate(WsTunnelConfig config, TunnelConfig tunnel, Occupancy occupancy) {
-        EffectiveLimits limits = EffectiveLimits.of(config, tunnel);
         List<GateCheck> checks = new ArrayList<>();
         checks.add(origins(config, tunnel));
-        checks.add(DescriptorReserve.ofProcess());
         certificates(config, tunnel).map(it -> new CertificateRule(it.required(), it.subjects())).ifPresent(checks::add);
+        checks.add(limits(config, tunnel, occupancy));
+        return new Gate(checks);
+    }
+
+    /** How many tunnels may be opened. */
+    static Gate limits(WsTunnelConfig config, TunnelConfig tunnel, Occupancy occupancy) {
+        EffectiveLimits limits = EffectiveLimits.of(config, tunnel);
+        List<GateCheck> checks = new ArrayList<>();
+        checks.add(DescriptorReserve.ofProcess());
         checks.add(new OpenLimits(occupancy, maximums(config, limits)));
         limits.decimal(LimitsConfig::newPerSecondPerClient).ifPresent(rate ->
                 checks.add(OpeningRate.ofClient(rate, burst(limits.count(LimitsConfig::newBurstPerClient), rate))));

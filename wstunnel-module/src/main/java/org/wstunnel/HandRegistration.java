@@ -8,9 +8,11 @@ import java.util.Set;
 
 import io.helidon.config.ConfigException;
 
-import org.wstunnel.gate.Occupancy;
 import org.wstunnel.gate.OriginRule;
+import org.wstunnel.loop.EventLoops;
+import org.wstunnel.observe.LogLines;
 import org.wstunnel.upgrade.StockListener;
+import org.wstunnel.upgrade.TunnelServices;
 
 /**
  * The configuration of a tunnel that the application registers by hand: what works there, and what is refused since it cannot.
@@ -18,10 +20,13 @@ import org.wstunnel.upgrade.StockListener;
 final class HandRegistration {
     private static final Set<String> TUNNEL = Set.of(
             "name", "path", "pathPrefix", "extension", "frameType", "subprotocols", "origins", "allowMissingOrigin", "balance",
-            "connectTimeout", "dialTimeout", "disableTime", "closeTimeout", "bufferSize", "debug", "backends");
+            "connectTimeout", "dialTimeout", "disableTime", "closeTimeout", "idleTimeout", "writeTimeout", "bufferSize", "maxFrameSize",
+            "ping", "limits", "debug", "backends");
     private static final Set<String> BACKEND = Set.of(
             "name", "host", "port", "socket", "weight", "tls", "tlsServerName", "tlsUnsafeTrustAll");
     private static final String ANY_PATH = "/*";
+    /** Nobody tells a listener when its server stops, so these are of the process. */
+    private static final EventLoops LOOPS = new EventLoops(Runtime.getRuntime().availableProcessors());
 
     private HandRegistration() {
     }
@@ -35,8 +40,12 @@ final class HandRegistration {
         TunnelConfig tunnel = named(given);
         ConfigCheck.check(tunnel, key);
         WsTunnelConfig config = WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype();
-        return new StockListener(TunnelAssembler.route(config, tunnel, KeptParts.none(), new Occupancy(), Map.of()),
-                                 new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)));
+        TunnelServices services = TunnelServices.create(DrainCheck.plan(config), LOOPS, ProxyTrust.of(config));
+        services.tunnels().observers().add(new LogLines(false));
+        return new StockListener(TunnelAssembler.route(config, tunnel, KeptParts.none(), services.occupancy(), Map.of()),
+                                 new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)),
+                                 GateAssembler.limits(config, tunnel, services.occupancy()),
+                                 services);
     }
 
     /** A tunnel has to have a path and a name; here the routing has the path. */

@@ -117,8 +117,8 @@ interface LimitsConfigBlueprint {
     Optional<Double> maxLifetimeJitter();
 
     /**
-     * How long a client may take nothing while data waits for it. Then the tunnel is closed with code 1008, and cut if that cannot be
-     * written within the close timeout.
+     * How long output may wait for a client that takes none of it. Then the tunnel is closed with code 1008, and cut if the client takes
+     * nothing for the close timeout either.
      *
      * @return time without progress
      */

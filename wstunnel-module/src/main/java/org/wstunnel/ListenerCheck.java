@@ -43,7 +43,7 @@ final class ListenerCheck {
         Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
         if (small(receiveBuffer)) {
             LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
-                    + "set it to 4194304 or leave it out", prefix, plain(receiveBuffer));
+                    + "leave it out", prefix, plain(receiveBuffer));
         } else if (receiveBuffer != null && granted((int) receiveBuffer) < (int) receiveBuffer) {
             LOGGER.log(Level.INFO, "{0}connection-options.socket-receive-buffer-size is {1}, of which the system gives {2}: a client that is "
                     + "far away sends so many bytes in each round trip and no more. On Linux the limit is net.core.rmem_max", prefix,
@@ -54,8 +54,9 @@ final class ListenerCheck {
                     + "trip and no more. It is set in code: take SO_RCVBUF out of its listenerSocketOptions",
                     prefix.substring(0, prefix.length() - 1), plain(listening));
         }
-        if (!options.tcpNoDelay()) {
-            LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: small messages are delayed by up to 40 "
+        // with channels a tunnel sets it itself
+        if (!options.tcpNoDelay() && !listener.useNio()) {
+            LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: without use-nio small messages are delayed by up to 40 "
                     + "milliseconds, set it to true", prefix);
         }
     }

@@ -196,8 +196,8 @@ interface TunnelConfigBlueprint {
     int maxFailures();
 
     /**
-     * Ends a tunnel with close code 1011 when its backend has not taken a single byte for this long although there are some. Exact to an
-     * eighth. If absent, a backend may stop reading for ever.
+     * Ends a tunnel with close code 1011 when its backend has not taken a single byte for this long although there are some.
+     * If absent, a backend may stop reading for ever.
      *
      * @return write timeout
      */
@@ -213,8 +213,12 @@ interface TunnelConfigBlueprint {
     Optional<HealthConfig> health();
 
     /**
-     * How long the end of a tunnel may take: the time for late bytes of the backend after the client has closed, and for
-     * the client's Close frame after ours.
+     * How long a step of a tunnel's end may go without progress. It begins anew with every piece of output that is taken, so that no side
+     * that takes bytes is cut off.
+     * <p>
+     * After the client's Close frame the backend has this time to finish; then the client is answered, with close code 1011 if the backend
+     * has not taken all bytes. After ours the client has this time to take what waits, and then to answer. Behind that, the connection to the
+     * backend stays open while it makes progress, ten times as long at most.
      *
      * @return close timeout
      */
@@ -241,11 +245,10 @@ interface TunnelConfigBlueprint {
     Optional<Size> maxFrameSize();
 
     /**
-     * Size to which the buffer of each direction may grow, 1 KiB to 1 MiB. A buffer starts small and grows while reads fill it,
-     * as long as the buffers of all tunnels stay below a quarter of the heap. It is also the most that is sent in one frame, up to
-     * 60 KiB: the buffer towards the client holds two such frames, and grows no further.
+     * The most that one turn of an event loop reads from the client or from the backend, 1 KiB to 1 MiB, and so the most that is held for
+     * a side that does not take it. From the backend 60 KiB at most are read at once, and sent in one frame. An idle tunnel holds no buffer.
      *
-     * @return full buffer size
+     * @return buffer size
      */
     @Option.Configured
     @Option.Default("120 KiB")

@@ -123,6 +123,16 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     Duration requestHeaderTimeout();
 
     /**
+     * Number of event loops that relay the payload of all tunnels, each a thread. The default is the number of processors that the JVM
+     * counts; less leaves some to the application.
+     *
+     * @return number of event loops, 1 to 1024
+     */
+    @Option.Configured
+    @Option.DefaultCode("Runtime.getRuntime().availableProcessors()")
+    int eventLoops();
+
+    /**
      * What the log says of tunnels.
      *
      * @return log

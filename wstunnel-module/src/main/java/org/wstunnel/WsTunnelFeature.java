@@ -17,6 +17,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerFeature;
 
+import org.wstunnel.helidon.ClientEndpoint;
+import org.wstunnel.loop.EventLoops;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.HelidonVersion;
@@ -107,7 +109,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             return;
         }
         SpawnConfigCheck.requireFree(config);
-        services = TunnelServices.create(DrainCheck.plan(config), ProxyTrust.of(config));
+        services = TunnelServices.create(DrainCheck.plan(config), new EventLoops(config.eventLoops()), ProxyTrust.of(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none(), services.occupancy()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
@@ -120,6 +122,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             }
             ListenerConfig listener = listener(featureContext.serverConfig(), socket);
             ListenerCheck.check(listener, socket);
+            ClientEndpoint.tellIfBlocking(listener.useNio());
             listeners.put(socket, listener);
             protocol(listener, socket).serve(table);
             ListenerCheck.watchedHttp1(listener, socket).ifPresent(
@@ -129,7 +132,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                     .addFeature(new TunnelHttpFeature(table, config.weight()));
         }
         ListenerCheck.checkClientAuth(config, listeners);
-        observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain());
+        observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain(), services.loops());
         featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
         if (config.reload()) {
             TunnelReload.start(config, table, listeners, observation);

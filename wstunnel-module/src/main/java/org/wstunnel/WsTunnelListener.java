@@ -24,25 +24,22 @@ import org.wstunnel.upgrade.StockListener;
  * One instance serves any number of sessions at once. The {@code path} of the configuration does not choose requests, the routing does;
  * it is only needed for a balancer that reads path variables.
  * <p>
- * Prefer {@code server.features.wstunnel}, which has none of these limits, nearly all of which are Helidon's:
+ * The engine is that of {@code server.features.wstunnel}: pings, {@code limits}, {@code idle-timeout}, {@code write-timeout},
+ * {@code max-frame-size} and the lines in the log work as for other tunnels, and clients get Close 1001 when the server stops. Prefer the feature
+ * all the same, which has none of these differences:
  * <ul>
- * <li>Handlers of the path do not see the upgrade, filters, security and access log do; there is no user name.</li>
+ * <li>Filters, security and access log see the upgrade, handlers of its path do not. There is no user name.</li>
+ * <li>The backend is dialled after the 101: if none can be reached the client gets Close 1014, or 1013 if all are known to be down. 1013 also takes
+ * the place of the status for a limit that is reached.</li>
+ * <li>Each open tunnel holds one place of {@code server.concurrency-limit}.</li>
  * <li>Metrics, the observer and the drain do not know these tunnels.</li>
- * <li>The backend is dialled after the 101: if none can be reached the client gets Close 1014, or 1013 if all are known to be down.
- * The pages of the same host pass without {@code origins}, over http and https alike. Those of other hosts must be named in Helidon's
- * {@code server.protocols.websocket.origins} too, which is asked first.</li>
- * <li>A client's frame is held in memory as a whole, and its cost grows faster than its size. Helidon's limit
- * {@code server.protocols.websocket.max-frame-length} applies.</li>
- * <li>Text is decoded frame by frame. Where that lost bytes (text that is no UTF-8, a character split over frames, or U+FFFD itself)
- * the tunnel ends with Close 1007 instead of passing on something else.</li>
- * <li>Some violations of RFC 6455 end the connection without a Close frame, with an HTTP error page in its place, or are not noticed.</li>
- * <li>There are no pings and no {@code idle-timeout}: {@code server.idle-connection-timeout} ends the connection when no frame
- * came from the client for so long. When the server stops, clients get no Close frame.</li>
- * <li>{@code server.concurrency-limit} counts every frame that is being passed on; a frame that finds no place ends the tunnel with 1013.</li>
+ * <li>Without {@code origins} the pages of the same host may open a tunnel, over http and https alike. Those of other hosts must be named in
+ * Helidon's {@code server.protocols.websocket.origins} too, which is asked first.</li>
+ * <li>There are no {@code trusted-proxies}: the client is the peer of the connection, or who the PROXY protocol names.</li>
+ * <li>They have event loops of their own, one for each processor.</li>
  * <li>{@code server.write-queue-length} above 1 and {@code server.smart-async-writes} break Helidon's handshake.</li>
  * </ul>
  * Options of a tunnel or backend that cannot work here are refused when the listener is created.
- * When a client vanishes its backend connection is closed, too.
  */
 public final class WsTunnelListener implements WsListener {
     private final StockListener tunnels;
@@ -117,20 +114,5 @@ public final class WsTunnelListener implements WsListener {
     @Override
     public void onMessage(WsSession session, BufferData buffer, boolean last) {
         tunnels.onMessage(session, buffer, last);
-    }
-
-    @Override
-    public void onPing(WsSession session, BufferData buffer) {
-        tunnels.onPing(session, buffer);
-    }
-
-    @Override
-    public void onClose(WsSession session, int status, String reason) {
-        tunnels.onClose(session, status, reason);
-    }
-
-    @Override
-    public void onError(WsSession session, Throwable t) {
-        tunnels.onError(session, t);
     }
 }

@@ -23,6 +23,8 @@ class ArchitectureTest {
             .layer("upgrade").definedBy("org.wstunnel.upgrade")
             .layer("tunnel").definedBy("org.wstunnel.tunnel")
             .layer("frame").definedBy("org.wstunnel.frame")
+            .layer("loop").definedBy("org.wstunnel.loop")
+            .layer("helidon").definedBy("org.wstunnel.helidon")
             .layer("gate").definedBy("org.wstunnel.gate")
             .layer("resolve").definedBy("org.wstunnel.resolve")
             .layer("backend").definedBy("org.wstunnel.backend")
@@ -31,13 +33,15 @@ class ArchitectureTest {
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
-            .whereLayer("upgrade").mayOnlyAccessLayers("tunnel", "gate", "resolve", "backend", "frame", "spi")
-            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "resolve", "backend", "frame")
-            .whereLayer("tunnel").mayOnlyAccessLayers("frame", "backend", "spi")
+            .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "tunnel", "loop", "gate", "resolve", "backend", "frame", "spi")
+            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "loop", "resolve", "backend", "frame")
+            .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
+            .whereLayer("helidon").mayOnlyAccessLayers("loop")
+            .whereLayer("loop").mayNotAccessAnyLayer()
             .whereLayer("resolve").mayOnlyAccessLayers("gate", "backend", "spi")
             .whereLayer("gate").mayOnlyAccessLayers("spi")
-            .whereLayer("backend").mayOnlyAccessLayers("spi")
-            .whereLayer("spawn").mayOnlyAccessLayers("backend", "spi")
+            .whereLayer("backend").mayOnlyAccessLayers("loop", "spi")
+            .whereLayer("spawn").mayOnlyAccessLayers("backend", "loop", "spi")
             .whereLayer("balance").mayOnlyAccessLayers("spi")
             .whereLayer("ping").mayOnlyAccessLayers("spi")
             .whereLayer("frame").mayNotAccessAnyLayer()
@@ -48,12 +52,19 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_FRAMES_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.frame")
-            .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..",
-                                                                "io.helidon.webserver..", "io.helidon.common.socket..");
+            .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..", "io.helidon..");
+
+    @ArchTest
+    static final ArchRule TUNNELS_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.tunnel")
+            .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..", "io.helidon..");
+
+    @ArchTest
+    static final ArchRule EVENT_LOOPS_KNOW_NO_WEBSOCKET = noClasses().that().resideInAPackage("org.wstunnel.loop")
+            .should().dependOnClassesThat().resideInAnyPackage("io.helidon..");
 
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
-            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame",
+            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon",
                                          "org.wstunnel.gate", "org.wstunnel.resolve", "org.wstunnel.backend", "org.wstunnel.spawn",
                                          "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi");

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
@@ -18,7 +18,7 @@ public final class Account {
     /** Held for computing only. */
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by the lock. */
-    private final Set<TunnelSession> open = new HashSet<>();
+    private final Set<Tunnel> open = new HashSet<>();
     /** Guarded by the lock: nothing is added any more. */
     private boolean retired;
     /** Guarded by the lock: tunnels since the server started. */
@@ -95,7 +95,7 @@ public final class Account {
         lock.lock();
         try {
             TunnelTraffic sum = ended;
-            for (TunnelSession session : open) {
+            for (Tunnel session : open) {
                 sum = sum.plus(session.traffic());
             }
             return sum;
@@ -109,7 +109,7 @@ public final class Account {
     }
 
     /** Returns false if it is retired: the tunnel belongs to the account that comes after this one. */
-    boolean add(TunnelSession session) {
+    boolean add(Tunnel session) {
         lock.lock();
         try {
             if (!retired) {
@@ -133,7 +133,7 @@ public final class Account {
         }
     }
 
-    void remove(TunnelSession session) {
+    void remove(Tunnel session) {
         lock.lock();
         try {
             if (open.remove(session)) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * Keeps the accounts of a server: one per tunnel and backend.
@@ -39,7 +39,7 @@ public final class Ledger implements TunnelObserver {
     }
 
     @Override
-    public void opened(TunnelSession session) {
+    public void opened(Tunnel session) {
         Account account = account(session);
         while (!account.add(session)) {
             forget(account);
@@ -48,7 +48,7 @@ public final class Ledger implements TunnelObserver {
     }
 
     @Override
-    public void closed(TunnelSession session, TunnelEnd end) {
+    public void closed(Tunnel session, TunnelEnd end) {
         account(session).remove(session);
     }
 
@@ -89,7 +89,7 @@ public final class Ledger implements TunnelObserver {
         refused.keySet().retainAll(tunnels);
     }
 
-    Account account(TunnelSession session) {
+    Account account(Tunnel session) {
         return account(session.tunnel(), session.info().backend());
     }
 

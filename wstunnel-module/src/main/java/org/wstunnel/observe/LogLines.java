@@ -7,15 +7,14 @@ import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelObserver;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.LogQueue;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
  * Logs one line when a tunnel opens, one when it has ended, and one for a request that is refused or does not arrive whole. Never a query, a token or payload.
  */
 public final class LogLines implements TunnelObserver {
-    private static final System.Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
-
     private final boolean json;
 
     /**
@@ -29,7 +28,7 @@ public final class LogLines implements TunnelObserver {
 
     @Override
     public void refused(TunnelRefusal refusal) {
-        LOGGER.log(Level.INFO, () -> line("refused", refusal.tunnel(), refusal.id())
+        LogQueue.add(Level.INFO, () -> line("refused", refusal.tunnel(), refusal.id())
                 .number("status", refusal.status())
                 .word("kind", refusal.kind())
                 .word("client", refusal.client())
@@ -43,24 +42,25 @@ public final class LogLines implements TunnelObserver {
     }
 
     @Override
-    public void opened(TunnelSession session) {
-        LOGGER.log(Level.INFO, () -> ends("open", session).end());
+    public void opened(Tunnel session) {
+        LogQueue.add(Level.INFO, () -> ends("open", session).end());
     }
 
     @Override
-    public void closed(TunnelSession session, TunnelEnd end) {
+    public void closed(Tunnel session, TunnelEnd end) {
         TunnelTraffic traffic = session.traffic();
-        LOGGER.log(Level.INFO, () -> ends("end", session)
+        long millis = session.age().toMillis();
+        LogQueue.add(Level.INFO, () -> ends("end", session)
                 .number("to-backend", traffic.bytesToBackend())
                 .number("to-client", traffic.bytesToClient())
-                .number("millis", session.age().toMillis())
+                .number("millis", millis)
                 .number("code", end.code())
                 .quoted("reason", end.reason())
                 .word("by", end.by().name().toLowerCase(Locale.ROOT))
                 .end());
     }
 
-    private Line ends(String event, TunnelSession session) {
+    private Line ends(String event, Tunnel session) {
         TunnelInfo info = session.info();
         return line(event, session.tunnel(), info.id())
                 .word("client", info.client())

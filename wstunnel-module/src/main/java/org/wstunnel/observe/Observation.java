@@ -1,5 +1,7 @@
 package org.wstunnel.observe;
 
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,23 +13,32 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 
 import org.wstunnel.backend.BackendState;
+import org.wstunnel.loop.BackgroundQueue;
+import org.wstunnel.loop.EventLoops;
 import org.wstunnel.tunnel.Drain;
 import org.wstunnel.tunnel.OpenTunnels;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
+import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
  * Everything that can be seen of the tunnels of one server, from its start to its stop. Starts and stops with a listener as a feature of that.
  */
 public final class Observation implements HttpFeature {
+    private static final System.Logger LOGGER = System.getLogger(Observation.class.getName());
+    private static final Duration LAST_FIGURES = Duration.ofSeconds(1);
     /** Those of all servers of this process that run. */
     private static final Set<Observation> RUNNING = new CopyOnWriteArraySet<>();
 
     private final Supplier<List<TunnelRoute>> routes;
     private final OpenTunnels tunnels;
     private final Drain drain;
+    private final EventLoops loops;
     private final Ledger ledger = new Ledger();
     private final TunnelMetrics metrics = new TunnelMetrics(this);
+    /** A registry may be slow. */
+    private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics", lost ->
+            LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
 
     /**
      * Create an observation.
@@ -35,14 +46,18 @@ public final class Observation implements HttpFeature {
      * @param routes  the tunnels at any moment
      * @param tunnels the open tunnels
      * @param drain   their common end
+     * @param loops   event loops of the tunnels
      */
-    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels, Drain drain) {
+    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels, Drain drain, EventLoops loops) {
         this.routes = routes;
         this.tunnels = tunnels;
         this.drain = drain;
+        this.loops = loops;
         tunnels.observers().add(ledger);
-        tunnels.observers().add(metrics);
-        tunnels.observers().add(new Refreshing(this));
+        TunnelObservers receivers = new TunnelObservers();
+        receivers.add(metrics);
+        receivers.add(new Refreshing(this));
+        tunnels.observers().add(new InBackground(figures, receivers));
     }
 
     static Set<Observation> running() {
@@ -64,6 +79,7 @@ public final class Observation implements HttpFeature {
     @Override
     public void afterStop() {
         RUNNING.remove(this);
+        figures.flush(LAST_FIGURES);
         metrics.close();
     }
 
@@ -82,7 +98,7 @@ public final class Observation implements HttpFeature {
      * @param id its id
      * @return tunnel, if it is open
      */
-    public Optional<TunnelSession> session(String id) {
+    public Optional<Tunnel> session(String id) {
         return tunnels.sessions().stream().filter(it -> it.info().id().equals(id)).findFirst();
     }
 
@@ -128,6 +144,10 @@ public final class Observation implements HttpFeature {
 
     Drain drain() {
         return drain;
+    }
+
+    EventLoops loops() {
+        return loops;
     }
 
     /** The backends that a tunnel may go to, apart from those that only its resolver knows. */

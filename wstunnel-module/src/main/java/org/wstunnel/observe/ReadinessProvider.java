@@ -10,8 +10,8 @@ import io.helidon.health.HealthCheckType;
 import io.helidon.health.spi.HealthCheckProvider;
 
 /**
- * Adds the tunnels to Helidon's readiness: not ready is a server that drains or stops, and one without a live backend for a tunnel that is
- * required. There is no check of liveness: nothing outside of this process is a reason to restart it.
+ * Adds the tunnels to Helidon's readiness: not ready is a server that drains or stops, one without a live backend for a tunnel that is
+ * required, and one that has lost an event loop and cannot start another. There is no check of liveness: nothing outside of this process is a reason to restart it.
  */
 public final class ReadinessProvider implements HealthCheckProvider {
     /**
@@ -39,17 +39,20 @@ public final class ReadinessProvider implements HealthCheckProvider {
         @Override
         public HealthCheckResponse call() {
             boolean draining = false;
+            boolean broken = false;
             int open = 0;
             List<String> withoutBackend = new ArrayList<>();
             for (Observation server : Observation.running()) {
                 draining |= server.tunnels().leaving();
+                broken |= server.loops().broken();
                 open += server.tunnels().count();
                 withoutBackend.addAll(server.withoutBackend());
             }
             return HealthCheckResponse.builder()
-                    .status(!draining && withoutBackend.isEmpty())
+                    .status(!draining && !broken && withoutBackend.isEmpty())
                     .detail("open", open)
                     .detail("draining", draining)
+                    .detail("event-loops", broken ? "broken" : "running")
                     .detail("without-backend", String.join(", ", withoutBackend))
                     .build();
         }

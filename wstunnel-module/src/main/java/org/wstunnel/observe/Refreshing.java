@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * Has the figures follow the backends: of one that a reload has removed they are forgotten when its last tunnel ends; of those that join or
@@ -22,7 +22,7 @@ final class Refreshing implements TunnelObserver {
     }
 
     @Override
-    public void opened(TunnelSession session) {
+    public void opened(Tunnel session) {
         long before = last.get();
         long now = System.nanoTime();
         if (now - before > INTERVAL.toNanos() && last.compareAndSet(before, now)) {
@@ -31,7 +31,7 @@ final class Refreshing implements TunnelObserver {
     }
 
     @Override
-    public void closed(TunnelSession session, TunnelEnd end) {
+    public void closed(Tunnel session, TunnelEnd end) {
         if (observation.isGone(observation.ledger().account(session))) {
             observation.refresh();
         }

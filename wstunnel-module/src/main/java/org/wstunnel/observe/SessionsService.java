@@ -14,7 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import org.wstunnel.frame.CloseCodes;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * The observer's endpoint: {@code GET} shows everything, {@code DELETE} of a session ends it, {@code POST} of a drain ends
@@ -61,7 +61,7 @@ public final class SessionsService implements HttpService {
 
     private void end(ServerRequest request, ServerResponse response) {
         String id = request.path().pathParameters().get("id");
-        Optional<TunnelSession> session = servers.get().stream()
+        Optional<Tunnel> session = servers.get().stream()
                 .map(it -> it.session(id))
                 .flatMap(Optional::stream)
                 .findFirst();

@@ -20,7 +20,7 @@ import org.wstunnel.frame.CloseCodes;
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
@@ -109,28 +109,28 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     }
 
     @Override
-    public void handshaken(TunnelSession session, long nanos) {
+    public void handshaken(Tunnel session, long nanos) {
         if (registry != null) {
             measured(session).handshakes.record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 
     @Override
-    public void opened(TunnelSession session) {
+    public void opened(Tunnel session) {
         if (registry != null) {
             measured(session).opened.increment();
         }
     }
 
     @Override
-    public void answered(TunnelSession session, long nanos) {
+    public void answered(Tunnel session, long nanos) {
         if (registry != null) {
             measured(session).roundTrips.record(nanos, TimeUnit.NANOSECONDS);
         }
     }
 
     @Override
-    public void closed(TunnelSession session, TunnelEnd end) {
+    public void closed(Tunnel session, TunnelEnd end) {
         if (registry != null) {
             Account account = observation.ledger().account(session);
             measured(account).closed(session, code(end.code()), reason(end));
@@ -155,7 +155,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         };
     }
 
-    private Measured measured(TunnelSession session) {
+    private Measured measured(Tunnel session) {
         return measured(observation.ledger().account(session));
     }
 
@@ -213,13 +213,13 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
                             TunnelTraffic::framesFromClient),
                     counter("wstunnel_frames_to_client", "Data frames that were sent to clients", account, tags,
                             TunnelTraffic::framesToClient),
-                    counter("wstunnel_blocked_on_backend_milliseconds", "Time spent in writes to the backend", account, tags,
+                    counter("wstunnel_blocked_on_backend_milliseconds", "Time in which output waited for the backend", account, tags,
                             it -> it.nanosOnBackend() / 1_000_000),
-                    counter("wstunnel_blocked_on_client_milliseconds", "Time spent in writes to clients", account, tags,
+                    counter("wstunnel_blocked_on_client_milliseconds", "Time in which output waited for clients", account, tags,
                             it -> it.nanosOnClient() / 1_000_000)));
         }
 
-        void closed(TunnelSession session, String code, String reason) {
+        void closed(Tunnel session, String code, String reason) {
             lifetimes.record(session.age());
             ends.computeIfAbsent(List.of(code, reason), it ->
                             told("wstunnel_tunnels_closed", "Tunnels that have ended", "tunnel", account.tunnel(),

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 import org.wstunnel.backend.BackendState;
 import org.wstunnel.tunnel.TunnelInfo;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 import org.wstunnel.upgrade.TunnelRoute;
 
@@ -65,7 +65,7 @@ public final class TunnelsJson {
         json.endObject();
     }
 
-    private static void session(JsonText json, TunnelSession session) {
+    private static void session(JsonText json, Tunnel session) {
         TunnelInfo info = session.info();
         json.object()
                 .field("id", info.id())

@@ -12,7 +12,8 @@ import org.wstunnel.spi.TunnelActivity;
  * Pings a client of which nothing was heard for a time, and gives it up when it does not answer.
  * <p>
  * The deadline of the answer starts when the ping was written, and anew whenever a write to the client makes progress: a
- * ping that waits behind bulk data on a slow link is no sign of death.
+ * ping that waits behind bulk data on a slow link is no sign of death. While a write waits nothing is decided: a client that takes bytes is
+ * alive, however slowly it does, and one that takes none is the affair of the slow client timeout.
  *
  * @param name    name of the scheduler
  * @param every   time without a byte from the client after which it is pinged; varied by a tenth either way
@@ -31,6 +32,10 @@ record IntervalPing(String name, Duration every, Duration timeout) implements Pi
 
     @Override
     public PingDecision decide(TunnelActivity activity) {
+        if (activity.sending()) {
+            // a client that lets bytes wait may be slow: that has a time limit of its own
+            return PingDecision.waitFor(shorter(timeout, varied()));
+        }
         Optional<Duration> awaiting = activity.awaitingPong();
         if (awaiting.isPresent()) {
             PingDecision decision = untilGivenUp(shorter(awaiting.get(), activity.sinceSent()));
@@ -40,13 +45,8 @@ record IntervalPing(String name, Duration every, Duration timeout) implements Pi
                     : decision;
         }
         // the shortest wait that the jitter allows has passed: the one that was drawn is over
-        if (activity.sinceReceived().compareTo(scaled(1 - JITTER)) >= 0 && !activity.sending()) {
+        if (activity.sinceReceived().compareTo(scaled(1 - JITTER)) >= 0) {
             return PingDecision.ping();
-        }
-        if (activity.sending() && activity.sinceReceived().compareTo(every) >= 0) {
-            return untilGivenUp(activity.sinceSent().minus(every).isNegative()
-                                        ? Duration.ZERO
-                                        : activity.sinceSent().minus(every));
         }
         Duration left = varied().minus(activity.sinceReceived());
         return PingDecision.waitFor(left.isPositive() ? left : Duration.ofMillis(1));

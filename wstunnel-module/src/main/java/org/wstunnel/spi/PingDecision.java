@@ -29,7 +29,7 @@ public record PingDecision(Action action, Duration delay) {
     }
 
     /**
-     * Write a PING frame now, and ask again right after it.
+     * Write a PING frame, as soon as no other output waits for the client, and ask again.
      *
      * @return decision
      */

@@ -30,7 +30,9 @@ public interface TunnelActivity {
     boolean sending();
 
     /**
-     * Time since the last PING was written, if it is not answered yet. Every byte from the client counts as an answer.
+     * Time since the last PING was written, if it is not answered yet. Every byte from the client counts as an answer. Time in which an
+     * answer could not be noticed does not count: while the tunnel does not read its client, since the backend takes nothing, or while
+     * something that was written waits for the client.
      *
      * @return elapsed time, empty if no answer is awaited
      */

@@ -137,7 +137,7 @@ final class DrainRun {
             return;
         }
         long begin = System.nanoTime();
-        List<TunnelSession> sessions = new ArrayList<>(tunnels.sessions());
+        List<Tunnel> sessions = new ArrayList<>(tunnels.sessions());
         Collections.shuffle(sessions);
         int most = Math.clamp(plan.period().dividedBy(SHORTEST_PAUSE), 1, Integer.MAX_VALUE);
         int waves = Math.clamp((sessions.size() + SMALLEST_WAVE - 1) / SMALLEST_WAVE, 1, most);
@@ -153,13 +153,8 @@ final class DrainRun {
         }
     }
 
-    // on a thread for each: a client that does not read must not hold up the others
-    private void tell(TunnelSession session) {
-        long patience = Math.min(LONGEST_LULL_WAIT.toNanos(), nanosLeft() / LULL_SHARE);
-        Thread.ofVirtual().name("wstunnel-farewell").start(() -> {
-            session.awaitLull(patience);
-            session.close(plan.code(), reason);
-        });
+    private void tell(Tunnel tunnel) {
+        tunnel.closeInLull(plan.code(), reason, Duration.ofNanos(Math.min(LONGEST_LULL_WAIT.toNanos(), nanosLeft() / LULL_SHARE)));
     }
 
     /** Returns whether the drain goes on. */
@@ -179,8 +174,8 @@ final class DrainRun {
     }
 
     private int cutOff() {
-        List<TunnelSession> left = List.copyOf(tunnels.sessions());
-        left.forEach(TunnelSession::abort);
+        List<Tunnel> left = List.copyOf(tunnels.sessions());
+        left.forEach(Tunnel::abort);
         return left.size();
     }
 

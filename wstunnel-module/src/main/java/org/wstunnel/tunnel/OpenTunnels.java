@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The tunnels that are open now, and whether more may come.
  */
 public final class OpenTunnels {
-    private final Set<TunnelSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<Tunnel> sessions = ConcurrentHashMap.newKeySet();
     /** What tunnels that come too late are told, {@code null} while new ones are accepted. */
     private volatile Farewell farewell;
     private volatile boolean leaving;
@@ -57,7 +57,7 @@ public final class OpenTunnels {
      *
      * @return a view that changes while it is looked at
      */
-    public Collection<TunnelSession> sessions() {
+    public Collection<Tunnel> sessions() {
         return Collections.unmodifiableCollection(sessions);
     }
 
@@ -102,7 +102,7 @@ public final class OpenTunnels {
         }
     }
 
-    void add(TunnelSession session) {
+    void add(Tunnel session) {
         sessions.add(session);
         observers.opened(session);
         Farewell late = farewell;
@@ -111,7 +111,7 @@ public final class OpenTunnels {
         }
     }
 
-    void remove(TunnelSession session) {
+    void remove(Tunnel session) {
         sessions.remove(session);
         observers.closed(session, session.end());
         if (sessions.isEmpty()) {

@@ -1,12 +1,11 @@
 package org.wstunnel.tunnel;
 
-import java.util.concurrent.locks.LockSupport;
-
 /**
- * Keeps one direction of a tunnel below a number of bytes per second, by making its reader wait before the next read. Nothing is
- * held back here: bytes that are not read stay with whoever sends them.
+ * Keeps one direction of a tunnel below a number of bytes per second, by saying when the next read may be. Nothing is held back here:
+ * bytes that are not read stay with whoever sends them.
  * <p>
- * Reads are cut so that each is worth a sixteenth of a second at most: the stream is slow, but never stands still for long.
+ * Reads are cut so that each is worth a sixteenth of a second at most: the stream is slow, but never stands still for long. Belongs to the loop's
+ * thread; times are those of {@link System#nanoTime()}.
  */
 final class Pacer {
     private static final int READS_PER_SECOND = 16;
@@ -17,54 +16,47 @@ final class Pacer {
 
     private final double nanosPerByte;
     private final int largestRead;
-    /** {@link System#nanoTime()} from which on the next read may be. Belongs to the reading thread. */
-    private long readAt = System.nanoTime();
-    private volatile Thread waiting;
-    private volatile boolean lifted;
+    private long readAt;
+    private boolean lifted;
 
     /**
      * Create a pacer.
      *
-     * @param bytesPerSecond limit, at least 1
+     * @param bytesPerSecond limit; 0 for none
+     * @param now            time
      */
-    Pacer(long bytesPerSecond) {
-        this.nanosPerByte = NANOS / bytesPerSecond;
+    Pacer(long bytesPerSecond, long now) {
+        this.nanosPerByte = bytesPerSecond == 0 ? 0 : NANOS / bytesPerSecond;
         this.largestRead = (int) Math.max(SMALLEST_READ, Math.min(Integer.MAX_VALUE, bytesPerSecond / READS_PER_SECOND));
+        this.readAt = now;
+        this.lifted = bytesPerSecond == 0;
     }
 
     /** How many bytes a read may bring at most. */
     int limit(int length) {
-        return Math.min(length, largestRead);
+        return lifted ? length : Math.min(length, largestRead);
     }
 
-    /**
-     * Wait until the next read may be. Returns early when the thread is interrupted, with the flag still set, since the read itself
-     * will see that.
-     */
-    void await() {
-        long wait = readAt - System.nanoTime();
-        if (wait <= 0) {
-            return;
-        }
-        waiting = Thread.currentThread();
-        while (wait > 0 && !lifted && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, wait);
-            wait = readAt - System.nanoTime();
-        }
-        waiting = null;
+    /** Whether the next read has to wait, until {@link #readAt()}. */
+    boolean pauses(long now) {
+        return !lifted && readAt - now > 0;
     }
 
-    /** So many bytes were read; none if the number is not positive. */
-    void passed(int bytes) {
-        if (bytes <= 0) {
-            return;
-        }
-        readAt = Math.max(readAt, System.nanoTime() - CREDIT_NANOS) + (long) (bytes * nanosPerByte);
+    /** Time from which on the next read may be. */
+    long readAt() {
+        return readAt;
     }
 
-    /** From now on there is no limit, and a reader that waits goes on. From any thread. */
+    /** So many bytes were read. */
+    void passed(int bytes, long now) {
+        if (!lifted) {
+            long credit = now - CREDIT_NANOS;
+            readAt = (readAt - credit > 0 ? readAt : credit) + (long) (bytes * nanosPerByte);
+        }
+    }
+
+    /** From now on there is no limit. */
     void lift() {
         lifted = true;
-        LockSupport.unpark(waiting);
     }
 }

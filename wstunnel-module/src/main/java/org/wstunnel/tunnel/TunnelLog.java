@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
  * steps, and one of 4 the frames, to where they are seen by default. Payload is never logged.
  */
 final class TunnelLog {
-    private static final System.Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
     /** What a client may put into its reason, and what must not look like another line. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]");
     private static final int STEPS = 3;
@@ -25,26 +24,26 @@ final class TunnelLog {
     }
 
     void info(String message) {
-        LOGGER.log(Level.INFO, () -> prefix + message);
+        LogQueue.add(Level.INFO, () -> prefix + message);
     }
 
     void warning(String message) {
-        LOGGER.log(Level.WARNING, () -> prefix + message);
+        LogQueue.add(Level.WARNING, () -> prefix + message);
     }
 
     void error(String message, Throwable cause) {
-        LOGGER.log(Level.ERROR, () -> prefix + message, cause);
+        LogQueue.add(Level.ERROR, () -> prefix + message, cause);
     }
 
     void step(String message) {
-        LOGGER.log(step, () -> prefix + UNPRINTABLE.matcher(message).replaceAll("?"));
+        LogQueue.add(step, () -> prefix + UNPRINTABLE.matcher(message).replaceAll("?"));
     }
 
     boolean logsFrames() {
-        return LOGGER.isLoggable(frame);
+        return LogQueue.wants(frame);
     }
 
     void frame(String direction, String type, long length) {
-        LOGGER.log(frame, () -> prefix + direction + " " + type + ", " + length + " bytes");
+        LogQueue.add(frame, () -> prefix + direction + " " + type + ", " + length + " bytes");
     }
 }

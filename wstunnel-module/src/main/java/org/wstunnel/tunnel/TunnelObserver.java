@@ -3,8 +3,8 @@ package org.wstunnel.tunnel;
 /**
  * Is told what becomes of the requests for tunnels and of open tunnels.
  * <p>
- * The methods are called by the threads that serve the tunnels, many at once, and must return at once. What they throw is logged and
- * changes nothing.
+ * The methods are called by the threads of requests and by event loops, many at once, and must not block: an event loop that waits stops all of
+ * its tunnels. What they throw is logged and changes nothing.
  */
 public interface TunnelObserver {
     /**
@@ -40,7 +40,7 @@ public interface TunnelObserver {
      * @param session the tunnel, which opens next
      * @param nanos   time since the request was read, filters, security and dialling included, in nanoseconds
      */
-    default void handshaken(TunnelSession session, long nanos) {
+    default void handshaken(Tunnel session, long nanos) {
     }
 
     /**
@@ -48,7 +48,7 @@ public interface TunnelObserver {
      *
      * @param session the tunnel
      */
-    default void opened(TunnelSession session) {
+    default void opened(Tunnel session) {
     }
 
     /**
@@ -57,7 +57,7 @@ public interface TunnelObserver {
      * @param session the tunnel
      * @param nanos   time between the ping and its pong, in nanoseconds
      */
-    default void answered(TunnelSession session, long nanos) {
+    default void answered(Tunnel session, long nanos) {
     }
 
     /**
@@ -66,6 +66,6 @@ public interface TunnelObserver {
      * @param session the tunnel
      * @param end     how it has ended
      */
-    default void closed(TunnelSession session, TunnelEnd end) {
+    default void closed(Tunnel session, TunnelEnd end) {
     }
 }

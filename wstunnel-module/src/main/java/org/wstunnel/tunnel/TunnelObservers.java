@@ -9,8 +9,6 @@ import java.util.function.Consumer;
  * Passes every event on to all receivers; one that fails disturbs neither the tunnel nor the other receivers.
  */
 public final class TunnelObservers implements TunnelObserver {
-    private static final System.Logger LOGGER = System.getLogger(TunnelObservers.class.getName());
-
     private final List<TunnelObserver> receivers = new CopyOnWriteArrayList<>();
 
     /**
@@ -44,22 +42,22 @@ public final class TunnelObservers implements TunnelObserver {
     }
 
     @Override
-    public void handshaken(TunnelSession session, long nanos) {
+    public void handshaken(Tunnel session, long nanos) {
         tell(it -> it.handshaken(session, nanos));
     }
 
     @Override
-    public void opened(TunnelSession session) {
+    public void opened(Tunnel session) {
         tell(it -> it.opened(session));
     }
 
     @Override
-    public void answered(TunnelSession session, long nanos) {
+    public void answered(Tunnel session, long nanos) {
         tell(it -> it.answered(session, nanos));
     }
 
     @Override
-    public void closed(TunnelSession session, TunnelEnd end) {
+    public void closed(Tunnel session, TunnelEnd end) {
         tell(it -> it.closed(session, end));
     }
 
@@ -67,8 +65,8 @@ public final class TunnelObservers implements TunnelObserver {
         for (TunnelObserver receiver : receivers) {
             try {
                 event.accept(receiver);
-            } catch (RuntimeException e) {
-                LOGGER.log(Level.WARNING, "An observer of tunnels has failed: " + receiver, e);
+            } catch (RuntimeException | Error e) {
+                LogQueue.add(Level.WARNING, () -> "An observer of tunnels has failed: " + receiver, e);
             }
         }
     }

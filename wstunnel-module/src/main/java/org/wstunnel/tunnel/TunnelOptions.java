@@ -9,9 +9,9 @@ import org.wstunnel.spi.PingScheduler;
  * What is the same for all tunnels of one definition.
  *
  * @param name         name of the tunnel
- * @param bufferSize   size to which a direction's buffer may grow, in bytes
+ * @param bufferSize   most that is read at once from either side, in bytes
  * @param maxFrameSize largest frame of a client, in bytes
- * @param closeTimeout how long the end of a tunnel may take
+ * @param closeTimeout how long a step of a tunnel's end may go without progress
  * @param idleTimeout  how long no data may pass, empty for ever
  * @param writeTimeout how long a backend may take no bytes, empty for ever
  * @param limits       what a tunnel may use

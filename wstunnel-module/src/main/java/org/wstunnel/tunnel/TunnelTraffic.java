@@ -1,15 +1,15 @@
 package org.wstunnel.tunnel;
 
 /**
- * What has passed through a tunnel since it opened. While it is open these are glances at counters of its threads, which may be
- * some microseconds old.
+ * What has passed through a tunnel since it opened. While it is open these are glances at counters of its event loop, which may
+ * be some microseconds old.
  *
  * @param bytesToBackend   payload bytes that the backend has taken
  * @param bytesToClient    payload bytes that were sent to the client
  * @param framesFromClient data frames of the client
  * @param framesToClient   data frames sent to the client
- * @param nanosOnBackend   time spent in writes to the backend, in nanoseconds: much of it means that the backend is the slow side
- * @param nanosOnClient    time spent in writes to the client, in nanoseconds
+ * @param nanosOnBackend   time in which output waited for the backend, in nanoseconds: much of it means that the backend is the slow side
+ * @param nanosOnClient    time in which output waited for the client, in nanoseconds
  */
 public record TunnelTraffic(long bytesToBackend,
                             long bytesToClient,

@@ -1,10 +1,7 @@
 /**
- * One open tunnel: the session with the client, the bridge to the backend, the ways in which it ends, and the clock that
- * all tunnels share.
+ * What happens on one open tunnel: the states it has, what passes through it and what ends it, and the end of all tunnels together.
  * <p>
- * Each tunnel has two threads. The connection's own thread reads from the client and writes to the backend; the bridge's
- * thread reads from the backend and writes to the client. A blocking write is the only flow control, and each direction
- * holds one buffer. Whatever else has to be sent to the client goes through {@link org.wstunnel.tunnel.ClientOutput}, which has the
- * only lock.
+ * A tunnel belongs to one event loop with both its connections, of which it only knows that they are endpoints of that loop. So nothing here is
+ * locked but what others ask of all tunnels, and all of it can be run on a loop that is simulated.
  */
 package org.wstunnel.tunnel;

@@ -4,6 +4,7 @@ import io.helidon.common.Weighted;
 import io.helidon.spi.HelidonShutdownHandler;
 
 import org.wstunnel.tunnel.Drain;
+import org.wstunnel.tunnel.LogQueue;
 
 /**
  * Drains the tunnels when the process is asked to end. Helidon's one JVM shutdown hook runs its handlers one after another, the heaviest
@@ -22,6 +23,7 @@ final class DrainOnShutdown implements HelidonShutdownHandler, Weighted {
     @Override
     public void shutdown() {
         drain.drain("the process is asked to end");
+        LogQueue.flush();
     }
 
     @Override

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.helidon.common.buffers.BufferData;
@@ -75,7 +76,7 @@ final class HeadWatch {
      */
     void tell(String client, Optional<HttpPrologue> prologue, int status, String kind, String reason) {
         TunnelTable.Snapshot now = table.current();
-        Optional<String> tunnel = prologue.flatMap(it -> now.routing().find(it.uriPath())).map(route -> route.options().name());
+        Optional<String> tunnel = prologue.flatMap(it -> now.routing().find(it.uriPath())).map(it -> it.route().options().name());
         TunnelRefusal refusal = new TunnelRefusal(tunnel.orElse(TunnelRefusal.NO_TUNNEL), now.services().ids().next(), client, status,
                                                   kind, reason);
         TunnelObservers observers = now.services().tunnels().observers();
@@ -93,11 +94,7 @@ final class HeadWatch {
     }
 
     private void lookIn(long nanos) {
-        try {
-            table.services().clock().in(nanos, this::look);
-        } catch (RejectedExecutionException e) {
-            LOGGER.log(Level.DEBUG, "The server has stopped, no headers are watched any more", e);
-        }
+        in(nanos, this::look);
     }
 
     private void look() {
@@ -128,12 +125,17 @@ final class HeadWatch {
         tell(connection.client(), connection.prologue(), Status.REQUEST_TIMEOUT_408.code(), "late-headers",
              "The request's headers were not complete within " + timeout);
         try {
-            table.services().clock().in(ANSWER_NANOS, connection::interrupt);
+            in(ANSWER_NANOS, connection::end);
             connection.dataWriter().writeNow(answer(Status.REQUEST_TIMEOUT_408));
-        } catch (SocketWriterException | UncheckedIOException | RejectedExecutionException e) {
+        } catch (SocketWriterException | UncheckedIOException e) {
             LOGGER.log(Level.DEBUG, "A client whose headers came too late is not told", e);
         } finally {
-            connection.interrupt();
+            connection.end();
         }
+    }
+
+    /** The JDK's own timer keeps the time; the task may block. */
+    private static void in(long nanos, Runnable task) {
+        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Thread::startVirtualThread).execute(task);
     }
 }

@@ -29,7 +29,7 @@ final class ProxyHeaders {
 
     /** The first bytes for a backend; none unless it wants to be told. */
     byte[] bytesFor(BackendNode node) {
-        return node.proxyVersion() == ProxyVersion.NONE ? NOTHING : header().bytesFor(node);
+        return node.proxyVersion() == ProxyVersion.NONE ? NOTHING : node.proxyVersion().encode(header());
     }
 
     private ProxyHeader header() {

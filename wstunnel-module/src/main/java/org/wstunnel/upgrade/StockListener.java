@@ -1,9 +1,8 @@
 package org.wstunnel.upgrade;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
@@ -14,24 +13,31 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.DialException;
 import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.gate.Admission;
+import org.wstunnel.gate.Gate;
+import org.wstunnel.gate.GateRequest;
+import org.wstunnel.gate.Origin;
 import org.wstunnel.gate.OriginRule;
 import org.wstunnel.gate.Refusal;
+import org.wstunnel.loop.EventLoop;
 import org.wstunnel.resolve.TargetException;
 import org.wstunnel.spi.TunnelRequest;
-import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
-import org.wstunnel.tunnel.StockTunnel;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelInfo;
-import org.wstunnel.tunnel.TunnelOptions;
+import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * A tunnel on Helidon's own WebSocket support: one listener for all its sessions.
+ * A tunnel behind Helidon's own WebSocket routing: one listener for all its sessions. When Helidon opens a session, this takes the connection
+ * over, and gives it back closed; Helidon reads no frame of it.
  * <p>
  * Helidon shows the headers before the 101 and the client's address only behind it, so the request is checked before and the
  * backend dialled after it.
@@ -41,33 +47,37 @@ public final class StockListener implements WsListener {
 
     private final TunnelRoute route;
     private final OriginRule origins;
-    private final TunnelIds ids = new TunnelIds();
-    private final Map<WsSession, StockTunnel> tunnels = new ConcurrentHashMap<>();
+    private final Gate limits;
+    private final TunnelServices services;
     /** From the upgrade to the opening, which are on the same thread. */
     private final ThreadLocal<Upgrade> upgrading = new ThreadLocal<>();
 
     /**
      * Create a listener.
      *
-     * @param route   the tunnel; of its gate only the origins are asked, all else needs what Helidon does not show
-     * @param origins pages that may open it
+     * @param route    the tunnel; its own gate is not asked, since that needs what Helidon does not show
+     * @param origins  pages that may open it
+     * @param limits   how many tunnels may be opened
+     * @param services what its tunnels share
      */
-    public StockListener(TunnelRoute route, OriginRule origins) {
+    public StockListener(TunnelRoute route, OriginRule origins, Gate limits, TunnelServices services) {
         this.route = route;
         this.origins = origins;
+        this.limits = limits;
+        this.services = services;
     }
 
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
         Optional<Refusal> refusal = Handshake.check(prologue.method(), headers);
         if (refusal.isPresent()) {
-            throw refused(refusal.get().status(), refusal.get().told());
+            throw refused(refusal.get());
         }
         if (!StockRequest.originAllowed(origins, headers)) {
-            throw refused(Status.FORBIDDEN_403, "This origin may not open the tunnel");
+            throw refused(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel"));
         }
         Optional<String> subprotocol = Handshake.subprotocol(headers, route.subprotocols(), route.frameMode() != FrameMode.TEXT);
-        String id = ids.next();
+        String id = services.ids().next();
         upgrading.set(new Upgrade(id, prologue, headers, Handshake.isBinary(subprotocol)));
         WritableHeaders<?> answer = WritableHeaders.create();
         answer.set(TunnelHandler.TUNNEL_ID, id);
@@ -75,70 +85,62 @@ public final class StockListener implements WsListener {
         return Optional.of(answer);
     }
 
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Returns by an exception when the tunnel has ended.
+     */
     @Override
     public void onOpen(WsSession session) {
         Upgrade upgrade = upgrading.get();
         upgrading.remove();
-        if (upgrade == null) {
+        if (upgrade == null || !(session.socketContext() instanceof ConnectionContext connection)) {
             LOGGER.log(Level.ERROR, "{0}: the request was never checked: onHttpUpgrade of this listener was not called",
                        route.options().name());
-            end(session, CloseCodes.BACKEND_LOST, "tunnel failed");
-            return;
+            throw end(session, CloseCodes.BACKEND_LOST, "tunnel failed");
         }
-        TunnelRequest request = new StockRequest(route, upgrade.prologue(), upgrade.headers(), session.socketContext());
+        TunnelRequest request = new StockRequest(route, upgrade.prologue(), upgrade.headers(), connection);
+        Admission admission = new Admission();
         try {
-            open(session, upgrade, request, route.targets().select(request).dial(request));
+            Optional<Refusal> refusal = limits.check(new GateRequest(request, Origin.of("", "", 0)), admission);
+            if (refusal.isPresent()) {
+                tell(upgrade.id(), request.clientAddress(), 0, refusal.get().kind().label(), refusal.get().logged());
+                throw end(session, CloseCodes.TRY_AGAIN_LATER, refusal.get().told());
+            }
+            EventLoop loop = services.loops().next();
+            BackendPool.Dialled dialled = route.targets().select(request).dial(request);
+            Tunnel tunnel = new Tunnel(loop, TunnelEndpoints.of(loop, connection, dialled.link(), admission::close), route.options(),
+                                       new TunnelInfo(upgrade.id(), request.clientAddress(), request.userName(),
+                                                      request.clientSubject(), upgrade.headers().first(HeaderNames.ORIGIN),
+                                                      dialled.node().name()),
+                                       upgrade.binary() ? FrameMode.BINARY : route.frameMode(), services.tunnels());
+            run(connection, tunnel);
         } catch (TargetException e) {
             throw new IllegalStateException("The only target here is static", e);
+        } catch (IOException e) {
+            LOGGER.log(Level.ERROR, "No tunnel can be opened", e);
+            throw end(session, CloseCodes.TRY_AGAIN_LATER, "No backend is available");
         } catch (DialException e) {
-            LOGGER.log(Level.INFO, "{0} [{1}] refused: client={2} reason=\"{3}\"",
-                       route.options().name(), upgrade.id(), request.clientAddress(), e.getMessage());
-            switch (e.kind()) {
+            tell(upgrade.id(), request.clientAddress(), 0, "unreachable", e.getMessage());
+            throw switch (e.kind()) {
                 case UNREACHABLE -> end(session, CloseCodes.BAD_GATEWAY, "The backend cannot be reached");
                 case TIMEOUT -> end(session, CloseCodes.BAD_GATEWAY, "The backend did not answer in time");
                 case NONE_ALIVE, FULL, INTERRUPTED -> end(session, CloseCodes.TRY_AGAIN_LATER, "No backend is available");
-            }
+            };
+        } finally {
+            admission.close();
         }
+        throw new CloseConnectionException("Tunnel has ended");
     }
 
     @Override
     public void onMessage(WsSession session, String text, boolean last) {
-        StockTunnel tunnel = tunnels.get(session);
-        if (tunnel != null) {
-            tunnel.text(text, last);
-        }
+        throw taken();
     }
 
     @Override
     public void onMessage(WsSession session, BufferData buffer, boolean last) {
-        StockTunnel tunnel = tunnels.get(session);
-        if (tunnel != null) {
-            tunnel.binary(buffer, last);
-        }
-    }
-
-    @Override
-    public void onPing(WsSession session, BufferData buffer) {
-        StockTunnel tunnel = tunnels.get(session);
-        if (tunnel != null) {
-            tunnel.ping(buffer);
-        }
-    }
-
-    @Override
-    public void onClose(WsSession session, int status, String reason) {
-        StockTunnel tunnel = tunnels.get(session);
-        if (tunnel != null) {
-            tunnel.closed(status, reason);
-        }
-    }
-
-    @Override
-    public void onError(WsSession session, Throwable t) {
-        StockTunnel tunnel = tunnels.get(session);
-        if (tunnel != null) {
-            tunnel.failed(t);
-        }
+        throw taken();
     }
 
     /**
@@ -147,37 +149,43 @@ public final class StockListener implements WsListener {
      * @return number of tunnels
      */
     public int openTunnels() {
-        return tunnels.size();
+        return services.tunnels().count();
     }
 
-    private void open(WsSession session, Upgrade upgrade, TunnelRequest request, BackendPool.Dialled dialled) {
-        TunnelOptions options = route.options();
-        Bridge bridge = new Bridge(dialled.link(), upgrade.binary() ? FrameMode.BINARY : route.frameMode(),
-                                   options.bufferSize(), options.closeTimeout(), options.name(), upgrade.id(), options.debug());
-        StockTunnel tunnel = new StockTunnel(session, options,
-                                             new TunnelInfo(upgrade.id(), request.clientAddress(), request.userName(), request.clientSubject(),
-                                                            upgrade.headers().first(HeaderNames.ORIGIN), dialled.node().name()),
-                                             bridge);
-        tunnels.put(session, tunnel);
-        tunnel.open(() -> tunnels.remove(session));
+    private static void run(ConnectionContext connection, Tunnel tunnel) {
+        HandTunnels.add(connection, tunnel);
+        try {
+            tunnel.run();
+        } finally {
+            HandTunnels.remove(connection);
+        }
     }
 
-    private void end(WsSession session, int code, String reason) {
-        StockTunnel.endWithin(Thread.currentThread(), session, route.options().closeTimeout());
+    private CloseConnectionException end(WsSession session, int code, String reason) {
         session.close(code, reason);
+        return new CloseConnectionException("Tunnel was not opened");
     }
 
-    private RequestException refused(Status status, String reason) {
-        LOGGER.log(Level.INFO, "{0} refused: status={1} reason=\"{2}\"", route.options().name(), status.codeText(), reason);
+    private static IllegalStateException taken() {
+        return new IllegalStateException("Frames of a tunnel are not read by Helidon");
+    }
+
+    private RequestException refused(Refusal refusal) {
+        Status status = refusal.status();
+        tell(services.ids().next(), "", status.code(), refusal.kind().label(), refusal.logged());
         RequestException.Builder refused = RequestException.builder()
                 .type(DirectHandler.EventType.OTHER)
                 .status(status)
-                .message(reason)
+                .message(refusal.told())
                 .setKeepAlive(false);
         if (status.equals(Status.UPGRADE_REQUIRED_426)) {
             refused.header(HeaderValues.create(Handshake.VERSION, Handshake.SUPPORTED_VERSION));
         }
         return refused.build();
+    }
+
+    private void tell(String id, String client, int status, String kind, String reason) {
+        services.tunnels().observers().refused(new TunnelRefusal(route.options().name(), id, client, status, kind, reason));
     }
 
     /**

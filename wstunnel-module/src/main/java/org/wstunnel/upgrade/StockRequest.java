@@ -74,7 +74,7 @@ record StockRequest(TunnelRoute route, HttpPrologue prologue, Headers headers, S
 
     @Override
     public Optional<String> userName() {
-        // Helidon's security does not see such an upgrade
+        // Helidon does not tell a listener whom its security has found
         return Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package org.wstunnel.upgrade;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.concurrency.limits.LimitAlgorithm;
@@ -16,6 +17,9 @@ import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
 import io.helidon.webserver.http1.spi.Http1UpgradeResult;
 import io.helidon.webserver.http1.spi.Http1UpgradeRouting;
 import io.helidon.webserver.spi.ServerConnection;
+
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * A connection whose client wants one of the application's own WebSocket endpoints: what guards those in Helidon 4.5, filters and
@@ -78,13 +82,19 @@ final class StockUpgrade implements ServerConnection {
     @Override
     public Duration idleTime() {
         ServerConnection next = upgraded;
-        return next == null ? Duration.ZERO : next.idleTime();
+        // a tunnel has an idle timeout of its own, the listener's does not end it
+        return next == null || HandTunnels.of(connection).isPresent() ? Duration.ZERO : next.idleTime();
     }
 
     @Override
     public void close(boolean interrupt) {
         ServerConnection next = upgraded;
-        if (next != null) {
+        Optional<Tunnel> tunnel = HandTunnels.of(connection);
+        if (tunnel.isPresent() && interrupt) {
+            tunnel.get().abort();
+        } else if (tunnel.isPresent()) {
+            tunnel.get().close(CloseCodes.GOING_AWAY, "server is stopping");
+        } else if (next != null) {
             next.close(interrupt);
         }
     }

@@ -1,6 +1,7 @@
 package org.wstunnel.upgrade;
 
 import java.lang.System.Logger.Level;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,13 +19,13 @@ import org.wstunnel.backend.DialException;
 import org.wstunnel.gate.Admission;
 import org.wstunnel.gate.GateRequest;
 import org.wstunnel.gate.Refusal;
+import org.wstunnel.loop.EventLoop;
 import org.wstunnel.resolve.TargetException;
-import org.wstunnel.tunnel.Bridge;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelOptions;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * The HTTP handler of one tunnel: checks the request, dials a backend, answers 101. It comes after the filters and the security of
@@ -68,10 +69,13 @@ final class TunnelHandler implements Handler {
         boolean opened = false;
         try {
             ProxyHeaders proxyHeaders = new ProxyHeaders(view, attempt.get().connection());
+            EventLoop loop = services.loops().next();
             BackendPool.Dialled dialled = route.targets().select(view).dial(view, proxyHeaders::bytesFor, this::dialled);
             // From here on a connection to the backend is held: it becomes the tunnel's, or is closed.
-            open(view, response, attempt.get(), dialled, admission);
+            open(view, response, attempt.get(), loop, dialled, admission);
             opened = true;
+        } catch (IOException e) {
+            refuse(view, response, stopping().withDetail(e.getMessage()));
         } catch (TargetException e) {
             LOGGER.log(Level.DEBUG, "No target", e);
             refuse(view, response, refusal(e));
@@ -102,6 +106,7 @@ final class TunnelHandler implements Handler {
     private void open(RequestView view,
                       ServerResponse response,
                       UpgradeAttempt attempt,
+                      EventLoop loop,
                       BackendPool.Dialled dialled,
                       Admission admission) {
         TunnelOptions options = route.options();
@@ -112,13 +117,11 @@ final class TunnelHandler implements Handler {
                                                                  route.subprotocols(),
                                                                  route.frameMode() != FrameMode.TEXT);
             FrameMode mode = Handshake.isBinary(subprotocol) ? FrameMode.BINARY : route.frameMode();
-            Bridge bridge = new Bridge(dialled.link(), mode, options.bufferSize(), options.closeTimeout(),
-                                       options.name(), id, options.debug());
             TunnelInfo info = new TunnelInfo(id, view.clientAddress(), view.userName(), view.clientSubject(),
                                              view.headers().first(HeaderNames.ORIGIN), dialled.node().name());
-            attempt.approve(new TunnelSession(attempt.connection().serverSocket(), attempt.connection().dataReader(),
-                                              options, info, subprotocol, bridge,
-                                              services.tunnels(), services.clock(), admission::close));
+            attempt.approve(new Tunnel(loop,
+                                       TunnelEndpoints.of(loop, attempt.connection(), dialled.link(), admission::close),
+                                       options, info, mode, services.tunnels()));
             response.status(Status.SWITCHING_PROTOCOLS_101)
                     .header(HeaderNames.UPGRADE, Handshake.WEBSOCKET)
                     .header(HeaderNames.CONNECTION, "Upgrade")

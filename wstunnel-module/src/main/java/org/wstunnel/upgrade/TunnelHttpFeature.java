@@ -14,6 +14,8 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.wstunnel.tunnel.LogQueue;
+
 /**
  * The tunnels as one HTTP route of a listener, which asks the table of this moment; and what starts and stops with it.
  */
@@ -58,8 +60,8 @@ public final class TunnelHttpFeature implements HttpFeature, Weighted {
     @Override
     public void afterStop() {
         Main.removeShutdownHandler(shutdown);
-        table.services().clock().close();
         table.stop();
+        LogQueue.flush();
     }
 
     @Override
@@ -68,13 +70,15 @@ public final class TunnelHttpFeature implements HttpFeature, Weighted {
     }
 
     private void handle(ServerRequest request, ServerResponse response) {
-        TunnelTable.Snapshot now = table.current();
-        now.routing().find(request.prologue().uriPath()).ifPresentOrElse(route -> {
+        // the matcher below has put it there
+        if (request.path() instanceof MatchedPath path) {
             if (request instanceof RoutingRequest routed) {
-                route.matcher().matchingElement().ifPresent(routed::matchingPattern);
+                path.route().matcher().matchingElement().ifPresent(routed::matchingPattern);
             }
-            now.handlers().get(route).handle(request, response);
-        }, response::next);
+            path.tunnels().handlers().get(path.route()).handle(request, response);
+        } else {
+            response.next();
+        }
     }
 
     /**
@@ -83,7 +87,9 @@ public final class TunnelHttpFeature implements HttpFeature, Weighted {
     private record TableMatcher(TunnelTable table) implements PathMatcher {
         @Override
         public PathMatchers.MatchResult match(UriPath path) {
-            return table.routing().match(path);
+            return MatchedPath.of(table.current(), path)
+                    .map(it -> new PathMatchers.MatchResult(true, it))
+                    .orElseGet(PathMatchers.MatchResult::notAccepted);
         }
 
         @Override

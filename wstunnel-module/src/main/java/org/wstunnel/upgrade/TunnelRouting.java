@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatchers;
+import io.helidon.http.RoutedPath;
 
 import org.wstunnel.backend.BackendPool;
 
@@ -49,35 +50,33 @@ public final class TunnelRouting {
     }
 
     /**
-     * Find the tunnel of a path.
+     * Find the route of a path.
      *
      * @param path path of a request
-     * @return tunnel, if any
+     * @return route, if any, and the path with the parameters of the route's own pattern
      */
-    Optional<TunnelRoute> find(UriPath path) {
+    Optional<Match> find(UriPath path) {
         for (Map.Entry<String, TunnelRoute> extension : extensions.entrySet()) {
             if (path.path().endsWith(extension.getKey())) {
-                return Optional.of(extension.getValue());
+                PathMatchers.MatchResult own = extension.getValue().matcher().match(path);
+                return Optional.of(new Match(extension.getValue(), (own.accepted() ? own : PathMatchers.any().match(path)).path()));
             }
         }
         for (TunnelRoute route : routes) {
-            if (route.matcher().match(path).accepted()) {
-                return Optional.of(route);
+            PathMatchers.MatchResult result = route.matcher().match(path);
+            if (result.accepted()) {
+                return Optional.of(new Match(route, result.path()));
             }
         }
         return Optional.empty();
     }
 
     /**
-     * Match a path as {@link #find} does.
+     * A route that was found.
      *
-     * @param path path of a request
-     * @return result with the parameters of the tunnel's own pattern
+     * @param route route
+     * @param path  the path with the parameters of the route's own pattern
      */
-    PathMatchers.MatchResult match(UriPath path) {
-        return find(path).map(route -> {
-            PathMatchers.MatchResult own = route.matcher().match(path);
-            return own.accepted() ? own : PathMatchers.any().match(path);
-        }).orElseGet(PathMatchers.MatchResult::notAccepted);
+    record Match(TunnelRoute route, RoutedPath path) {
     }
 }

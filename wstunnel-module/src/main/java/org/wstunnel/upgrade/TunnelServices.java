@@ -2,24 +2,24 @@ package org.wstunnel.upgrade;
 
 import org.wstunnel.gate.Occupancy;
 import org.wstunnel.gate.TrustedProxies;
+import org.wstunnel.loop.EventLoops;
 import org.wstunnel.tunnel.Drain;
 import org.wstunnel.tunnel.DrainPlan;
 import org.wstunnel.tunnel.OpenTunnels;
-import org.wstunnel.tunnel.TunnelClock;
 
 /**
  * What all tunnels of one server share.
  *
  * @param tunnels   open tunnels
  * @param drain     their common end
- * @param clock     clock
+ * @param loops     event loops of the tunnels
  * @param ids       source of ids
  * @param occupancy counts the places that limits are about
  * @param proxies   proxies in front that are believed
  */
 public record TunnelServices(OpenTunnels tunnels,
                              Drain drain,
-                             TunnelClock clock,
+                             EventLoops loops,
                              TunnelIds ids,
                              Occupancy occupancy,
                              TrustedProxies proxies) {
@@ -27,16 +27,17 @@ public record TunnelServices(OpenTunnels tunnels,
      * Create the services of a server.
      *
      * @param plan    how open tunnels end together
+     * @param loops   event loops of the tunnels
      * @param proxies proxies in front that are believed
      * @return services, idle
      */
-    public static TunnelServices create(DrainPlan plan, TrustedProxies proxies) {
+    public static TunnelServices create(DrainPlan plan, EventLoops loops, TrustedProxies proxies) {
         OpenTunnels tunnels = new OpenTunnels();
-        return new TunnelServices(tunnels, new Drain(tunnels, plan), new TunnelClock(), new TunnelIds(), new Occupancy(), proxies);
+        return new TunnelServices(tunnels, new Drain(tunnels, plan), loops, new TunnelIds(), new Occupancy(), proxies);
     }
 
     /** The same with other proxies. */
     TunnelServices with(TrustedProxies others) {
-        return new TunnelServices(tunnels, drain, clock, ids, occupancy, others);
+        return new TunnelServices(tunnels, drain, loops, ids, occupancy, others);
     }
 }

@@ -111,6 +111,7 @@ public final class TunnelTable {
             lock.unlock();
         }
         closing.forEach(TunnelTable::join);
+        current.services().loops().close();
     }
 
     private void leave(BackendPool pool) {

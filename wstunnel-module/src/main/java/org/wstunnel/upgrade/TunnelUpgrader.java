@@ -38,10 +38,9 @@ final class TunnelUpgrader implements Http1Upgrader {
 
     @Override
     public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
-        Optional<TunnelTable.Snapshot> now = tunnels.table().map(TunnelTable::current);
-        Optional<TunnelRoute> route = now.flatMap(it -> it.routing().find(prologue.uriPath()));
-        if (route.isPresent()) {
-            return new UpgradeConnection(ctx, prologue, headers, now.get().services(), route.get());
+        Optional<MatchedPath> path = tunnels.table().flatMap(it -> MatchedPath.of(it.current(), prologue.uriPath()));
+        if (path.isPresent()) {
+            return new UpgradeConnection(ctx, prologue.withUriPath(path.get()), headers, path.get());
         }
         return others.map(it -> other(it, ctx, prologue, headers)).orElse(null);
     }

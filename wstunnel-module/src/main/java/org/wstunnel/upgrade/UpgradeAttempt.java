@@ -4,7 +4,7 @@ import java.util.Optional;
 
 import io.helidon.webserver.ConnectionContext;
 
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * One request for a tunnel on its way through the HTTP routing; found there in the request's context.
@@ -14,7 +14,7 @@ import org.wstunnel.tunnel.TunnelSession;
 final class UpgradeAttempt {
     private final ConnectionContext connection;
     private boolean reached;
-    private TunnelSession session;
+    private Tunnel session;
 
     UpgradeAttempt(ConnectionContext connection) {
         this.connection = connection;
@@ -33,11 +33,11 @@ final class UpgradeAttempt {
         return reached;
     }
 
-    void approve(TunnelSession session) {
+    void approve(Tunnel session) {
         this.session = session;
     }
 
-    Optional<TunnelSession> session() {
+    Optional<Tunnel> session() {
         return Optional.ofNullable(session);
     }
 }

@@ -15,7 +15,7 @@ import io.helidon.webserver.spi.ServerConnection;
 
 import org.wstunnel.tunnel.TunnelRefusal;
 import org.wstunnel.gate.Origin;
-import org.wstunnel.tunnel.TunnelSession;
+import org.wstunnel.tunnel.Tunnel;
 
 /**
  * A connection whose client wants a tunnel: leads the request through the listener's HTTP routing, and runs the tunnel if that
@@ -35,18 +35,17 @@ final class UpgradeConnection implements ServerConnection {
     /** Only used by the connection's thread, null once the tunnel is open. */
     private WritableHeaders<?> headers;
     /** Set by the connection's thread when the tunnel is open. */
-    private volatile TunnelSession session;
+    private volatile Tunnel session;
 
     UpgradeConnection(ConnectionContext connection,
                       HttpPrologue prologue,
                       WritableHeaders<?> headers,
-                      TunnelServices services,
-                      TunnelRoute tunnel) {
+                      MatchedPath path) {
         this.connection = connection;
         this.prologue = prologue;
         this.headers = headers;
-        this.services = services;
-        this.tunnel = tunnel;
+        this.services = path.tunnels().services();
+        this.tunnel = path.route();
     }
 
     @Override
@@ -81,7 +80,7 @@ final class UpgradeConnection implements ServerConnection {
      */
     @Override
     public void close(boolean interrupt) {
-        TunnelSession open = session;
+        Tunnel open = session;
         if (!interrupt) {
             services.drain().stop(connection.listenerContext().config().shutdownGracePeriod());
         } else if (open != null) {
@@ -112,9 +111,9 @@ final class UpgradeConnection implements ServerConnection {
             accepted.token().success();
         } catch (CloseConnectionException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (response.isSent()) {
-                // behind a 101 an HTTP error page would be read as frames
+                // behind a 101 an HTTP error page, which Helidon sends for errors too, would be read as frames
                 LOGGER.log(Level.WARNING, "A filter or handler failed after the upgrade was answered", e);
                 throw new CloseConnectionException("Failed after the upgrade was answered", e);
             }
@@ -122,7 +121,7 @@ final class UpgradeConnection implements ServerConnection {
         } finally {
             if (!done) {
                 accepted.token().dropped();
-                attempt.session().ifPresent(TunnelSession::abort);
+                attempt.session().ifPresent(Tunnel::abort);
             }
         }
         if (attempt.session().isEmpty() && !attempt.reached()) {

@@ -27,6 +27,8 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1Config;
 
+import org.wstunnel.helidon.ClientEndpoint;
+
 /**
  * A connection whose requests are watched while their heads arrive: stands between Helidon's HTTP/1.1 and the socket.
  * <p>
@@ -39,7 +41,6 @@ final class WatchedConnection implements ConnectionContext {
     /** Asked for while the connection is open: behind its end there is no address any more. */
     private final String client;
     private final DataReader reader = DataReader.create(this::pull);
-    private final Thread thread = Thread.currentThread();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NEW);
     /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
     private final List<byte[]> arrived = new ArrayList<>(1);
@@ -49,6 +50,8 @@ final class WatchedConnection implements ConnectionContext {
     /** {@link System#nanoTime()} when the head began. Written before this is shown to {@link #watch}. */
     private volatile long begun;
     private volatile HttpPrologue prologue;
+    /** Whether this side has closed the connection. */
+    private volatile boolean ended;
 
     WatchedConnection(ConnectionContext connection, Http1Config http, HeadWatch watch) {
         this.connection = connection;
@@ -143,9 +146,10 @@ final class WatchedConnection implements ConnectionContext {
         return (now == Phase.LINE || now == Phase.HEADERS) && phase.compareAndSet(now, Phase.CUT_OFF);
     }
 
-    /** Interrupting a connection's thread closes its socket: that is how Helidon ends connections too. */
-    void interrupt() {
-        thread.interrupt();
+    /** Close the connection under whoever reads or writes there. */
+    void end() {
+        ended = true;
+        ClientEndpoint.close(connection.serverSocket());
     }
 
     String client() {
@@ -257,7 +261,7 @@ final class WatchedConnection implements ConnectionContext {
             return;
         }
         watch.ended(this);
-        if (!thread.isInterrupted()) {
+        if (!ended && !Thread.currentThread().isInterrupted()) {
             watch.tell(client(), prologue(), 0, "gone", "The client went in the middle of "
                     + (now == Phase.LINE ? "its request's first line" : "its request's headers"));
         }

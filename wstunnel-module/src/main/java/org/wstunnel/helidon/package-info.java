@@ -1,0 +1,4 @@
+/**
+ * What stands on Helidon's internals, a class for each, and until when.
+ */
+package org.wstunnel.helidon;

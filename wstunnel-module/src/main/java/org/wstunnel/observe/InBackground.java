@@ -1,0 +1,57 @@
+package org.wstunnel.observe;
+
+import java.util.function.Consumer;
+
+import org.wstunnel.loop.BackgroundQueue;
+import org.wstunnel.tunnel.Tunnel;
+import org.wstunnel.tunnel.TunnelEnd;
+import org.wstunnel.tunnel.TunnelObserver;
+import org.wstunnel.tunnel.TunnelObservers;
+import org.wstunnel.tunnel.TunnelRefusal;
+
+/**
+ * Tells receivers that may block of open tunnels, beside the event loops. Of requests they are told by the request's own thread.
+ *
+ * @param queue     where they are told
+ * @param receivers receivers, told one after another; one that fails disturbs no other
+ */
+record InBackground(BackgroundQueue queue, TunnelObservers receivers) implements TunnelObserver {
+    @Override
+    public void refused(TunnelRefusal refusal) {
+        receivers.refused(refusal);
+    }
+
+    @Override
+    public void refusedOther(TunnelRefusal refusal) {
+        receivers.refusedOther(refusal);
+    }
+
+    @Override
+    public void dialled(String tunnel, String backend, long nanos, boolean connected) {
+        receivers.dialled(tunnel, backend, nanos, connected);
+    }
+
+    @Override
+    public void handshaken(Tunnel session, long nanos) {
+        receivers.handshaken(session, nanos);
+    }
+
+    @Override
+    public void opened(Tunnel session) {
+        later(it -> it.opened(session));
+    }
+
+    @Override
+    public void answered(Tunnel session, long nanos) {
+        later(it -> it.answered(session, nanos));
+    }
+
+    @Override
+    public void closed(Tunnel session, TunnelEnd end) {
+        later(it -> it.closed(session, end));
+    }
+
+    private void later(Consumer<TunnelObserver> event) {
+        queue.add(() -> event.accept(receivers));
+    }
+}

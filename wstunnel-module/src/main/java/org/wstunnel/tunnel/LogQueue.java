@@ -1,0 +1,52 @@
+package org.wstunnel.tunnel;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.wstunnel.loop.BackgroundLog;
+
+/**
+ * The way of all lines about open tunnels into the log: a log that hangs must stop no tunnel. Lines keep their order. May be used by any thread.
+ */
+public final class LogQueue {
+    private static final Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
+    private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
+    private LogQueue() {
+    }
+
+    /**
+     * Add a line. Never waits.
+     *
+     * @param level level
+     * @param line  makes the line, on the queue's thread
+     */
+    public static void add(Level level, Supplier<String> line) {
+        BackgroundLog.add(LOGGER, level, line);
+    }
+
+    /**
+     * Add a line with a cause. Never waits.
+     *
+     * @param level level
+     * @param line  makes the line, on the queue's thread
+     * @param cause cause
+     */
+    public static void add(Level level, Supplier<String> line, Throwable cause) {
+        BackgroundLog.add(LOGGER, level, line, cause);
+    }
+
+    /** Whether lines of a level are wanted. */
+    static boolean wants(Level level) {
+        return LOGGER.isLoggable(level);
+    }
+
+    /**
+     * Wait until the lines that were added are written, but not for long.
+     */
+    public static void flush() {
+        BackgroundLog.flush(LAST_LINES);
+    }
+}

@@ -1,0 +1,151 @@
+package org.wstunnel.tunnel;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+
+import org.wstunnel.loop.Loop;
+
+/**
+ * One open tunnel, as everybody else sees it. What passes through it is the affair of its {@link Relay}, on an event loop; the methods of this
+ * class may be called by any thread.
+ */
+public final class Tunnel {
+    private final TunnelOptions options;
+    private final TunnelInfo info;
+    private final OpenTunnels tunnels;
+    private final Loop loop;
+    private final Relay relay;
+    private final long opened = System.nanoTime();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /**
+     * Create a tunnel; nothing passes before {@link #run()}.
+     *
+     * @param loop    loop of both connections
+     * @param ends    both connections, owned by the tunnel from now on
+     * @param options options
+     * @param info    who is at the ends
+     * @param mode    type of the frames to the client
+     * @param tunnels where to register while open
+     */
+    public Tunnel(Loop loop, TunnelEnds ends, TunnelOptions options, TunnelInfo info, FrameMode mode, OpenTunnels tunnels) {
+        this.loop = loop;
+        this.options = options;
+        this.info = info;
+        this.tunnels = tunnels;
+        this.relay = new Relay(loop, ends, options, mode, new TunnelLog(options.name(), info.id(), options.debug()), new Relay.Told() {
+            @Override
+            public void answered(long nanos) {
+                tunnels.observers().answered(Tunnel.this, nanos);
+            }
+
+            @Override
+            public void over() {
+                over.countDown();
+            }
+        });
+    }
+
+    /**
+     * Run the tunnel on its loop, and wait until it has ended. Not on the loop's thread.
+     */
+    public void run() {
+        tunnels.add(this);
+        try {
+            if (!loop.execute(relay::open)) {
+                relay.abort();
+            }
+            awaitEnd();
+        } finally {
+            tunnels.remove(this);
+        }
+    }
+
+    /**
+     * Name of the tunnel's definition.
+     *
+     * @return name
+     */
+    public String tunnel() {
+        return options.name();
+    }
+
+    /**
+     * Who is at the ends.
+     *
+     * @return client and backend
+     */
+    public TunnelInfo info() {
+        return info;
+    }
+
+    /**
+     * Time since the tunnel was opened.
+     *
+     * @return age
+     */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - opened);
+    }
+
+    /**
+     * What has passed so far.
+     *
+     * @return traffic until now; figures of an open tunnel may be a little old
+     */
+    public TunnelTraffic traffic() {
+        return relay.traffic();
+    }
+
+    /**
+     * Close the tunnel in order: the client gets a Close frame, unless the tunnel is ending already.
+     *
+     * @param code   close code
+     * @param reason reason
+     */
+    public void close(int code, String reason) {
+        loop.execute(() -> relay.close(code, reason));
+    }
+
+    /**
+     * Close the tunnel in order at a moment in which no data passes, so that an answer under way gets in front of the Close frame.
+     *
+     * @param code     close code
+     * @param reason   reason
+     * @param patience how long to wait for such a moment at most
+     */
+    void closeInLull(int code, String reason, Duration patience) {
+        loop.execute(() -> relay.closeInLull(code, reason, patience));
+    }
+
+    /**
+     * End now: both connections are closed.
+     */
+    public void abort() {
+        if (!loop.execute(relay::abort)) {
+            // nobody else uses it then
+            relay.abort();
+        }
+    }
+
+    TunnelEnd end() {
+        return relay.end();
+    }
+
+    // the server interrupts the threads of its connections when it has no time left
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                over.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                abort();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
