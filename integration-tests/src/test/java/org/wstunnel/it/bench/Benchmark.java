@@ -18,7 +18,8 @@ import org.wstunnel.it.support.Certificates;
  * Measures this project's demo and its peers, in turn, and writes a report.
  * <p>
  * Arguments: the plan (smoke, quick or full), the folder for the report, and a pattern for the titles of those measures that are wanted. Another lighttpd than the installed one is named by the environment
- * variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_JVM_OPTIONS are options for the measured JVMs.
+ * variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_JVM_OPTIONS are options for the measured JVMs; BENCHMARK_VERSION_1 is the jar of
+ * version 1's demo, which then takes part.
  */
 public final class Benchmark {
     private static final int SETTLE_LOOKS = 50;

@@ -17,13 +17,16 @@ final class Contenders {
     static final String OURS = "wstunnel";
     private static final int MANY = 8000;
     private static final int FEW = 32;
+    private static final String VERSION_1_OPTIONS = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }";
 
     private Contenders() {
     }
 
     static List<Contender> found() {
         List<Contender> found = new ArrayList<>();
-        found.add(new Demo(OURS, List.of()));
+        found.add(new Demo(OURS, List.of(), System.getProperty("demo.jar"), ""));
+        Optional.ofNullable(System.getenv("BENCHMARK_VERSION_1"))
+                .ifPresent(it -> found.add(new Demo("wstunnel version 1", List.of(), it, VERSION_1_OPTIONS)));
         found.add(new Stock());
         Programs.find("lighttpd").ifPresent(it -> found.add(Lighttpd.of(it, null)));
         Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
@@ -32,7 +35,8 @@ final class Contenders {
         found.add(new Relay(false));
         found.add(new Relay(true));
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
-        found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25")));
+        found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"),
+                           System.getProperty("demo.jar"), ""));
         return found;
     }
 
@@ -48,7 +52,10 @@ final class Contenders {
 
     /** The demo's configuration: what the README recommends. */
     static String demoYaml(int port, int tlsPort, Contender.Ports backends) {
-        String options = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }";
+        return demoYaml(port, tlsPort, "", backends);
+    }
+
+    private static String demoYaml(int port, int tlsPort, String options, Contender.Ports backends) {
         return """
                 server:
                   host: 127.0.0.1
@@ -88,12 +95,14 @@ final class Contenders {
     /**
      * This project.
      *
-     * @param options more options of the JVM; with them only the memory is measured
+     * @param options  more options of the JVM; with them only the memory is measured
+     * @param jar      the demo
+     * @param listener more options of the listeners
      */
-    private record Demo(String name, List<String> options) implements Contender {
+    private record Demo(String name, List<String> options, String jar, String listener) implements Contender {
         @Override
         public String version() {
-            return "this project, Java " + Runtime.version() + ", " + String.join(" ", jvmOptions())
+            return (listener.isEmpty() ? "this project, Java " : "commit bea91de, with the options that it needed, Java ") + Runtime.version() + ", " + String.join(" ", jvmOptions())
                     + (options.isEmpty() ? "" : " " + String.join(" ", options) + ", idle connections only");
         }
 
@@ -121,8 +130,8 @@ final class Contenders {
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             int port = Programs.freePort();
             int tls = Programs.freePort();
-            Path config = Files.writeString(folder.resolve("demo.yaml"), demoYaml(port, tls, backends));
-            Path log = folder.resolve("demo.log");
+            Path config = Files.writeString(folder.resolve(name.replace(' ', '-') + ".yaml"), demoYaml(port, tls, listener, backends));
+            Path log = folder.resolve(name.replace(' ', '-') + ".log");
             List<String> command = new ArrayList<>(List.of(Programs.java().toString()));
             command.addAll(jvmOptions());
             command.addAll(options);
@@ -130,7 +139,7 @@ final class Contenders {
             Path logging = Files.writeString(folder.resolve("logging.properties"),
                                              "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
             command.add("-Djava.util.logging.config.file=" + logging);
-            command.addAll(List.of("-jar", System.getProperty("demo.jar"), "--config", config.toString()));
+            command.addAll(List.of("-jar", jar, "--config", config.toString()));
             Process process = Programs.start(log, command);
             Programs.awaitPort(process, log, port);
             return new Running(List.of(process), same(port), same(tls));
