@@ -82,7 +82,7 @@ class SocketKindTest {
             clients.forEach(client -> client.send(Frame.close(1000, "")));
             // the clients' own ends stay open, and nobody reads there
             Await.until("the threads have ended", () -> Resources.now().virtualThreads() <= before.virtualThreads() + 2);
-            assertThat(backend.openConnections()).isZero();
+            Await.until("the backend's connections are closed", () -> backend.openConnections() == 0);
             clients.forEach(RawClient::close);
             Resources.awaitBackTo(before);
         }

@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +120,17 @@ public final class BackendConnection implements AutoCloseable {
      */
     public void release() {
         released.countDown();
+    }
+
+    /**
+     * Lets some time pass, or less if it is released meanwhile.
+     */
+    void pause(Duration time) throws IOException {
+        try {
+            released.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     void awaitRelease() throws IOException {

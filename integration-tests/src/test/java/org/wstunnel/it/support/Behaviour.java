@@ -3,6 +3,7 @@ package org.wstunnel.it.support;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * What a backend does with a connection. The connection is closed when {@link #run} returns or throws.
@@ -83,6 +84,20 @@ public interface Behaviour {
         return connection -> {
             connection.awaitRelease();
             readToEnd(connection);
+        };
+    }
+
+    /**
+     * Reads a piece at a time with a pause behind it, and answers each with a byte, to the end of the stream.
+     */
+    static Behaviour slowly(Duration pause) {
+        return connection -> {
+            connection.channel().setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+            while (connection.read(buffer) >= 0) {
+                connection.write(new byte[] {'a'});
+                connection.pause(pause);
+            }
         };
     }
 

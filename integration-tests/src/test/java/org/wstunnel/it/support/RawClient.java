@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import javax.net.ssl.SSLContext;
@@ -78,8 +79,19 @@ public final class RawClient implements AutoCloseable {
      * Connects over TLS, offering HTTP/1.1 by ALPN as browsers do for WebSocket connections.
      */
     public static RawClient connectTls(int port, SSLContext context) {
+        return tls(port, context, 0);
+    }
+
+    /**
+     * Connects over TLS with a small receive buffer.
+     */
+    public static RawClient connectTlsNarrow(int port, SSLContext context) {
+        return tls(port, context, 4096);
+    }
+
+    private static RawClient tls(int port, SSLContext context, int receiveBuffer) {
         return io(() -> {
-            Socket tcp = tcp(port, 0);
+            Socket tcp = tcp(port, receiveBuffer);
             SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, "localhost", port, true);
             var parameters = tls.getSSLParameters();
             parameters.setApplicationProtocols(new String[] {"http/1.1"});
@@ -218,6 +230,25 @@ public final class RawClient implements AutoCloseable {
             Frame frame = new Frame(fin, opcode, payload);
             require(opcode != Frame.CLOSE || payload.length != 1, "Close with a payload of 1 byte");
             return frame;
+        });
+    }
+
+    /**
+     * Reads one frame if it comes, or begins to, within a time.
+     */
+    public Optional<Frame> nextFrame(Duration within) {
+        return io(() -> {
+            in.mark(1);
+            socket.setSoTimeout((int) within.toMillis());
+            try {
+                in.read();
+                in.reset();
+            } catch (SocketTimeoutException e) {
+                return Optional.empty();
+            } finally {
+                socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+            }
+            return Optional.of(readFrame());
         });
     }
 
