@@ -46,9 +46,11 @@ class TlsEndpointTest {
     @BeforeAll
     static void makeContext(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("store.p12");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "it",
-                                             "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore", file.toString(),
-                                             "-storepass", String.valueOf(PASSWORD)).inheritIO().start();
+        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Process process = new ProcessBuilder(keytool, "-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=localhost",
+                                             "-storetype", "PKCS12", "-keystore", file.toString(),
+                                             "-storepass", String.valueOf(PASSWORD))
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         assertThat(process.waitFor()).isZero();
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(Files.newInputStream(file), PASSWORD);

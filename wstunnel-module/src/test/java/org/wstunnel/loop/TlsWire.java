@@ -16,7 +16,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A TLS connection over the loopback interface whose handshake is done: an engine at the near end, Java's own blocking socket at the far end.
+ * A TLS connection over the loopback interface whose handshake is done: an engine at the near end, Java's own socket at the
+ * far end.
  */
 final class TlsWire implements AutoCloseable {
     private static final int BUFFER = 4096;

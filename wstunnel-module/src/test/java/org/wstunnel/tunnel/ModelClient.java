@@ -1,57 +1,36 @@
 package org.wstunnel.tunnel;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Queue;
-
-import org.wstunnel.frame.CloseCodes;
 
 /**
  * The client of a simulated tunnel: sends frames, and answers as it was told to.
  */
-final class ModelClient implements SimulatedEndpoint.Peer, ServerFrames.Sink {
+final class ModelClient implements SimulatedEndpoint.Peer {
     private final Setting setting;
     private final SimulatedLoop loop;
     private final Verdict verdict;
     private final SimulatedEndpoint endpoint;
     private final ClientStream stream;
-    private final ServerFrames frames;
-    private final Bytes fromBackend;
+    private final ClientView view;
     private SimulatedEndpoint backend;
-    /** What is to be done when the tunnel's output was taken up to here. */
-    private final Queue<Reaction> reactions = new ArrayDeque<>();
     private boolean answersPings;
     private boolean dead;
     private boolean ended;
     private boolean cut;
     private boolean reset;
-    private long written;
-    private int data;
-    private long dataUpTo;
     private long dataMovedAt;
-    private int pongs;
-    private int pings;
     private int pongsSent;
-    private boolean closeWritten;
-    private boolean closeTaken;
-    private int closeCode;
-    private String closeReason;
     private long closeTakenAt;
     private boolean cutInside;
     private byte[] early = new byte[0];
-
-    private record Reaction(long at, byte[] ping) {
-    }
 
     ModelClient(Setting setting, SimulatedLoop loop, Verdict verdict, Bytes fromBackend) {
         this.setting = setting;
         this.loop = loop;
         this.verdict = verdict;
-        this.fromBackend = fromBackend;
         this.endpoint = new SimulatedEndpoint("client", loop, verdict, this);
         this.stream = new ClientStream(setting.maxFrame());
-        this.frames = new ServerFrames(verdict, this);
+        this.view = new ClientView(setting.mode(), verdict, stream, fromBackend);
         this.answersPings = setting.answersPings();
         this.dataMovedAt = loop.now();
     }
@@ -136,9 +115,9 @@ final class ModelClient implements SimulatedEndpoint.Peer, ServerFrames.Sink {
         return stream.frames().length() == 0;
     }
 
-    /** Bytes of payload that were written to it. */
-    int data() {
-        return data;
+    /** What was written to it. */
+    ClientView view() {
+        return view;
     }
 
     /** When it has taken payload last. */
@@ -153,41 +132,18 @@ final class ModelClient implements SimulatedEndpoint.Peer, ServerFrames.Sink {
 
     /** Whether its Close frame or the end of its stream can be read. */
     boolean closeArrived() {
-        return ended || stream.closeShows() && endpoint.readBytes() + early.length + endpoint.arrived().length() >= stream.closeEnd();
+        long arrived = early.length + endpoint.readBytes() + endpoint.arrived().length();
+        return ended || stream.closeShows() && arrived >= stream.closeEnd();
     }
 
-    /** Number of its pings that were answered or skipped. */
-    int pongs() {
-        return pongs;
-    }
-
-    /** Number of pings of the tunnel. */
-    int pings() {
-        return pings;
-    }
-
+    /** Number of pings that it has answered. */
     int pongsSent() {
         return pongsSent;
     }
 
-    boolean closeWritten() {
-        return closeWritten;
-    }
-
-    boolean closeTaken() {
-        return closeTaken;
-    }
-
+    /** When the Close has come to it. */
     long closeTakenAt() {
         return closeTakenAt;
-    }
-
-    int closeCode() {
-        return closeCode;
-    }
-
-    String closeReason() {
-        return closeReason;
     }
 
     /** Whether the connection was closed with output waiting. */
@@ -209,17 +165,16 @@ final class ModelClient implements SimulatedEndpoint.Peer, ServerFrames.Sink {
 
     @Override
     public void written(ByteBuffer bytes) {
-        written += bytes.remaining();
-        frames.read(bytes);
+        view.written(bytes);
     }
 
     @Override
     public void took(byte[] bytes, int length) {
-        if (endpoint.takenBytes() - length < dataUpTo) {
+        if (endpoint.takenBytes() - length < view.dataUpTo()) {
             dataMovedAt = loop.now();
         }
-        while (!reactions.isEmpty() && reactions.peek().at <= endpoint.takenBytes()) {
-            react(reactions.poll());
+        for (ClientView.Demand next = view.next(endpoint.takenBytes()); next != null; next = view.next(endpoint.takenBytes())) {
+            react(next.ping());
         }
     }
 
@@ -233,59 +188,13 @@ final class ModelClient implements SimulatedEndpoint.Peer, ServerFrames.Sink {
         cutInside = !inOrder;
     }
 
-    // ---- Sink
-
-    @Override
-    public void data(boolean text, ByteBuffer bytes, int at, int length) {
-        verdict.require(fromBackend.holds(data, bytes, at, length), "the client gets bytes that the backend has not sent at that place");
-        data += length;
-        dataUpTo = written;
-        if (text) {
-            byte[] payload = new byte[length];
-            bytes.get(at, payload);
-            verdict.require(Content.isText(payload), "a text frame that is no text");
-        }
-        boolean right = switch (setting.mode()) {
-            case TEXT -> text;
-            case BINARY -> !text;
-            case MIRROR -> !text || stream.firstIsText();
-        };
-        verdict.require(right, "a frame of the wrong type");
-    }
-
-    @Override
-    public void ping(byte[] payload) {
-        pings++;
-        reactions.add(new Reaction(written, payload));
-    }
-
-    @Override
-    public void pong(byte[] payload) {
-        int number = pongs;
-        while (number < stream.pings() && !Arrays.equals(payload, ClientStream.pingPayload(number, payload.length - 2))) {
-            number++;
-        }
-        verdict.require(number < stream.pings(), "a pong that answers nothing");
-        pongs = number + 1;
-    }
-
-    @Override
-    public void close(int code, String reason) {
-        verdict.require(!closeWritten, "a second Close");
-        closeWritten = true;
-        closeCode = code;
-        closeReason = reason;
-        reactions.add(new Reaction(written, null));
-    }
-
-    private void react(Reaction reaction) {
-        if (reaction.ping != null) {
+    private void react(byte[] ping) {
+        if (ping != null) {
             if (answersPings && !ended && !stream.closed()) {
                 pongsSent++;
-                send(() -> stream.pong(reaction.ping));
+                send(() -> stream.pong(ping));
             }
         } else {
-            closeTaken = true;
             closeTakenAt = loop.now();
             if (!dead) {
                 answerClose();
@@ -316,7 +225,7 @@ final class ModelClient implements SimulatedEndpoint.Peer, ServerFrames.Sink {
 
     private void answer() {
         if (!stream.closed() && !ended) {
-            send(() -> stream.close(closeCode, 0));
+            send(() -> stream.close(view.closeCode(), 0));
         }
     }
 

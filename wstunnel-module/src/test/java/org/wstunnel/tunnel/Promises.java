@@ -3,13 +3,11 @@ package org.wstunnel.tunnel;
 import org.wstunnel.frame.FrameHeader;
 
 /**
- * What is promised of a tunnel, whatever its peers do: checked after each event of the loop, and at the end. Why it has ended, and whether that is
- * true, is the affair of {@link Reasons}.
+ * What is promised of a tunnel, whatever its peers do: checked after each event of the loop, and at the end. Why it has ended, and
+ * whether that is true, is the affair of {@link Reasons}; how it parts with its peers that of {@link Partings}.
  */
 final class Promises implements TunnelEnds.Link, Relay.Told {
-    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long LONGEST_CONTROL_FRAME = 127;
-    private static final long LOST_MILLIS = 1000;
 
     private final Setting setting;
     private final SimulatedLoop loop;
@@ -17,6 +15,7 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
     private final ModelClient client;
     private final ModelBackend backend;
     private final Reasons reasons;
+    private final Partings partings;
     private Relay relay;
     private int over;
     private int placesGiven;
@@ -26,9 +25,6 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
     private boolean spoken;
     private int answers;
     private boolean opened;
-    private boolean clientWasClosed;
-    private boolean backendWasClosed;
-    private boolean closeWasWritten;
     private boolean dropping;
     private int dataWhenDropping;
     private long backendRead;
@@ -44,6 +40,7 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         this.backend = backend;
         this.backendMovedAt = loop.now();
         this.reasons = new Reasons(setting, loop, verdict, client, backend);
+        this.partings = new Partings(setting, loop, verdict, client, backend, reasons);
     }
 
     void watch(Relay relay) {
@@ -92,7 +89,8 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
     void placeGiven() {
         placesGiven++;
         verdict.require(placesGiven == 1, "the place is given back twice");
-        verdict.require(!client.closeWritten() || !reasons.clientClosedFirst(), "the place is given back when the client knows already");
+        verdict.require(!client.view().closed() || !reasons.clientClosedFirst(),
+                        "the place is given back when the client knows already");
         if (placeError != null) {
             reasons.failure();
             throw placeError;
@@ -148,32 +146,23 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         SimulatedEndpoint toClient = client.endpoint();
         SimulatedEndpoint toBackend = backend.endpoint();
         backendMoves();
-        if (client.endpoint().failed() || backend.endpoint().failed()) {
+        if (client.endpoint().faults().thrown() || backend.endpoint().faults().thrown()) {
             reasons.failure();
         }
         reasons.afterEvent();
-        verdict.require(toClient.waiting() <= setting.buffer() + FrameHeader.ROOM + LONGEST_CONTROL_FRAME, "more than a buffer waits for the client");
+        verdict.require(toClient.waiting() <= setting.buffer() + FrameHeader.ROOM + LONGEST_CONTROL_FRAME,
+                        "more than a buffer waits for the client");
         verdict.require(toBackend.waiting() <= setting.buffer() + setting.early(), "more than a buffer waits for the backend");
-        verdict.require(!dropping || client.data() == dataWhenDropping, "the backend was read while output to the client waited");
-        if (client.closeWritten() && !closeWasWritten) {
-            closeWasWritten = true;
-            closeIsWritten();
-        }
-        if (toClient.isClosed() && !clientWasClosed) {
-            clientWasClosed = true;
-            clientIsClosed();
-        }
-        if (toBackend.isClosed() && !backendWasClosed) {
-            backendWasClosed = true;
-            backendIsClosed();
-        }
+        verdict.require(!dropping || client.view().data() == dataWhenDropping,
+                        "the backend was read while output to the client waited");
+        partings.afterEvent(relay.end(), placesGiven == 1, backendMovedAt);
         verdict.require(over == 0 || toClient.isClosed() && toBackend.isClosed(), "over, and not both sides are closed");
         verdict.require(over == 1 || !toClient.isClosed() || !toBackend.isClosed(), "both sides are closed, and it is not over");
         verdict.require(over == 0 || loop.untilAlarm() == Long.MAX_VALUE, "over, and an alarm is set");
         if (reasons.failed() && opened) {
             verdict.require(over == 1, "it has failed, and is not over");
-            verdict.require(!openBefore || waitedBefore || reasons.aborted() || client.closeWritten() || client.isReset() || toClient.failed()
-                                    || client.cutInside(),
+            boolean cannotBeTold = waitedBefore || client.cutInside() || client.isReset() || toClient.faults().thrown();
+            verdict.require(!openBefore || cannotBeTold || reasons.aborted() || client.view().closed(),
                             "it has failed, and the client is not told so");
         }
     }
@@ -186,16 +175,19 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
             return;
         }
         if (reasons.open()) {
-            verdict.require(toBackend.waiting() > 0 || setting.fromClient() > 0 || toClient.arrived().length() == 0, "the client is not read");
-            verdict.require(toClient.waiting() > 0 || setting.toClient() > 0 || toBackend.arrived().length() == 0, "the backend is not read");
+            verdict.require(toBackend.waiting() > 0 || setting.fromClient() > 0 || toClient.arrived().length() == 0,
+                            "the client is not read");
+            verdict.require(toClient.waiting() > 0 || setting.toClient() > 0 || toBackend.arrived().length() == 0,
+                            "the backend is not read");
             verdict.require(toClient.waiting() > 0 || toClient.arrived().length() > 0 || !client.allArrived() || client.cut()
-                                    || client.pongs() == client.stream().pings(), "a ping is not answered");
+                                    || client.view().pongs() == client.stream().pings(), "a ping is not answered");
             reasons.nothingIsOverdue();
         } else {
-            verdict.require(toClient.isClosed() || toClient.waiting() > 0 || client.closeWritten() || reasons.clientClosedFirst(),
+            verdict.require(toClient.isClosed() || toClient.waiting() > 0 || client.view().closed() || reasons.clientClosedFirst(),
                             "the Close is not written");
         }
-        verdict.require(!client.closeRead() || toBackend.waiting() > 0 || toBackend.outputEnded() || toBackend.lossTold() || toBackend.isClosed(),
+        boolean told = toBackend.outputEnded() || toBackend.lossTold() || toBackend.isClosed();
+        verdict.require(!client.closeRead() || toBackend.waiting() > 0 || told,
                         "the client has closed, and the backend is not told");
     }
 
@@ -203,12 +195,14 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         verdict.require(over == 1, "it never ends");
         if (over == 1) {
             TunnelTraffic traffic = relay.traffic();
-            verdict.require(traffic.bytesToBackend() == backend.endpoint().takenBytes(),
-                            "it says that the backend has taken " + traffic.bytesToBackend() + " bytes, and it was " + backend.endpoint().takenBytes());
-            verdict.require(traffic.bytesToClient() == client.data() || client.isReset() || client.endpoint().failed(),
-                            "it says that the client got " + traffic.bytesToClient() + " bytes, and it was " + client.data());
+            long taken = backend.endpoint().takenBytes();
+            verdict.require(traffic.bytesToBackend() == taken,
+                            "it says that the backend has taken " + traffic.bytesToBackend() + " bytes, and it was " + taken);
+            verdict.require(traffic.bytesToClient() == client.view().data() || client.isReset() || client.endpoint().faults().thrown(),
+                            "it says that the client got " + traffic.bytesToClient() + " bytes, and it was " + client.view().data());
             verdict.require(heard == backend.endpoint().readBytes() > 0 || reasons.failed(), "the backend was not heard");
-            verdict.require(spoken == (backend.written() > 0 || backend.endpoint().outputEnded()) || backend.isReset() || reasons.failed(), "the backend was not spoken to");
+            boolean wasSpoken = backend.written() > 0 || backend.endpoint().outputEnded();
+            verdict.require(spoken == wasSpoken || backend.isReset() || reasons.failed(), "the backend was not spoken to");
         }
     }
 
@@ -220,57 +214,8 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
             if (backend.readWhile() && !dropping) {
                 // only to be dropped
                 dropping = true;
-                dataWhenDropping = client.data();
+                dataWhenDropping = client.view().data();
             }
         }
-    }
-
-    private void closeIsWritten() {
-        TunnelEnd end = relay.end();
-        boolean echo = reasons.clientClosedFirst() && end.by() == TunnelEnd.By.CLIENT;
-        if (echo) {
-            verdict.require(client.closeCode() == (end.code() == 1006 ? 1000 : end.code()) && client.closeReason().isEmpty(),
-                            "the client's code is not echoed");
-            verdict.require(client.cut() || backend.endpoint().takenBytes() == client.stream().payload().length(),
-                            "the client is told that all went well, and the backend got " + backend.endpoint().takenBytes() + " bytes of "
-                                    + client.stream().payload().length());
-            verdict.require(placesGiven == 1, "the client is answered before its place is given back");
-        } else {
-            verdict.require(client.closeCode() == end.code() && client.closeReason().equals(end.reason()),
-                            "the client is told " + client.closeCode() + ", and it was " + end);
-        }
-        if ((echo && reasons.decidedAgo() < setting.close() * NANOS_PER_MILLI || !echo && end.code() == 1000) && backend.endpoint().endRead()) {
-            verdict.require(client.data() == backend.sent(), "the backend has ended in order, and the client got " + client.data()
-                    + " bytes of " + backend.sent());
-        }
-    }
-
-    private void clientIsClosed() {
-        if (reasons.harsh() || client.endpoint().lossTold()) {
-            return;
-        }
-        long close = setting.close() * NANOS_PER_MILLI;
-        if (client.cutInside()) {
-            long since = Math.min(loop.now() - client.endpoint().movedAt(), loop.now() - reasons.decidedAt());
-            verdict.require(since >= close, "the client is cut off inside a frame after " + since + " ns");
-            return;
-        }
-        verdict.require(client.closeWritten(), "the client is closed without a Close");
-        if (!client.closeRead()) {
-            verdict.require(loop.now() - client.closeTakenAt() >= close, "the client had no time to answer");
-            verdict.require(!client.closeArrived() || backend.endpoint().waiting() > 0 || backend.cutInside(), "the client's answer was not read");
-        }
-    }
-
-    private void backendIsClosed() {
-        SimulatedEndpoint end = backend.endpoint();
-        if (reasons.harsh() || end.lossTold() || reasons.backendStuck() || end.endRead() && end.outputEnded()) {
-            return;
-        }
-        long limit = reasons.clientLost() ? Math.min(LOST_MILLIS, setting.close()) : setting.close();
-        long since = Math.min(loop.now() - backendMovedAt, loop.now() - end.movedAt());
-        verdict.require(client.endpoint().isClosed() || reasons.clientLost(), "the backend is cut off, and the client is still there");
-        verdict.require(since >= limit * NANOS_PER_MILLI || loop.now() - reasons.decidedAt() >= 10 * limit * NANOS_PER_MILLI,
-                        "the backend is cut off after " + since + " ns without progress");
     }
 }

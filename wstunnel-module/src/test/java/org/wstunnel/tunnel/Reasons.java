@@ -119,11 +119,7 @@ final class Reasons {
         return backendStuck;
     }
 
-    /** When it began to end, or changed its mind about that. */
-    long decidedAt() {
-        return decidedAt;
-    }
-
+    /** Time since it began to end, or changed its mind about that. */
     long decidedAgo() {
         return loop.now() - decidedAt;
     }
@@ -137,13 +133,14 @@ final class Reasons {
         // a read may have brought nothing but a header, or a part of a ping
         boolean payload = client.stream().payload().length() > backend.written() && clientReadAt != loop.now()
                 && !backend.endpoint().lossTold();
-        unreadBefore = client.endpoint().opened() && (payload && client.endpoint().arrived().length() > 0 || backend.endpoint().arrived().length() > 0);
+        unreadBefore = client.endpoint().opened()
+                && (payload && client.endpoint().arrived().length() > 0 || backend.endpoint().arrived().length() > 0);
     }
 
     void afterEvent() {
         dataMoves();
-        if (client.pings() != pingsSeen) {
-            pingsSeen = client.pings();
+        if (client.view().pings() != pingsSeen) {
+            pingsSeen = client.view().pings();
             listened = 0;
         }
         TunnelEnd end = relay.end();
@@ -158,7 +155,8 @@ final class Reasons {
     /** All that has a time limit is within it. */
     void nothingIsOverdue() {
         // a control frame that has waited counts as well
-        verdict.require(within(setting.idle(), dataMovedAt) || within(setting.idle(), client.endpoint().movedAt()), "the idle timeout does not end it");
+        verdict.require(within(setting.idle(), dataMovedAt) || within(setting.idle(), client.endpoint().movedAt()),
+                        "the idle timeout does not end it");
         verdict.require(within(setting.lifetime(), start), "the lifetime does not end it");
         verdict.require(client.endpoint().waiting() == 0 || within(setting.slow(), client.endpoint().movedAt()),
                         "the slow client's timeout does not end it");
@@ -194,13 +192,14 @@ final class Reasons {
     }
 
     private void check(TunnelEnd end, boolean changed) {
-        verdict.require(!changed || clientClosedFirst && end.by() != TunnelEnd.By.CLIENT, "the end was " + last + ", and is now " + end);
-        boolean true_ = switch (end.by()) {
+        verdict.require(!changed || clientClosedFirst && end.by() != TunnelEnd.By.CLIENT,
+                        "the end was " + last + ", and is now " + end);
+        boolean right = switch (end.by()) {
             case SERVER -> server(end);
             case BACKEND -> backend(end);
             case CLIENT -> client(end);
         };
-        verdict.require(true_, "not true: " + end);
+        verdict.require(right, "not true: " + end);
     }
 
     private boolean server(TunnelEnd end) {
@@ -211,7 +210,8 @@ final class Reasons {
                 givenUp = true;
                 yield end.code() == CloseCodes.GOING_AWAY && listened >= SimulatedPing.TIMEOUT.toNanos();
             }
-            case "client takes no data" -> end.code() == CloseCodes.POLICY && waitedBefore && passed(setting.slow(), client.endpoint().movedAt());
+            case "client takes no data" -> end.code() == CloseCodes.POLICY && waitedBefore
+                    && passed(setting.slow(), client.endpoint().movedAt());
             case "internal error" -> end.code() == CloseCodes.BACKEND_LOST && failed;
             case "by command" -> commands.contains(end.code());
             case "in a lull" -> end.code() == lullCode && (loop.now() - lullEnd >= 0 || lull());
@@ -252,6 +252,7 @@ final class Reasons {
         clientClosedFirst = true;
         return end.code() == CloseCodes.ABNORMAL
                 ? client.endpoint().endRead()
-                : client.closeRead() && end.code() == client.stream().closeCode() && end.reason().equals(client.stream().closeReason());
+                : client.closeRead() && end.code() == client.stream().closeCode()
+                        && end.reason().equals(client.stream().closeReason());
     }
 }

@@ -42,12 +42,13 @@ final class Schedules {
         int early = chance(6) ? random.nextInt(1, 120) : 0;
         int buffer = random.nextInt(400) == 0 ? LARGE : one(BUFFERS);
         return new Setting(one(FrameMode.values()), buffer, one(FRAMES), one(CLOSE), one(TIMES), one(TIMES), one(TIMES), one(TIMES),
-                           one(RATES), one(RATES), one(SimulatedPing.Kind.values()), early, early == 0 ? 0 : small(), random.nextBoolean(), one(STARTS),
-                           !chance(4), one(Setting.OnClose.values()), one(Setting.OnEnd.values()));
+                           one(RATES), one(RATES), one(SimulatedPing.Kind.values()), early, early == 0 ? 0 : small(),
+                           random.nextBoolean(), one(STARTS), !chance(4), one(Setting.OnClose.values()), one(Setting.OnEnd.values()));
     }
 
     private Schedule.Finale finale() {
-        return new Schedule.Finale(one(Schedule.Peer.values()), one(Schedule.Peer.values()), one(Schedule.Trigger.values()), one(PASSES));
+        return new Schedule.Finale(one(Schedule.Peer.values()), one(Schedule.Peer.values()), one(Schedule.Trigger.values()),
+                                   one(PASSES));
     }
 
     private List<Step> steps() {
@@ -118,7 +119,7 @@ final class Schedules {
             case 6 -> chance(3) ? new Step.Abort() : new Step.CloseInLull(1012, 10_000);
             case 7 -> chance(3) ? new Step.LoopFails() : new Step.Close(1012);
             case 8 -> chance(3) ? new Step.PlaceThrows() : new Step.Abort();
-            default -> new Step.Throws(random.nextBoolean(), one(SimulatedEndpoint.Call.values()), random.nextInt(1, 4));
+            default -> new Step.Throws(random.nextBoolean(), one(Faults.Call.values()), random.nextInt(1, 4));
         };
     }
 

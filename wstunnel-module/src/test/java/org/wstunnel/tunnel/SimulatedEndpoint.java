@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.wstunnel.loop.Endpoint;
 
 /**
- * A connection without a socket. Bytes of the peer arrive when a schedule says so, and the peer has room for as many as it says; what does
- * not fit waits, as it does in the endpoint of a socket. Complains about whoever breaks the contract of {@link Endpoint}.
+ * A connection without a socket. Bytes of the peer arrive when a schedule says so, and the peer has room for as many as it says;
+ * what does not fit waits, as it does in the endpoint of a socket. Complains about whoever breaks the contract of {@link Endpoint}.
  */
 final class SimulatedEndpoint implements Endpoint {
     /** Room of a peer that takes everything. */
@@ -21,6 +21,7 @@ final class SimulatedEndpoint implements Endpoint {
     private final Peer peer;
     private final Bytes arrived = new Bytes();
     private final Bytes rest = new Bytes();
+    private final Faults faults = new Faults();
     private final byte[] piece = PIECES.get();
     private Listener listener;
     private boolean wantsRead = true;
@@ -37,15 +38,6 @@ final class SimulatedEndpoint implements Endpoint {
     private long takenBytes;
     private long movedAt;
     private int calls;
-    private Call brokenCall;
-    private int breaks;
-    private Error error;
-    private boolean failed;
-
-    /**
-     * The methods of an endpoint that may fail.
-     */
-    enum Call { OPEN, READ, WRITE, WANT, END, CLOSE }
 
     /**
      * Who is at the other end.
@@ -99,11 +91,9 @@ final class SimulatedEndpoint implements Endpoint {
         room = 0;
     }
 
-    /** The next calls throw this. */
-    void fails(Call call, int times, Error cause) {
-        brokenCall = call;
-        breaks = times;
-        error = cause;
+    /** Calls that throw an Error. */
+    Faults faults() {
+        return faults;
     }
 
     /** Another turn begins. */
@@ -160,11 +150,6 @@ final class SimulatedEndpoint implements Endpoint {
         return outputEnded;
     }
 
-    /** Whether a call has thrown an Error. */
-    boolean failed() {
-        return failed;
-    }
-
     /** Whether the tunnel was told that the connection is lost. */
     boolean lossTold() {
         return lossRead || lossWritten;
@@ -190,9 +175,9 @@ final class SimulatedEndpoint implements Endpoint {
 
     @Override
     public String toString() {
-        return name + "[arrived " + arrived.length() + (endArrived ? ", end" : "") + "; read " + readBytes + (endRead ? ", end" : "")
-                + (wantsRead ? "; wanted" : "") + "; taken " + takenBytes + "; waiting " + rest.length() + (outputEnded ? ", end" : "")
-                + (closed ? "; closed]" : "]");
+        return name + "[arrived " + arrived.length() + (endArrived ? ", end" : "")
+                + "; read " + readBytes + (endRead ? ", end" : "") + (wantsRead ? "; wanted" : "")
+                + "; taken " + takenBytes + "; waiting " + rest.length() + (outputEnded ? ", end" : "") + (closed ? "; closed]" : "]");
     }
 
     // ---- Endpoint
@@ -200,14 +185,14 @@ final class SimulatedEndpoint implements Endpoint {
     @Override
     public void open(Listener listener) throws IOException {
         verdict.require(this.listener == null && !closed, name + " is opened twice, or after it was closed");
-        call(Call.OPEN);
+        call(Faults.Call.OPEN);
         this.listener = listener;
     }
 
     @Override
     public int read(ByteBuffer into) throws IOException {
         verdict.require(into.isDirect() && into.hasRemaining(), name + " is read into a buffer without room");
-        call(Call.READ);
+        call(Faults.Call.READ);
         peer.reads();
         if (readBreaks) {
             lossRead = true;
@@ -237,7 +222,7 @@ final class SimulatedEndpoint implements Endpoint {
     public boolean write(ByteBuffer from) throws IOException {
         verdict.require(from.isDirect(), name + " is written from the heap");
         verdict.require(!outputEnded, name + " is written after its output was ended");
-        call(Call.WRITE);
+        call(Faults.Call.WRITE);
         if (writeBreaks) {
             lossWritten = true;
             throw new IOException(name + ": broken pipe");
@@ -258,7 +243,7 @@ final class SimulatedEndpoint implements Endpoint {
 
     @Override
     public void wantRead(boolean wanted) {
-        call(Call.WANT);
+        call(Faults.Call.WANT);
         wantsRead = wanted;
     }
 
@@ -266,7 +251,7 @@ final class SimulatedEndpoint implements Endpoint {
     public void shutdownOutput() throws IOException {
         verdict.require(rest.length() == 0, name + ": output is ended while some of it waits");
         verdict.require(!outputEnded, name + ": output is ended twice");
-        call(Call.END);
+        call(Faults.Call.END);
         outputEnded = true;
         if (writeBreaks) {
             lossWritten = true;
@@ -281,30 +266,17 @@ final class SimulatedEndpoint implements Endpoint {
             closed = true;
             peer.closed(rest.length() == 0);
             rest.clear();
-            if (breaks(Call.CLOSE)) {
-                throw error;
-            }
+            faults.meet(Faults.Call.CLOSE);
         }
     }
 
-    private void call(Call call) {
+    private void call(Faults.Call call) {
         verdict.require(!closed, name + ": " + call + " after it was closed");
         if (++calls > MOST_CALLS_IN_A_TURN) {
             verdict.fault(name + ": so many calls in one turn, the loop hangs");
             throw new StackOverflowError("so many calls in one turn");
         }
-        if (breaks(call)) {
-            throw error;
-        }
-    }
-
-    private boolean breaks(Call call) {
-        if (call != brokenCall || breaks == 0) {
-            return false;
-        }
-        breaks--;
-        failed = true;
-        return true;
+        faults.meet(call);
     }
 
     private void take() {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.wstunnel.frame.CloseCodes;
 
 /**
- * Runs a schedule: a whole tunnel between a simulated client and a simulated backend, on virtual time. After each event of the loop all that is
- * promised of a tunnel is checked.
+ * Runs a schedule: a whole tunnel between a simulated client and a simulated backend, on virtual time. After each event of the loop
+ * all that is promised of a tunnel is checked.
  */
 final class Simulation {
     /** More events than that without any time passing are a loop that spins. */
@@ -48,8 +48,8 @@ final class Simulation {
         client.backend(backend.endpoint());
         this.promises = new Promises(setting, loop, verdict, client, backend);
         TunnelEnds ends = new TunnelEnds(client.endpoint(), client.early(), backend.endpoint(), promises, promises::placeGiven);
-        this.relay = new Relay(loop, ends, setting.options(new SimulatedPing(setting.ping())), setting.mode(), new TunnelLog("simulated", "1", 0),
-                               promises);
+        TunnelOptions options = setting.options(new SimulatedPing(setting.ping()));
+        this.relay = new Relay(loop, ends, options, setting.mode(), new TunnelLog("simulated", "1", 0), promises);
         promises.watch(relay);
     }
 
@@ -121,7 +121,8 @@ final class Simulation {
                 });
             }
             case Step.PlaceThrows fails -> promises.placeThrows(DELIBERATE);
-            case Step.Throws fails -> (fails.client() ? client.endpoint() : backend.endpoint()).fails(fails.call(), fails.times(), DELIBERATE);
+            case Step.Throws fails -> (fails.client() ? client.endpoint() : backend.endpoint())
+                    .faults().plan(fails.call(), fails.times(), DELIBERATE);
         }
     }
 
@@ -258,7 +259,8 @@ final class Simulation {
         }
         loop.endTurn();
         if (TRACE) {
-            System.out.println((loop.now() - setting.start()) / NANOS_PER_MILLI + " ms: " + client.endpoint() + " " + backend.endpoint() + " " + relay.end());
+            long millis = (loop.now() - setting.start()) / NANOS_PER_MILLI;
+            System.out.println(millis + " ms: " + client.endpoint() + " " + backend.endpoint() + " " + relay.end());
         }
         promises.afterEvent();
         check();

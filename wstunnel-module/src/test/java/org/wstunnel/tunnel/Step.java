@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * One step of a schedule. Where something "comes later", its last bytes arrive with the next step of that peer. Times are in milliseconds.
+ * One step of a schedule. Where something "comes later", its last bytes arrive with the next step of that peer. Times are in
+ * milliseconds.
  */
 sealed interface Step {
     /** The tunnel is opened. */
@@ -81,7 +82,7 @@ sealed interface Step {
     record PlaceThrows() implements Step { }
 
     /** Calls of an endpoint throw an Error. */
-    record Throws(boolean client, SimulatedEndpoint.Call call, int times) implements Step { }
+    record Throws(boolean client, Faults.Call call, int times) implements Step { }
 
     /** The step as a line of Java. */
     static String line(Record record) {
