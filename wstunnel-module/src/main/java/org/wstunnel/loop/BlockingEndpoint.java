@@ -3,9 +3,12 @@ package org.wstunnel.loop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection that can only be used with blocking calls, on an event loop: one virtual thread reads and another one writes. At most one piece is
@@ -14,6 +17,10 @@ import java.util.concurrent.Semaphore;
 public final class BlockingEndpoint implements Endpoint, Member {
     private static final System.Logger LOGGER = System.getLogger(BlockingEndpoint.class.getName());
     private static final byte[] END = new byte[0];
+    /** How long the last bytes may take when the connection is closed. */
+    private static final Duration LAST_BYTES = Duration.ofMillis(200);
+    /** How long others wait for the closing. */
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final EventLoop loop;
     private final Stream stream;
@@ -21,6 +28,8 @@ public final class BlockingEndpoint implements Endpoint, Member {
     private final Semaphore demand = new Semaphore(1);
     private final BlockingQueue<byte[]> output = new LinkedBlockingQueue<>();
     private Listener listener;
+    /** Writes; {@code null} before the opening. */
+    private Thread writer;
     private boolean wantsRead = true;
     /** What was read and not taken yet; {@code null} if there is nothing. */
     private ByteBuffer input;
@@ -28,6 +37,7 @@ public final class BlockingEndpoint implements Endpoint, Member {
     private IOException inputFailure;
     private int waiting;
     private boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
      * A connection with blocking calls. One thread reads while another one writes; {@link #close()} may be called by any thread, and ends
@@ -82,7 +92,7 @@ public final class BlockingEndpoint implements Endpoint, Member {
         this.listener = listener;
         loop.add(this);
         Thread.ofVirtual().name("wstunnel-read").start(this::readAll);
-        Thread.ofVirtual().name("wstunnel-write").start(this::writeAll);
+        writer = Thread.ofVirtual().name("wstunnel-write").start(this::writeAll);
     }
 
     @Override
@@ -141,19 +151,37 @@ public final class BlockingEndpoint implements Endpoint, Member {
         }
         closed = true;
         loop.remove(this);
-        boolean stuck = waiting > 0;
+        // what waits is still written, and then the writer ends
+        output.add(END);
+        output.add(END);
         // closing may block, too
         Thread.ofVirtual().name("wstunnel-close").start(() -> {
             try {
-                stream.close(stuck);
+                stream.close(!hasWritten());
             } catch (IOException e) {
                 BackgroundLog.add(LOGGER, Level.DEBUG, () -> "Closing a connection failed", e);
             } finally {
                 demand.release();
-                output.add(END);
-                output.add(END);
+                closing.countDown();
             }
         });
+    }
+
+    @Override
+    public void awaitClosed() {
+        try {
+            closing.await(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean hasWritten() {
+        try {
+            return writer == null || writer.join(LAST_BYTES);
+        } catch (InterruptedException e) {
+            return false;
+        }
     }
 
     @Override

@@ -76,6 +76,13 @@ public interface Endpoint {
     void close();
 
     /**
+     * Wait until a connection that {@link #close()} was called for is closed indeed, where that takes a moment. For other threads than the
+     * loop's.
+     */
+    default void awaitClosed() {
+    }
+
+    /**
      * Learns what happens on an endpoint. Called on the loop's thread.
      */
     interface Listener {

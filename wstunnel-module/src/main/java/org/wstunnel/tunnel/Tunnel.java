@@ -3,6 +3,7 @@ package org.wstunnel.tunnel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
+import org.wstunnel.loop.Endpoint;
 import org.wstunnel.loop.Loop;
 
 /**
@@ -14,6 +15,7 @@ public final class Tunnel {
     private final TunnelInfo info;
     private final OpenTunnels tunnels;
     private final Loop loop;
+    private final Endpoint client;
     private final Relay relay;
     private final long opened = System.nanoTime();
     private final CountDownLatch over = new CountDownLatch(1);
@@ -33,6 +35,7 @@ public final class Tunnel {
         this.options = options;
         this.info = info;
         this.tunnels = tunnels;
+        this.client = ends.client();
         this.relay = new Relay(loop, ends, options, mode, new TunnelLog(options.name(), info.id(), options.debug()), new Relay.Told() {
             @Override
             public void answered(long nanos) {
@@ -56,6 +59,8 @@ public final class Tunnel {
                 relay.abort();
             }
             awaitEnd();
+            // whoever had the connection before closes it without regard as soon as this returns
+            client.awaitClosed();
         } finally {
             tunnels.remove(this);
         }
