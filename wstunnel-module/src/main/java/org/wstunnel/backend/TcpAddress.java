@@ -3,8 +3,11 @@ package org.wstunnel.backend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 
 /**
@@ -26,12 +29,18 @@ public record TcpAddress(String host, int port) implements BackendAddress {
         SocketChannel channel = addresses.size() == 1
                 ? connect(new InetSocketAddress(addresses.getFirst(), port), dial)
                 : new ConnectRace(addresses, port, dial).run();
-        ChannelGuard.run(dial, channel, "connect", () -> {
+        boolean ready = false;
+        try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             Preamble.send(dial, channel);
-        });
-        return channel;
+            ready = true;
+            return channel;
+        } finally {
+            if (!ready) {
+                channel.close();
+            }
+        }
     }
 
     @Override
@@ -39,10 +48,31 @@ public record TcpAddress(String host, int port) implements BackendAddress {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
+    /** Most backends are near and answer at once: then nothing has to keep the time. */
     private static SocketChannel connect(InetSocketAddress address, Dial dial) throws IOException {
+        dial.nanosLeft();
         SocketChannel channel = SocketChannel.open();
-        // the channel's own connect tells an address that cannot be used by exceptions that are no IOException
-        ChannelGuard.run(dial, channel, "connect", () -> channel.socket().connect(address));
+        if (!connectAtOnce(channel, address)) {
+            ChannelGuard.run(dial, channel, "connect", channel::finishConnect);
+        }
         return channel;
+    }
+
+    private static boolean connectAtOnce(SocketChannel channel, InetSocketAddress address) throws IOException {
+        boolean begun = false;
+        try {
+            channel.configureBlocking(false);
+            boolean connected = channel.connect(address);
+            channel.configureBlocking(true);
+            begun = true;
+            return connected;
+        } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            // an address that cannot be used
+            throw new SocketException("Cannot connect to " + address, e);
+        } finally {
+            if (!begun) {
+                channel.close();
+            }
+        }
     }
 }

@@ -255,7 +255,7 @@ public class SocketEndpoint implements Endpoint, Member {
             interest();
             flushed();
         }
-        if (after < before) {
+        if (after < before && !closed) {
             listener.written();
         }
     }

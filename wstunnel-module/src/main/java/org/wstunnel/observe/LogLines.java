@@ -2,6 +2,7 @@ package org.wstunnel.observe;
 
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelInfo;
@@ -124,8 +125,8 @@ public final class LogLines implements TunnelObserver {
 
     /** Text that no value can break out of: clients choose origins and reasons, and users their names. */
     private static final class TextLine implements Line {
-        private static final String NOT_IN_QUOTES = "[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]";
-        private static final String NOT_IN_WORDS = "[\\p{Cntrl}\\u0080-\\u009f\\s\\p{Z}\"\\\\=]";
+        private static final Pattern NOT_IN_QUOTES = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]");
+        private static final Pattern NOT_IN_WORDS = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\s\\p{Z}\"\\\\=]");
 
         private final StringBuilder text = new StringBuilder(200);
 
@@ -144,12 +145,12 @@ public final class LogLines implements TunnelObserver {
 
         @Override
         public Line word(String name, String value) {
-            return append(name, value.isEmpty() ? "-" : value.replaceAll(NOT_IN_WORDS, "?"));
+            return append(name, value.isEmpty() ? "-" : NOT_IN_WORDS.matcher(value).replaceAll("?"));
         }
 
         @Override
         public Line quoted(String name, String value) {
-            return append(name, '"' + value.replaceAll(NOT_IN_QUOTES, "?") + '"');
+            return append(name, '"' + NOT_IN_QUOTES.matcher(value).replaceAll("?") + '"');
         }
 
         @Override
