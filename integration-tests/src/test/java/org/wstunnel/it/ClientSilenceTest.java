@@ -21,13 +21,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class ClientSilenceTest {
-    /** A client is given up about a second after its last byte. */
-    private static final String PING = "ping: { interval: { every: PT0.3S, timeout: PT0.7S } }";
-    private static final Duration LONG_AFTER = Duration.ofSeconds(2);
+    /** A client is given up about a second and a half after its last byte. */
+    private static final String PING = "ping: { interval: { every: PT0.3S, timeout: PT1.2S } }";
+    private static final Duration LONG_AFTER = Duration.ofMillis(2500);
     /** More than the kernel's buffers hold on the way. */
     private static final int MUCH = 32 * 1024 * 1024;
     private static final byte[] MUCH_AS_FRAME = Frame.binary(new byte[MUCH]);
-    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration PAUSE = Duration.ofMillis(60);
 
     private static Thread sendsMuch(RawClient client) {
         return Thread.ofVirtual().start(() -> client.send(MUCH_AS_FRAME));
@@ -59,7 +59,7 @@ class ClientSilenceTest {
     @EnumSource
     void theWriteTimeoutIsWhatEndsSuchATunnel(Listener listener) throws InterruptedException {
         try (Backend backend = Backend.tcp(Behaviour.silentUntilReleased());
-                Gateway gateway = listener.gateway(backend, PING, "write-timeout: PT1.5S");
+                Gateway gateway = listener.gateway(backend, PING, "write-timeout: PT2S");
                 RawClient client = listener.open(gateway)) {
             Thread sending = sendsMuch(client);
             Frame close = client.readToClose();
@@ -76,7 +76,7 @@ class ClientSilenceTest {
                 // small frames, so that the gateway's writes make progress less often than pongs are due
                 Gateway gateway = listener.gateway(backend, PING, "buffer-size: 8192");
                 RawClient client = listener.openNarrow(gateway)) {
-            long end = System.nanoTime() + LONG_AFTER.plus(LONG_AFTER.dividedBy(2)).toNanos();
+            long end = System.nanoTime() + LONG_AFTER.plusSeconds(1).toNanos();
             while (System.nanoTime() < end) {
                 assertThat(client.readFrame().opcode()).isIn(Frame.BINARY, Frame.TEXT, Frame.PING);
                 Await.becomes(() -> false, PAUSE);
