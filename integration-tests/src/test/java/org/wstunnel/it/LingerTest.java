@@ -88,7 +88,7 @@ class LingerTest {
     void aSlowClientThatClosesDuringAStreamGetsWholeFramesAndThenTheAnswer(Listener listener) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                Gateway gateway = listener.gateway(backend, CUT);
+                Gateway gateway = listener.gateway(backend, "close-timeout: PT2S");
                 RawClient client = listener.open(gateway)) {
             backend.next();
             client.send(Frame.close(1000, "done"));

@@ -183,7 +183,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
 
     private void wake() {
-        if (!inLoop() && awake.compareAndSet(false, true)) {
+        // a selector that has failed wakes nobody up, and its loop ends by itself
+        if (!inLoop() && awake.compareAndSet(false, true) && selector.isOpen()) {
             selector.wakeup();
         }
     }

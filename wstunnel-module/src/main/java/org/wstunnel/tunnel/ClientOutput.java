@@ -163,7 +163,14 @@ final class ClientOutput {
             pingsWritten++;
             control(Opcodes.PING, pingPayload, PING_PAYLOAD);
         }
-        if (state.wantsClose() && !waiting()) {
+        if (!waiting()) {
+            writeClose();
+        }
+    }
+
+    /** Write the Close frame, if it is wanted, behind whatever waits. */
+    void writeClose() {
+        if (state.wantsClose()) {
             state.closeWritten();
             byte[] payload = ClosePayload.of(state.code(), state.reason());
             control(Opcodes.CLOSE, payload, payload.length);

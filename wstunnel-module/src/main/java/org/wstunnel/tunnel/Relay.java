@@ -368,7 +368,7 @@ final class Relay {
         attempt(() -> {
             if (opened && !clientClosed) {
                 state.closeAnyway(CloseCodes.BACKEND_LOST, "internal error", TunnelEnd.By.SERVER);
-                output.writeWaiting();
+                output.writeClose();
             }
         });
         attempt(client::close);
