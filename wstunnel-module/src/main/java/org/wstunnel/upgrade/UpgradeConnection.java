@@ -59,7 +59,13 @@ final class UpgradeConnection implements ServerConnection {
         // cookies and tokens need not stay in memory for as long as the tunnel is open
         prologue = null;
         headers = null;
-        session.run();
+        try {
+            session.run();
+        } catch (RuntimeException | Error e) {
+            // an HTTP error page, which Helidon sends then, would be read as frames
+            session.abort();
+            throw new CloseConnectionException("The tunnel has failed", e);
+        }
     }
 
     /**
