@@ -67,7 +67,7 @@ module org.wstunnel {
                  org.wstunnel.ping.FixedPingProvider,
                  org.wstunnel.ping.NoPingProvider;
     provides org.wstunnel.spi.TargetResolverProvider
-            with org.wstunnel.resolve.StaticResolverProvider,
-                 org.wstunnel.resolve.PathResolverProvider,
-                 org.wstunnel.resolve.FileResolverProvider;
+            with org.wstunnel.target.StaticResolverProvider,
+                 org.wstunnel.target.PathResolverProvider,
+                 org.wstunnel.target.FileResolverProvider;
 }

@@ -1,6 +1,6 @@
 package org.wstunnel;
 
-import org.wstunnel.tunnel.DrainPlan;
+import org.wstunnel.drain.DrainPlan;
 
 /**
  * Checks the configuration of the drain, and makes a plan of it.

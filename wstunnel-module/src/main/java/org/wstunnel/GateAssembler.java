@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import org.wstunnel.gate.CertificateRule;
-import org.wstunnel.gate.Credentials;
-import org.wstunnel.gate.DescriptorReserve;
-import org.wstunnel.gate.Gate;
-import org.wstunnel.gate.GateCheck;
-import org.wstunnel.gate.Occupancy;
-import org.wstunnel.gate.OpenLimits;
-import org.wstunnel.gate.OpeningRate;
-import org.wstunnel.gate.OriginRule;
+import org.wstunnel.access.CertificateRule;
+import org.wstunnel.access.Credentials;
+import org.wstunnel.access.DescriptorReserve;
+import org.wstunnel.access.Gate;
+import org.wstunnel.access.GateCheck;
+import org.wstunnel.access.Occupancy;
+import org.wstunnel.access.OpenLimits;
+import org.wstunnel.access.OpeningRate;
+import org.wstunnel.access.OriginRule;
 import org.wstunnel.tunnel.SessionLimits;
 
 /**

@@ -4,8 +4,8 @@ import java.util.List;
 
 import io.helidon.config.ConfigException;
 
-import org.wstunnel.gate.CertificateRule;
-import org.wstunnel.gate.OriginRule;
+import org.wstunnel.access.CertificateRule;
+import org.wstunnel.access.OriginRule;
 
 /**
  * Checks the part of a configuration that says who may open a tunnel.

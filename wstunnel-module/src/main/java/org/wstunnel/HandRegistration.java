@@ -8,7 +8,7 @@ import java.util.Set;
 
 import io.helidon.config.ConfigException;
 
-import org.wstunnel.gate.OriginRule;
+import org.wstunnel.access.OriginRule;
 import org.wstunnel.loop.EventLoops;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.upgrade.StockListener;

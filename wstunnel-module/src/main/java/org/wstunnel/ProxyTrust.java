@@ -2,9 +2,9 @@ package org.wstunnel;
 
 import io.helidon.config.ConfigException;
 
-import org.wstunnel.gate.Forwarding;
-import org.wstunnel.gate.Network;
-import org.wstunnel.gate.TrustedProxies;
+import org.wstunnel.access.Forwarding;
+import org.wstunnel.access.Network;
+import org.wstunnel.access.TrustedProxies;
 
 /**
  * Which proxies in front of the server are believed, as the configuration says.

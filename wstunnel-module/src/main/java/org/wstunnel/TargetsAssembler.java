@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.wstunnel.access.Network;
 import org.wstunnel.backend.BackendPool;
-import org.wstunnel.gate.Network;
-import org.wstunnel.resolve.AllowedTargets;
-import org.wstunnel.resolve.AllowedTargets.PortRange;
-import org.wstunnel.resolve.NamePattern;
-import org.wstunnel.resolve.StaticResolverProvider;
-import org.wstunnel.resolve.TargetSelection;
+import org.wstunnel.target.AllowedTargets;
+import org.wstunnel.target.AllowedTargets.PortRange;
+import org.wstunnel.target.NamePattern;
+import org.wstunnel.target.StaticResolverProvider;
+import org.wstunnel.target.TargetSelection;
 
 /**
  * Makes the pools and what chooses among them.

@@ -10,10 +10,10 @@ import java.util.Set;
 
 import io.helidon.config.ConfigException;
 
-import org.wstunnel.gate.Network;
-import org.wstunnel.resolve.AllowedTargets.PortRange;
-import org.wstunnel.resolve.NamePattern;
-import org.wstunnel.resolve.PathResolverProvider;
+import org.wstunnel.access.Network;
+import org.wstunnel.target.AllowedTargets.PortRange;
+import org.wstunnel.target.NamePattern;
+import org.wstunnel.target.PathResolverProvider;
 
 /**
  * Checks where the requests of a tunnel can go: its pool, its resolver, and what that may answer.

@@ -10,6 +10,7 @@ import io.helidon.common.Size;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 
+import org.wstunnel.access.Occupancy;
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.BackendNode;
 import org.wstunnel.backend.BackendPool;
@@ -17,7 +18,6 @@ import org.wstunnel.backend.ProxyVersion;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.balance.LeastConnectionProvider;
-import org.wstunnel.gate.Occupancy;
 import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.spawn.ProcessPool;
 import org.wstunnel.tunnel.FrameMode;

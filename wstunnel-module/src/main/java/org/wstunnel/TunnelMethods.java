@@ -11,10 +11,10 @@ import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.BalancerProvider;
 import org.wstunnel.spi.PingScheduler;
-import org.wstunnel.resolve.StaticResolverProvider;
 import org.wstunnel.spi.PingSchedulerProvider;
 import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TargetResolverProvider;
+import org.wstunnel.target.StaticResolverProvider;
 
 /**
  * Reads those options of a tunnel for which Helidon Config has no mapping of its own.

@@ -21,25 +21,27 @@ class ArchitectureTest {
             .layer("assembly").definedBy("org.wstunnel")
             .layer("observe").definedBy("org.wstunnel.observe")
             .layer("upgrade").definedBy("org.wstunnel.upgrade")
+            .layer("drain").definedBy("org.wstunnel.drain")
             .layer("tunnel").definedBy("org.wstunnel.tunnel")
             .layer("frame").definedBy("org.wstunnel.frame")
             .layer("loop").definedBy("org.wstunnel.loop")
             .layer("helidon").definedBy("org.wstunnel.helidon")
-            .layer("gate").definedBy("org.wstunnel.gate")
-            .layer("resolve").definedBy("org.wstunnel.resolve")
+            .layer("access").definedBy("org.wstunnel.access")
+            .layer("target").definedBy("org.wstunnel.target")
             .layer("backend").definedBy("org.wstunnel.backend")
             .layer("spawn").definedBy("org.wstunnel.spawn")
             .layer("balance").definedBy("org.wstunnel.balance")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
-            .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "tunnel", "loop", "gate", "resolve", "backend", "frame", "spi")
-            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "tunnel", "loop", "resolve", "backend", "frame")
+            .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "drain", "tunnel", "loop", "access", "target", "backend", "frame", "spi")
+            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "drain", "tunnel", "loop", "target", "backend", "frame")
+            .whereLayer("drain").mayOnlyAccessLayers("tunnel")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
             .whereLayer("helidon").mayOnlyAccessLayers("loop")
             .whereLayer("loop").mayNotAccessAnyLayer()
-            .whereLayer("resolve").mayOnlyAccessLayers("gate", "backend", "spi")
-            .whereLayer("gate").mayOnlyAccessLayers("spi")
+            .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi")
+            .whereLayer("access").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("loop", "spi")
             .whereLayer("spawn").mayOnlyAccessLayers("backend", "loop", "spi")
             .whereLayer("balance").mayOnlyAccessLayers("spi")
@@ -64,8 +66,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
-            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon",
-                                         "org.wstunnel.gate", "org.wstunnel.resolve", "org.wstunnel.backend", "org.wstunnel.spawn",
+            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon",
+                                         "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
                                          "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi");
 }

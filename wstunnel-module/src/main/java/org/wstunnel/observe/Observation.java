@@ -13,9 +13,9 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 
 import org.wstunnel.backend.BackendState;
+import org.wstunnel.drain.Drain;
 import org.wstunnel.loop.BackgroundQueue;
 import org.wstunnel.loop.EventLoops;
-import org.wstunnel.tunnel.Drain;
 import org.wstunnel.tunnel.OpenTunnels;
 import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelObservers;

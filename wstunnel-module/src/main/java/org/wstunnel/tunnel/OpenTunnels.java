@@ -70,25 +70,38 @@ public final class OpenTunnels {
         return observers;
     }
 
-    /** Accept tunnels (again). */
-    void start() {
+    /**
+     * Accept tunnels (again).
+     */
+    public void start() {
         farewell = null;
         leaving = false;
     }
 
-    /** Tunnels are still accepted, but not for long. */
-    void leave() {
+    /**
+     * Say that tunnels are still accepted, but not for long.
+     */
+    public void leave() {
         leaving = true;
     }
 
-    /** Accept no more tunnels. One that is just being opened is told so at once. */
-    void refuse(int code, String reason) {
+    /**
+     * Accept no more tunnels. One that is just being opened is told so at once.
+     *
+     * @param code   close code
+     * @param reason reason
+     */
+    public void refuse(int code, String reason) {
         leaving = true;
         farewell = new Farewell(code, reason);
     }
 
-    /** Wait until no tunnel is open. */
-    void awaitNone(long nanos) {
+    /**
+     * Wait until no tunnel is open.
+     *
+     * @param nanos how long at most, in nanoseconds
+     */
+    public void awaitNone(long nanos) {
         long left = nanos;
         lock.lock();
         try {

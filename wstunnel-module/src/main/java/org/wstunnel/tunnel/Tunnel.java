@@ -119,7 +119,7 @@ public final class Tunnel {
      * @param reason   reason
      * @param patience how long to wait for such a moment at most
      */
-    void closeInLull(int code, String reason, Duration patience) {
+    public void closeInLull(int code, String reason, Duration patience) {
         loop.execute(() -> relay.closeInLull(code, reason, patience));
     }
 

@@ -14,7 +14,7 @@ import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 
-import org.wstunnel.gate.Refusal;
+import org.wstunnel.access.Refusal;
 
 /**
  * The server's side of the opening handshake, RFC 6455 section 4.2: what a request must have, and what the answer has.

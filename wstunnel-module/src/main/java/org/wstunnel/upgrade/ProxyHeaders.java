@@ -6,10 +6,10 @@ import java.util.Optional;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
 
+import org.wstunnel.access.IpLiteral;
 import org.wstunnel.backend.BackendNode;
 import org.wstunnel.backend.ProxyHeader;
 import org.wstunnel.backend.ProxyVersion;
-import org.wstunnel.gate.IpLiteral;
 
 /**
  * What the backends are told about the client of one request, in the PROXY protocol.

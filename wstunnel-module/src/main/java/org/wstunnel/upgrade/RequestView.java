@@ -12,10 +12,10 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
 
-import org.wstunnel.gate.Client;
-import org.wstunnel.gate.IpLiteral;
-import org.wstunnel.gate.Origin;
-import org.wstunnel.gate.TrustedProxies;
+import org.wstunnel.access.Client;
+import org.wstunnel.access.IpLiteral;
+import org.wstunnel.access.Origin;
+import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.spi.TunnelRequest;
 
 /**

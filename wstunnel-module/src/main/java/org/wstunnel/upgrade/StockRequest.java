@@ -14,8 +14,8 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ProxyProtocolData;
 
-import org.wstunnel.gate.Origin;
-import org.wstunnel.gate.OriginRule;
+import org.wstunnel.access.Origin;
+import org.wstunnel.access.OriginRule;
 import org.wstunnel.spi.TunnelRequest;
 
 /**

@@ -9,8 +9,8 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.WritableHeaders;
 
-import org.wstunnel.gate.Credentials;
-import org.wstunnel.gate.Origin;
+import org.wstunnel.access.Credentials;
+import org.wstunnel.access.Origin;
 
 /**
  * Hands a token that came by cookie or subprotocol to the application's security, as the bearer token of an {@code Authorization} header.

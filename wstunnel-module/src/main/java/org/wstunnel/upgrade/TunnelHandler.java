@@ -1,7 +1,7 @@
 package org.wstunnel.upgrade;
 
-import java.lang.System.Logger.Level;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,18 +14,18 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.wstunnel.access.Admission;
+import org.wstunnel.access.GateRequest;
+import org.wstunnel.access.Refusal;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.DialException;
-import org.wstunnel.gate.Admission;
-import org.wstunnel.gate.GateRequest;
-import org.wstunnel.gate.Refusal;
 import org.wstunnel.loop.EventLoop;
-import org.wstunnel.resolve.TargetException;
+import org.wstunnel.target.TargetException;
 import org.wstunnel.tunnel.FrameMode;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelOptions;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.Tunnel;
 
 /**
  * The HTTP handler of one tunnel: checks the request, dials a backend, answers 101. It comes after the filters and the security of

@@ -14,6 +14,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.wstunnel.drain.DrainOnShutdown;
 import org.wstunnel.tunnel.LogQueue;
 
 /**

@@ -7,10 +7,10 @@ import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 
+import org.wstunnel.access.Credentials;
+import org.wstunnel.access.Gate;
 import org.wstunnel.backend.BackendPool;
-import org.wstunnel.gate.Credentials;
-import org.wstunnel.gate.Gate;
-import org.wstunnel.resolve.TargetSelection;
+import org.wstunnel.target.TargetSelection;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
 

@@ -1,10 +1,10 @@
 package org.wstunnel.upgrade;
 
-import org.wstunnel.gate.Occupancy;
-import org.wstunnel.gate.TrustedProxies;
+import org.wstunnel.access.Occupancy;
+import org.wstunnel.access.TrustedProxies;
+import org.wstunnel.drain.Drain;
+import org.wstunnel.drain.DrainPlan;
 import org.wstunnel.loop.EventLoops;
-import org.wstunnel.tunnel.Drain;
-import org.wstunnel.tunnel.DrainPlan;
 import org.wstunnel.tunnel.OpenTunnels;
 
 /**

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.backend.BackendPool;
-import org.wstunnel.gate.TrustedProxies;
 
 /**
  * The tunnels that a server has at this moment. A request sees one state of it from its first look to its last; an open tunnel keeps

@@ -13,9 +13,9 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerConnection;
 
-import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.gate.Origin;
+import org.wstunnel.access.Origin;
 import org.wstunnel.tunnel.Tunnel;
+import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
  * A connection whose client wants a tunnel: leads the request through the listener's HTTP routing, and runs the tunnel if that

@@ -9,15 +9,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.Headers;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.Http1HeadersParser;
 import io.helidon.http.Method;
-
 import org.junit.jupiter.api.AfterAll;
-import org.wstunnel.gate.Origin;
-import org.wstunnel.gate.OriginRule;
-import org.wstunnel.gate.Refusal;
+
+import org.wstunnel.access.Origin;
+import org.wstunnel.access.OriginRule;
+import org.wstunnel.access.Refusal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,111 @@
+package org.wstunnel.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import javax.naming.InvalidNameException;
+import javax.naming.NamingEnumeration;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+import io.helidon.http.Status;
+
+/**
+ * Which client certificates may open a tunnel, by their subject. The listener has verified them before.
+ */
+public final class CertificateRule implements GateCheck {
+    private final boolean required;
+    private final List<List<Part>> subjects;
+
+    /**
+     * Create a rule.
+     *
+     * @param required whether a client must have a certificate
+     * @param subjects distinguished names such as {@code CN=*.example.org,O=Example}, of which a certificate's subject must have all
+     *                 parts of one; empty for any certificate
+     * @throws IllegalArgumentException if an entry is no distinguished name; the message is the entry
+     */
+    public CertificateRule(boolean required, List<String> subjects) {
+        this.required = required;
+        this.subjects = subjects.stream().map(CertificateRule::pattern).toList();
+    }
+
+    @Override
+    public Optional<Refusal> check(GateRequest request, Admission admission) {
+        Optional<String> subject = request.request().clientSubject();
+        if (subject.isEmpty()) {
+            return required ? refuse("A client certificate is required", "the client has none") : Optional.empty();
+        }
+        return allows(subject.get())
+                ? Optional.empty()
+                : refuse("This client certificate may not open the tunnel", subject.get());
+    }
+
+    boolean allows(String subject) {
+        if (subjects.isEmpty()) {
+            return true;
+        }
+        List<Part> parts;
+        try {
+            parts = parts(subject);
+        } catch (NamingException e) {
+            return false;
+        }
+        return subjects.stream().anyMatch(pattern -> pattern.stream().allMatch(wanted -> parts.stream().anyMatch(wanted::matches)));
+    }
+
+    private static List<Part> pattern(String text) {
+        try {
+            List<Part> parts = parts(text);
+            if (!parts.isEmpty()) {
+                return parts;
+            }
+        } catch (NamingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+        throw new IllegalArgumentException(text);
+    }
+
+    private static List<Part> parts(String name) throws NamingException {
+        List<Part> parts = new ArrayList<>();
+        for (Rdn rdn : rdns(name)) {
+            NamingEnumeration<? extends Attribute> attributes = rdn.toAttributes().getAll();
+            while (attributes.hasMore()) {
+                Attribute attribute = attributes.next();
+                for (int i = 0; i < attribute.size(); i++) {
+                    if (attribute.get(i) instanceof String value) {
+                        parts.add(new Part(attribute.getID().toUpperCase(Locale.ROOT), value));
+                    }
+                }
+            }
+        }
+        return parts;
+    }
+
+    private static List<Rdn> rdns(String name) throws InvalidNameException {
+        return new LdapName(name).getRdns();
+    }
+
+    private static Optional<Refusal> refuse(String text, String detail) {
+        return Optional.of(Refusal.of(Refusal.Kind.CERTIFICATE, Status.FORBIDDEN_403, text).withDetail(detail));
+    }
+
+    /**
+     * One part of a distinguished name, such as {@code CN=ada}.
+     */
+    private record Part(String type, String value) {
+        /** Whether another part has the same type, and a value that fits: {@code *} in this one's stands for any text. */
+        boolean matches(Part other) {
+            return type.equals(other.type) && Pattern.compile(Stream.of(value.split("\\*", -1)).map(Pattern::quote)
+                                                                      .collect(Collectors.joining(".*")), Pattern.DOTALL)
+                    .matcher(other.value).matches();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.wstunnel.access;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * Who has sent a request, as far as those say who are believed.
+ *
+ * @param address IP address, empty if the client is on a Unix socket
+ * @param port    TCP port of the client, 0 if it is not known
+ * @param scheme  {@code http} or {@code https}, if a trusted proxy says it
+ * @param host    host, and perhaps port, that the client asked for, if a trusted proxy says it
+ */
+public record Client(Optional<InetAddress> address, int port, Optional<String> scheme, Optional<String> host) {
+    /**
+     * A client that is connected to this server itself.
+     *
+     * @param address address
+     * @param port    port
+     * @return client
+     */
+    public static Client direct(Optional<InetAddress> address, int port) {
+        return new Client(address, port, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The address as text.
+     *
+     * @return IP address without zone; {@code unix} if there is none
+     */
+    public String text() {
+        return address.map(InetAddress::getHostAddress).map(Client::withoutZone).orElse("unix");
+    }
+
+    private static String withoutZone(String literal) {
+        int zone = literal.indexOf('%');
+        return zone < 0 ? literal : literal.substring(0, zone);
+    }
+}

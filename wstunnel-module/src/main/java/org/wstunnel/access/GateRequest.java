@@ -1,0 +1,22 @@
+package org.wstunnel.access;
+
+import java.util.Optional;
+
+import org.wstunnel.spi.TunnelRequest;
+
+/**
+ * What the gate knows of a request.
+ *
+ * @param request the request
+ * @param own     origin of the request itself, as its client sees it
+ */
+public record GateRequest(TunnelRequest request, Origin own) {
+    /**
+     * Who asks: the user that the application's security has authenticated, or else the subject of the client's certificate.
+     *
+     * @return name, empty if neither is known
+     */
+    public Optional<String> user() {
+        return request.userName().or(request::clientSubject);
+    }
+}

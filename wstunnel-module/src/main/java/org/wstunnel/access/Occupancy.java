@@ -1,0 +1,100 @@
+package org.wstunnel.access;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the places that the tunnels of a server hold, by everything that a limit may be set for. Counts also where there is no
+ * limit, so that one that is set later knows the tunnels that are open already.
+ */
+public final class Occupancy {
+    private final ConcurrentHashMap<Holder, Integer> counts = new ConcurrentHashMap<>();
+
+    /**
+     * What places are counted by.
+     */
+    public sealed interface Holder {
+    }
+
+    /**
+     * All tunnels of the server.
+     */
+    public record Server() implements Holder {
+    }
+
+    /**
+     * All tunnels of one definition.
+     *
+     * @param tunnel name of the tunnel
+     */
+    public record Tunnel(String tunnel) implements Holder {
+    }
+
+    /**
+     * The tunnels of one definition that one address has.
+     *
+     * @param tunnel  name of the tunnel
+     * @param address address
+     */
+    public record Client(String tunnel, String address) implements Holder {
+    }
+
+    /**
+     * The tunnels of one definition that one IPv6 network has.
+     *
+     * @param tunnel name of the tunnel
+     * @param prefix network
+     */
+    public record Network(String tunnel, String prefix) implements Holder {
+    }
+
+    /**
+     * The tunnels of one definition that one user has.
+     *
+     * @param tunnel name of the tunnel
+     * @param name   name of the user
+     */
+    public record User(String tunnel, String name) implements Holder {
+    }
+
+    /**
+     * Create counters, all at zero.
+     */
+    public Occupancy() {
+    }
+
+    /**
+     * Places that are held now.
+     *
+     * @param holder by whom
+     * @return number of places
+     */
+    public int count(Holder holder) {
+        return counts.getOrDefault(holder, 0);
+    }
+
+    /**
+     * Take a place, which has to be given back.
+     *
+     * @param holder for whom
+     * @param limit  how many places there are
+     * @return whether one was free
+     */
+    boolean take(Holder holder, int limit) {
+        boolean[] taken = new boolean[1];
+        counts.compute(holder, (key, count) -> {
+            int before = count == null ? 0 : count;
+            taken[0] = before < limit;
+            return taken[0] ? Integer.valueOf(before + 1) : count;
+        });
+        return taken[0];
+    }
+
+    void giveBack(Holder holder) {
+        counts.computeIfPresent(holder, (key, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    }
+
+    /** Number of counters: one for each holder of a place. */
+    int size() {
+        return counts.size();
+    }
+}

@@ -1,0 +1,84 @@
+package org.wstunnel.access;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.helidon.http.Status;
+
+/**
+ * Limits how many tunnels are open at a time: in all, of one definition, and of one client, network or user in it.
+ */
+public final class OpenLimits implements GateCheck {
+    /** Nobody knows when a place gets free. */
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private final Occupancy occupancy;
+    private final Maximums maximums;
+
+    /**
+     * How many tunnels may be open; {@link Integer#MAX_VALUE} for any number.
+     *
+     * @param server     in all
+     * @param tunnel     of one definition
+     * @param perClient  of one address, in one definition
+     * @param perNetwork of one IPv6 network of 64 bits, in one definition
+     * @param perUser    of one user, in one definition
+     */
+    public record Maximums(int server, int tunnel, int perClient, int perNetwork, int perUser) {
+    }
+
+    /**
+     * Create a check.
+     *
+     * @param occupancy counters of the server
+     * @param maximums  limits
+     */
+    public OpenLimits(Occupancy occupancy, Maximums maximums) {
+        this.occupancy = occupancy;
+        this.maximums = maximums;
+    }
+
+    @Override
+    public Optional<Refusal> check(GateRequest request, Admission admission) {
+        String tunnel = request.request().tunnel();
+        ClientAddress client = ClientAddress.of(request.request().clientAddress());
+        if (!take(new Occupancy.Client(tunnel, client.text()), maximums.perClient(), admission)) {
+            return clientHasTooMany("client", maximums.perClient());
+        }
+        if (client.network().isPresent()
+                && !take(new Occupancy.Network(tunnel, client.network().get()), maximums.perNetwork(), admission)) {
+            return clientHasTooMany("network " + client.network().get(), maximums.perNetwork());
+        }
+        if (request.user().isPresent()
+                && !take(new Occupancy.User(tunnel, request.user().get()), maximums.perUser(), admission)) {
+            return clientHasTooMany("user", maximums.perUser());
+        }
+        if (!take(new Occupancy.Tunnel(tunnel), maximums.tunnel(), admission)) {
+            return tooMany("of the tunnel", maximums.tunnel());
+        }
+        if (!take(new Occupancy.Server(), maximums.server(), admission)) {
+            return tooMany("in all", maximums.server());
+        }
+        return Optional.empty();
+    }
+
+    private boolean take(Occupancy.Holder holder, int limit, Admission admission) {
+        if (!occupancy.take(holder, limit)) {
+            return false;
+        }
+        admission.hold(() -> occupancy.giveBack(holder));
+        return true;
+    }
+
+    private static Optional<Refusal> clientHasTooMany(String who, int limit) {
+        return Optional.of(Refusal.of(Refusal.Kind.CLIENT_LIMIT, Status.TOO_MANY_REQUESTS_429, "You have too many tunnels open")
+                                   .withDetail(who + " has " + limit)
+                                   .withRetryAfter(RETRY_AFTER));
+    }
+
+    private static Optional<Refusal> tooMany(String which, int limit) {
+        return Optional.of(Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "Too many tunnels are open")
+                                   .withDetail(limit + " " + which)
+                                   .withRetryAfter(RETRY_AFTER));
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Draining: new tunnels are refused, open ones are asked to come back elsewhere, one after another, until a deadline.
+ */
+package org.wstunnel.drain;

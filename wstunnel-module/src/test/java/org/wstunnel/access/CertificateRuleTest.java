@@ -1,0 +1,51 @@
+package org.wstunnel.access;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * Subjects are compared part by part, never as text.
+ */
+class CertificateRuleTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "CN=ada                | CN=ada                           | true",
+            "CN=ada                | CN=ada,O=Example                 | true",
+            "cn=ada                | CN=ada                           | true",
+            "CN=ada                | CN=Ada                           | false",
+            "CN=ada                | CN=adam                          | false",
+            "CN=ada                | O=ada                            | false",
+            "CN=ada,O=Example      | O=Example,C=DE,CN=ada            | true",
+            "CN=ada,O=Example      | CN=ada                           | false",
+            "CN=ada,O=Example      | CN=ada\\,O\\=Example             | false",
+            "O=Example             | CN=x\\,O\\=Example               | false",
+            "CN=*.example          | CN=a.b.example                   | true",
+            "CN=*.example          | CN=example                       | false",
+            "CN=*.example          | CN=a.example.evil                | false",
+            "CN=a*z                | CN=a.*z                          | true",
+            "CN=a.z                | CN=abz                           | false",
+            "CN=ada                | CN=ada+UID=7,O=Example           | true"})
+    void allPartsOfOnePatternHaveToBeThere(String pattern, String subject, boolean allowed) {
+        assertThat(new CertificateRule(true, List.of("CN=other", pattern)).allows(subject)).isEqualTo(allowed);
+    }
+
+    @Test
+    void withoutSubjectsAnyWillDo() {
+        assertThat(new CertificateRule(true, List.of()).allows("CN=ada")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "ada", "CN", "=ada"})
+    void whatIsNoNameIsRefused(String text) {
+        assertThatThrownBy(() -> new CertificateRule(true, List.of(text)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(text);
+    }
+}

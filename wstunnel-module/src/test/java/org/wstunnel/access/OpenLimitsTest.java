@@ -1,0 +1,85 @@
+package org.wstunnel.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Places are counted by every holder, and nothing stays of one that was given back.
+ */
+class OpenLimitsTest {
+    private final Occupancy occupancy = new Occupancy();
+
+    @ParameterizedTest
+    @CsvSource({
+            "2001:db8:1:2::5,                2001:0db8:0001:0002::/64",
+            "2001:db8:1:2:ffff:ffff:0:1,     2001:0db8:0001:0002::/64",
+            "2001:db8:1:3::5,                2001:0db8:0001:0003::/64",
+            "192.0.2.1,",
+            "::ffff:192.0.2.1,",
+            "unix,"})
+    void onlyAnIpv6AddressHasANetwork(String address, String network) {
+        assertThat(ClientAddress.of(address).network()).isEqualTo(Optional.ofNullable(network));
+    }
+
+    @Test
+    void neverMoreThanTheLimitHoldAPlaceAtATimeAndNoneStaysHeld() throws Exception {
+        Occupancy.Holder holder = new Occupancy.Tunnel("t");
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            tasks.add(() -> {
+                for (int j = 0; j < 5000; j++) {
+                    if (occupancy.take(holder, 3)) {
+                        taken.incrementAndGet();
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        Thread.yield();
+                        inside.decrementAndGet();
+                        occupancy.giveBack(holder);
+                    }
+                }
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            threads.invokeAll(tasks);
+        }
+        assertThat(taken.get()).isGreaterThan(5000);
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(occupancy.count(holder)).isZero();
+        assertThat(occupancy.size()).as("counters that are kept").isZero();
+    }
+
+    @Test
+    void aRefusedTakeChangesNothing() {
+        Occupancy.Holder holder = new Occupancy.Client("t", "192.0.2.1");
+        assertThat(occupancy.take(holder, 1)).isTrue();
+        assertThat(occupancy.take(holder, 1)).isFalse();
+        assertThat(occupancy.count(holder)).isEqualTo(1);
+        occupancy.giveBack(holder);
+        assertThat(occupancy.size()).isZero();
+    }
+
+    @Test
+    void anAdmissionGivesBackOnce() {
+        AtomicInteger given = new AtomicInteger();
+        Admission admission = new Admission();
+        admission.hold(given::incrementAndGet);
+        admission.hold(given::incrementAndGet);
+        admission.close();
+        admission.close();
+        assertThat(given.get()).isEqualTo(2);
+    }
+}
