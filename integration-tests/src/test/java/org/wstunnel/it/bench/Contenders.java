@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.wstunnel.it.support.Certificates;
 
@@ -37,6 +38,8 @@ final class Contenders {
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
         found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"),
                            System.getProperty("demo.jar"), ""));
+        Optional.ofNullable(System.getenv("BENCHMARK_PEERS")).map(Pattern::compile).map(Pattern::asPredicate)
+                .ifPresent(wanted -> found.removeIf(it -> !it.name().equals(OURS) && !wanted.test(it.name())));
         return found;
     }
 

@@ -1,7 +1,9 @@
 package org.wstunnel.it.bench;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +26,7 @@ import static org.wstunnel.it.bench.Measure.plain;
  * @param measures the measures
  */
 record Plan(String name, int runs, int mainRuns, double compile, double warmUp, double time, List<Integer> idle, List<Measure> measures) {
+    private static final String MEMORY = "memory and start";
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
@@ -36,15 +39,23 @@ record Plan(String name, int runs, int mainRuns, double compile, double warmUp, 
         };
     }
 
-    /** The same plan with those measures alone whose title has the pattern in it. If that are not all, memory and start are left out. */
+    /** The same plan with those parts alone whose title has the pattern in it. Memory and start are one part. */
     Plan only(String pattern) {
         Predicate<String> wanted = Pattern.compile(pattern).asPredicate();
         List<Measure> some = measures.stream().filter(it -> wanted.test(it.title())).toList();
-        if (some.isEmpty()) {
-            throw new IllegalArgumentException("No measure of the plan " + name + " matches " + pattern + ". It has: "
+        List<Integer> counts = wanted.test(MEMORY) ? idle : List.of();
+        if (some.isEmpty() && counts.isEmpty()) {
+            throw new IllegalArgumentException("No measure of the plan " + name + " matches " + pattern + ". It has: " + MEMORY + "; "
                                                        + measures.stream().map(Measure::title).collect(Collectors.joining("; ")));
         }
-        return some.size() == measures.size() ? this : new Plan(name, runs, mainRuns, compile, warmUp, time, List.of(), some);
+        return new Plan(name, runs, mainRuns, compile, warmUp, time, counts, some);
+    }
+
+    /** All measures that any plan has, in the order of a report. */
+    static List<Measure> all() {
+        Set<Measure> all = new LinkedHashSet<>(quickMeasures());
+        all.addAll(fullMeasures());
+        return List.copyOf(all);
     }
 
     /** Whether a server's speed is measured, and not its memory alone. */
@@ -84,6 +95,8 @@ record Plan(String name, int runs, int mainRuns, double compile, double warmUp, 
         for (int connections : new int[] {1, 16, 256}) {
             all.addAll(streams(connections, Measure::encrypted));
         }
+        all.add(encrypted(Kind.ROUND_TRIPS, 64, 1));
+        all.add(encrypted(Kind.ROUND_TRIPS, 64, 32));
         return all;
     }
 

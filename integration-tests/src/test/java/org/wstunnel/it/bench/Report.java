@@ -50,7 +50,7 @@ final class Report {
         rates();
         latencies();
         cpu();
-        if (!plan.idle().isEmpty()) {
+        if (!results.idleKib().isEmpty()) {
             memory();
             startTime();
         }
@@ -95,8 +95,9 @@ final class Report {
     }
 
     private void memory() {
-        head("KiB of resident memory for each idle connection", plan.idle().stream().map(String::valueOf).toList());
-        results.idleKib().forEach((name, figures) -> row(name, plan.idle().stream()
+        List<Integer> counts = results.idleKib().values().stream().flatMap(it -> it.keySet().stream()).distinct().sorted().toList();
+        head("KiB of resident memory for each idle connection", counts.stream().map(String::valueOf).toList());
+        results.idleKib().forEach((name, figures) -> row(name, counts.stream()
                 .map(it -> figures.containsKey(it) ? String.format(Locale.ROOT, "%.1f", figures.get(it)) : "").toList()));
     }
 
@@ -122,7 +123,7 @@ final class Report {
 
     /** Those whose speed is measured. */
     private List<String> names() {
-        return contenders.stream().filter(plan::takes).map(Contender::name).toList();
+        return results.measures().stream().flatMap(it -> results.servers(it).stream()).distinct().toList();
     }
 
     private List<String> peers() {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -29,7 +30,7 @@ final class Results {
     }
 
     List<Measure> measures() {
-        return List.copyOf(samples.keySet());
+        return Plan.all().stream().filter(samples::containsKey).toList();
     }
 
     Map<String, Map<Integer, Double>> idleKib() {
@@ -38,6 +39,10 @@ final class Results {
 
     Map<String, Double> startMillis() {
         return startMillis;
+    }
+
+    Set<String> servers(Measure measure) {
+        return samples.getOrDefault(measure, Map.of()).keySet();
     }
 
     List<Sample> samples(Measure measure, String contender) {
