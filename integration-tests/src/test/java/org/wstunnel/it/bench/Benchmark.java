@@ -59,6 +59,7 @@ public final class Benchmark {
         try (BackendProcess backend = BackendProcess.start()) {
             if (!plan.idle().isEmpty()) {
                 StartTime.measure(results, plan, folder, backend.ports());
+                WarmUp.measure(results, plan, folder, contenders, backend.ports());
                 memory(backend.ports());
             }
             speed(backend.ports(), report);

@@ -102,7 +102,7 @@ final class Report {
     }
 
     private void startTime() {
-        head("Milliseconds from the start of the demo's process to the first byte through a tunnel", List.of("ms"));
+        head("Milliseconds from the start of the demo's process to the first byte through a tunnel, and from there to half the rate of a warm server", List.of("ms"));
         results.startMillis().forEach((how, millis) -> row(how, List.of(String.format(Locale.ROOT, "%.0f", millis))));
     }
 
