@@ -2,13 +2,13 @@ package org.wstunnel;
 
 import java.lang.System.Logger.Level;
 
-import io.helidon.config.ConfigException;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsConfig;
 
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.TlsAddress;
+import org.wstunnel.config.ConfigKey;
 
 /**
  * The {@code tls} part of a backend's configuration: what is allowed in it, and the address that it makes.
@@ -20,20 +20,25 @@ final class BackendTls {
     private BackendTls() {
     }
 
-    static void check(BackendConfig backend, String key) {
+    static void check(BackendConfig backend, ConfigKey key) {
+        ConfigKey nameKey = key.child("tls-server-name");
         if (backend.tls().isEmpty()) {
-            refuse(backend.tlsServerName().isPresent(), key + ".tls-server-name", "makes no sense without tls");
-            refuse(backend.tlsUnsafeTrustAll(), key + "." + UNSAFE, "makes no sense without tls");
+            backend.tlsServerName().ifPresent(name -> {
+                throw nameKey.unexpected("without tls");
+            });
+            key.child(UNSAFE).require(!backend.tlsUnsafeTrustAll(), "true", "false without tls");
             return;
         }
-        refuse(backend.socket().isPresent(), key + ".tls", "makes no sense with socket");
+        ConfigKey tlsKey = key.child("tls");
+        if (backend.socket().isPresent()) {
+            throw tlsKey.unexpected("where socket is set");
+        }
         TlsConfig tls = backend.tls().get().prototype();
-        refuse(tls.trustAll(), key + ".tls.trust-all", "is not allowed; if nothing is to be checked, say " + UNSAFE + ": true");
-        refuse(Tls.ENDPOINT_IDENTIFICATION_NONE.equals(tls.endpointIdentificationAlgorithm()),
-               key + ".tls.endpoint-identification-algorithm",
-               "must not be NONE; if nothing is to be checked, say " + UNSAFE + ": true");
-        backend.tlsServerName().ifPresent(name ->
-                ConfigCheck.require(!name.isBlank(), key + ".tls-server-name", name, "a host name"));
+        tlsKey.child("trust-all").require(!tls.trustAll(), "true", "false; if nothing is to be checked, " + UNSAFE + ": true");
+        tlsKey.child("endpoint-identification-algorithm").require(
+                !Tls.ENDPOINT_IDENTIFICATION_NONE.equals(tls.endpointIdentificationAlgorithm()), "NONE",
+                "HTTPS; if nothing is to be checked, " + UNSAFE + ": true");
+        backend.tlsServerName().ifPresent(name -> nameKey.require(!name.isBlank(), name, "a host name"));
         if (backend.tlsUnsafeTrustAll()) {
             LOGGER.log(Level.WARNING, "{0}.{1} is true: neither the certificate nor the name of this backend is checked", key, UNSAFE);
         }
@@ -57,11 +62,5 @@ final class BackendTls {
                 // a manager keeps the context that it was made for
                 .manager(TlsConfig.builder().buildPrototype().manager())
                 .build();
-    }
-
-    private static void refuse(boolean wrong, String key, String why) {
-        if (wrong) {
-            throw new ConfigException(key + " " + why);
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import io.helidon.config.ConfigException;
 import io.helidon.config.Config;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.upgrade.TunnelRoute;
 import org.wstunnel.upgrade.TunnelRouting;
 
@@ -90,9 +91,8 @@ final class ConfigChange {
         keys.addAll(now.keySet());
         for (String key : keys) {
             if (!then.getOrDefault(key, "").equals(now.getOrDefault(key, ""))) {
-                throw new ConfigException(after.key() + "." + key + ": \"" + now.getOrDefault(key, "")
-                                                  + "\" is not allowed while the server runs, allowed without a restart is \""
-                                                  + then.getOrDefault(key, "") + "\"");
+                throw ConfigKey.of(after).child(key).invalid(now.getOrDefault(key, ""), "\"" + then.getOrDefault(key, "")
+                        + "\" while the server runs");
             }
         }
     }
@@ -104,8 +104,7 @@ final class ConfigChange {
             return;
         }
         if (spawns(old) || spawns(node)) {
-            throw new ConfigException(node.key() + ".backends: a change is not allowed while the server runs, since programs are spawned; "
-                                              + "allowed without a restart are other tunnels");
+            throw ConfigKey.of(node).child("backends").wrong("changed value", "no change while the server runs, since programs are spawned");
         }
         Predicate<String> ofEachBackend = key -> ofPool.test(key) && !key.equals("backends") && !key.equals("balance");
         if (leaves(old, ofEachBackend).equals(leaves(node, ofEachBackend))) {
@@ -113,7 +112,7 @@ final class ConfigChange {
             children(old.get("backends")).forEach(it -> backends.add(leaves(it, key -> true)));
             for (Config backend : children(node.get("backends"))) {
                 if (backends.contains(leaves(backend, key -> true))) {
-                    kept.keepNode(route, ConfigCheck.name(BackendConfig.create(backend)));
+                    kept.keepNode(route, BackendConfigSupport.name(BackendConfig.create(backend)));
                 }
             }
         }
@@ -131,7 +130,7 @@ final class ConfigChange {
             if (!tunnels.get(i).enabled()) {
                 continue;
             }
-            nodes.put(ConfigCheck.name(tunnels.get(i)), children.get(i));
+            nodes.put(TunnelConfigSupport.name(tunnels.get(i)), children.get(i));
         }
         return nodes;
     }

@@ -1,50 +1,64 @@
 package org.wstunnel;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Function;
 
-import io.helidon.config.ConfigException;
-
-import org.wstunnel.access.OriginRule;
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.loop.EventLoops;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.upgrade.StockListener;
 import org.wstunnel.upgrade.TunnelServices;
 
 /**
- * The configuration of a tunnel that the application registers by hand: what works there, and what is refused since it cannot.
+ * The configuration of a tunnel that the application registers by hand: what cannot work there is refused.
  */
 final class HandRegistration {
-    private static final Set<String> TUNNEL = Set.of(
-            "name", "path", "pathPrefix", "extension", "frameType", "subprotocols", "origins", "allowMissingOrigin", "balance",
-            "connectTimeout", "dialTimeout", "disableTime", "closeTimeout", "idleTimeout", "writeTimeout", "bufferSize", "maxFrameSize",
-            "ping", "limits", "debug", "backends");
-    private static final Set<String> BACKEND = Set.of(
-            "name", "host", "port", "socket", "weight", "tls", "tlsServerName", "tlsUnsafeTrustAll");
+    /** Options of a tunnel that only the feature has. */
+    static final Map<String, Function<TunnelConfig, Object>> NOT_OF_TUNNELS = new LinkedHashMap<>();
+    /** Options of a backend that only the feature has. */
+    static final Map<String, Function<BackendConfig, Object>> NOT_OF_BACKENDS = new LinkedHashMap<>();
     private static final String ANY_PATH = "/*";
     /** Nobody tells a listener when its server stops, so these are of the process. */
     private static final EventLoops LOOPS = new EventLoops(Runtime.getRuntime().availableProcessors());
 
+    static {
+        NOT_OF_TUNNELS.put("enabled", TunnelConfig::enabled);
+        NOT_OF_TUNNELS.put("credentials", TunnelConfig::credentials);
+        NOT_OF_TUNNELS.put("client-certificates", TunnelConfig::clientCertificates);
+        NOT_OF_TUNNELS.put("max-disable-time", TunnelConfig::maxDisableTime);
+        NOT_OF_TUNNELS.put("max-failures", TunnelConfig::maxFailures);
+        NOT_OF_TUNNELS.put("health", TunnelConfig::health);
+        NOT_OF_TUNNELS.put("required", TunnelConfig::required);
+        NOT_OF_TUNNELS.put("pool", TunnelConfig::pool);
+        NOT_OF_TUNNELS.put("resolve", TunnelConfig::resolve);
+        NOT_OF_TUNNELS.put("allowed-targets", TunnelConfig::allowedTargets);
+        NOT_OF_BACKENDS.put("discover", BackendConfig::discover);
+        NOT_OF_BACKENDS.put("discover-every", BackendConfig::discoverEvery);
+        NOT_OF_BACKENDS.put("max-connections", BackendConfig::maxConnections);
+        NOT_OF_BACKENDS.put("proxy-protocol", BackendConfig::proxyProtocol);
+        NOT_OF_BACKENDS.put("spawn", BackendConfig::spawn);
+    }
+
     private HandRegistration() {
     }
 
-    static StockListener listener(TunnelConfig given, String key) {
-        onlyWhatWorks(given, TunnelConfig.builder().buildPrototype(), TunnelConfigBlueprint.class, TUNNEL, key);
+    static StockListener listener(TunnelConfig given, ConfigKey key) {
+        refuse(NOT_OF_TUNNELS, given, TunnelConfig.create(), key);
         for (int i = 0; i < given.backends().size(); i++) {
-            onlyWhatWorks(given.backends().get(i), BackendConfig.builder().buildPrototype(), BackendConfigBlueprint.class, BACKEND,
-                          key + ".backends." + i);
+            refuse(NOT_OF_BACKENDS, given.backends().get(i), BackendConfig.create(), key.child("backends").child(i));
         }
         TunnelConfig tunnel = named(given);
-        ConfigCheck.check(tunnel, key);
-        WsTunnelConfig config = WsTunnelConfig.builder().addTunnel(tunnel).buildPrototype();
-        TunnelServices services = TunnelServices.create(DrainCheck.plan(config), LOOPS, ProxyTrust.of(config));
+        TunnelConfigSupport.check(tunnel, key);
+        WsTunnelConfig feature = WsTunnelConfig.builder().buildPrototype();
+        TunnelServices services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(feature), LOOPS,
+                                                        WsTunnelConfigSupport.proxies(feature));
         services.tunnels().observers().add(new LogLines(false));
-        return new StockListener(TunnelAssembler.route(config, tunnel, KeptParts.none(), services.occupancy(), Map.of()),
-                                 new OriginRule(tunnel.origins(), tunnel.allowMissingOrigin().orElse(true)),
-                                 GateAssembler.limits(config, tunnel, services.occupancy()),
+        TunnelConfig whole = TunnelConfigSupport.inherit(tunnel, feature);
+        return new StockListener(TunnelConfigSupport.route(whole, Map.of(), KeptParts.none(), LimitsConfigSupport.gate(
+                whole.limits(), feature.maxOpenTunnels(), services.occupancy())),
+                                 AccessOptionsSupport.origins(whole),
+                                 LimitsConfigSupport.gate(whole.limits(), feature.maxOpenTunnels(), services.occupancy()),
                                  services);
     }
 
@@ -59,23 +73,11 @@ final class HandRegistration {
                 .buildPrototype();
     }
 
-    private static void onlyWhatWorks(Object given, Object defaults, Class<?> blueprint, Set<String> working, String key) {
-        Arrays.stream(blueprint.getDeclaredMethods())
-                .filter(method -> !method.isSynthetic() && !working.contains(method.getName()))
-                .filter(method -> !value(method, given).equals(value(method, defaults)))
-                .findFirst()
-                .ifPresent(method -> {
-                    throw new ConfigException(key + "." + KnownKeys.key(method) + " does not work in a listener that is registered by "
-                                                      + "hand, only below server.features.wstunnel; allowed are "
-                                                      + KnownKeys.keys(blueprint, working));
-                });
-    }
-
-    private static Object value(Method method, Object config) {
-        try {
-            return method.invoke(config);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("An option cannot be read: " + method, e);
-        }
+    private static <T> void refuse(Map<String, Function<T, Object>> options, T given, T defaults, ConfigKey key) {
+        options.forEach((name, option) -> {
+            if (!option.apply(given).equals(option.apply(defaults))) {
+                throw key.child(name).unexpected("in a listener that is registered by hand, it works below server.features.wstunnel");
+            }
+        });
     }
 }

@@ -48,19 +48,18 @@ final class KeptParts {
     }
 
     /** A tunnel of which nothing has changed. */
-    Optional<TunnelRoute> route(TunnelConfig tunnel) {
-        return Optional.ofNullable(routes.get(ConfigCheck.name(tunnel)));
+    Optional<TunnelRoute> route(String tunnel) {
+        return Optional.ofNullable(routes.get(tunnel));
     }
 
     /** The pool of a tunnel of which nothing has changed that concerns its backends. */
-    Optional<BackendPool> pool(TunnelConfig tunnel) {
-        return Optional.ofNullable(pools.get(ConfigCheck.name(tunnel)));
+    Optional<BackendPool> pool(String tunnel) {
+        return Optional.ofNullable(pools.get(tunnel));
     }
 
     /** The backends of a changed pool, where each that has not changed itself is the one in force. */
-    List<BackendNode> nodes(TunnelConfig tunnel, List<BackendNode> made) {
-        String name = ConfigCheck.name(tunnel);
-        return made.stream().map(node -> nodes.getOrDefault(key(name, node.name()), node)).toList();
+    List<BackendNode> nodes(String tunnel, List<BackendNode> made) {
+        return made.stream().map(node -> nodes.getOrDefault(key(tunnel, node.name()), node)).toList();
     }
 
     private static String key(String tunnel, String backend) {

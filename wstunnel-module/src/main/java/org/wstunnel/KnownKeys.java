@@ -89,8 +89,8 @@ final class KnownKeys {
 
     private static Map<String, Method> options(Class<?> blueprint) {
         Map<String, Method> options = new TreeMap<>();
-        for (Method method : blueprint.getDeclaredMethods()) {
-            if (!method.isSynthetic()
+        for (Method method : blueprint.getMethods()) {
+            if (method.getDeclaringClass().getPackage() == KnownKeys.class.getPackage()
                     && !(blueprint == WsTunnelConfigBlueprint.class && NOT_CONFIGURED.contains(method.getName()))) {
                 options.put(key(method), method);
             }

@@ -13,7 +13,7 @@ import io.helidon.common.Size;
  */
 @Prototype.Blueprint
 @Prototype.Configured
-@Prototype.CustomMethods(LimitsMethods.class)
+@Prototype.CustomMethods(OptionFactories.class)
 interface LimitsConfigBlueprint {
     /**
      * How many tunnels of this definition may be open at a time. A request for one more is answered 503.

@@ -63,7 +63,7 @@ final class ListenerCheck {
 
     /** Whether the listeners ask for a client certificate, if a tunnel requires one. */
     static void checkClientAuth(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
-        if (GateAssembler.requiresCertificates(config)) {
+        if (WsTunnelConfigSupport.requiresCertificates(config)) {
             listeners.forEach((socket, listener) -> checkClientAuth(listener, socket));
         }
     }

@@ -10,6 +10,8 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfiguredProvider;
 import io.helidon.config.NamedService;
 
+import org.wstunnel.config.ConfigKey;
+
 /**
  * Creates the service that a configuration names: {@code balance: hash}, or with options {@code ping: { interval: { every: PT30S } }}.
  * Helidon's own lookup does not know the first form, and its messages do not name the key.
@@ -51,8 +53,8 @@ final class ServiceChoice {
         }
         List<Config> children = node.asNodeList().orElseGet(List::of);
         if (children.size() != 1) {
-            throw new ConfigException(node.key() + ": " + children.stream().map(Config::name).sorted().toList()
-                                              + " is not allowed, allowed is exactly one of " + names(known));
+            throw ConfigKey.of(node).invalid(String.join(", ", children.stream().map(Config::name).sorted().toList()),
+                                             "exactly one of " + names(known));
         }
         Config child = children.getFirst();
         return node.isList() && !child.isLeaf() && !child.get("type").exists() ? single(child, known) : child;
@@ -66,7 +68,7 @@ final class ServiceChoice {
                 return provider;
             }
         }
-        throw new ConfigException(node.key() + ": \"" + type + "\" is not allowed, allowed is one of " + names(known));
+        throw ConfigKey.of(node).invalid(type, "one of " + names(known));
     }
 
     private static List<String> names(List<? extends ConfiguredProvider<?>> known) {

@@ -8,7 +8,6 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
 
-import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.TargetResolver;
 
@@ -18,8 +17,8 @@ import org.wstunnel.spi.TargetResolver;
  */
 @Prototype.Blueprint
 @Prototype.Configured
-@Prototype.CustomMethods(TunnelMethods.class)
-interface TunnelConfigBlueprint {
+@Prototype.CustomMethods(OptionFactories.class)
+interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     /**
      * Name of this tunnel in logs and metrics. Unique. Defaults to the path, the prefix or the extension.
      *
@@ -84,61 +83,6 @@ interface TunnelConfigBlueprint {
     List<String> subprotocols();
 
     /**
-     * Origins whose pages may open this tunnel: {@code https://console.example.org}, {@code https://*.example.org} for every
-     * name below a domain ({@code *.example.org}: with the scheme of the request), {@code self} for the origin of the request
-     * itself, {@code null} for pages without an origin, {@code *} for every page.
-     * If empty, the origins of the feature; if those are empty too, a page must have the same origin as the request.
-     *
-     * @return allowed origins
-     */
-    @Option.Configured
-    @Option.Singular
-    List<String> origins();
-
-    /**
-     * Whether requests without an {@code Origin} header may pass. Browsers always send one, other programs rarely do.
-     * If absent, what the feature says.
-     *
-     * @return whether a missing origin is allowed
-     */
-    @Option.Configured
-    Optional<Boolean> allowMissingOrigin();
-
-    /**
-     * Limits of this tunnel. What is absent here is as the feature's limits say.
-     *
-     * @return limits
-     */
-    @Option.Configured
-    Optional<LimitsConfig> limits();
-
-    /**
-     * Where else than in an {@code Authorization} header the client may have its bearer token. If absent, what the feature says.
-     *
-     * @return credentials
-     */
-    @Option.Configured
-    Optional<CredentialsConfig> credentials();
-
-    /**
-     * Which client certificates may open this tunnel. If absent, what the feature says.
-     *
-     * @return client certificates
-     */
-    @Option.Configured
-    Optional<ClientCertificatesConfig> clientCertificates();
-
-    /**
-     * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},
-     * {@code sticky}, or a service of the application by the key of its provider, a
-     * {@link org.wstunnel.spi.BalancerProvider}. Options stand below that name. Default is {@code least-connection}.
-     *
-     * @return balancer
-     */
-    @Option.Configured
-    Optional<Balancer> balance();
-
-    /**
      * When the client is pinged: {@code interval}, {@code fixed}, {@code none}, or a service of the application by the key
      * of its provider, a {@link org.wstunnel.spi.PingSchedulerProvider}. Options stand below that name.
      * Default is {@code interval}: every 25 seconds without traffic.
@@ -149,53 +93,6 @@ interface TunnelConfigBlueprint {
     Optional<PingScheduler> ping();
 
     /**
-     * How long one connection attempt to a backend may take before the next backend is tried.
-     *
-     * @return connect timeout
-     */
-    @Option.Configured
-    @Option.Default("PT5S")
-    Duration connectTimeout();
-
-    /**
-     * How long all connection attempts of one request may take together.
-     *
-     * @return dial timeout
-     */
-    @Option.Configured
-    @Option.Default("PT15S")
-    Duration dialTimeout();
-
-    /**
-     * How long a backend that could not be reached is left out of the balancing. After that one request tries it, and if it fails again
-     * the time is doubled, up to {@code max-disable-time}; each time with a quarter more or less, by chance. While no backend is left,
-     * each is tried again after this time in any case. Zero never leaves a backend out.
-     *
-     * @return disable time
-     */
-    @Option.Configured
-    @Option.Default("PT1S")
-    Duration disableTime();
-
-    /**
-     * What {@code disable-time} may grow to. Default is 30 seconds, or {@code disable-time} if that is longer.
-     *
-     * @return longest disable time
-     */
-    @Option.Configured
-    Optional<Duration> maxDisableTime();
-
-    /**
-     * How many connection attempts in a row have to fail before a backend is left out. Connections that end within a second and without
-     * a byte from the backend count too, three of them at least, but never leave out the last backend.
-     *
-     * @return number of failures
-     */
-    @Option.Configured
-    @Option.DefaultInt(1)
-    int maxFailures();
-
-    /**
      * Ends a tunnel with close code 1011 when its backend has not taken a single byte for this long although there are some.
      * If absent, a backend may stop reading for ever.
      *
@@ -203,14 +100,6 @@ interface TunnelConfigBlueprint {
      */
     @Option.Configured
     Optional<Duration> writeTimeout();
-
-    /**
-     * Active health check. If absent, only the tunnels themselves show whether a backend works.
-     *
-     * @return health check, if any
-     */
-    @Option.Configured
-    Optional<HealthConfig> health();
 
     /**
      * How long a step of a tunnel's end may go without progress. It begins anew with every piece of output that is taken, so that no side
@@ -273,15 +162,6 @@ interface TunnelConfigBlueprint {
     @Option.Configured
     @Option.DefaultBoolean(false)
     boolean required();
-
-    /**
-     * The backends, at least one, unless a {@code pool} or a {@code resolve} says where the requests go.
-     *
-     * @return backends
-     */
-    @Option.Configured
-    @Option.Singular
-    List<BackendConfig> backends();
 
     /**
      * Name of a pool whose backends are those of this tunnel, in place of {@code backends} of its own.

@@ -1,14 +1,13 @@
 package org.wstunnel;
 
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.helidon.config.ConfigException;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelTable;
@@ -44,16 +43,6 @@ final class TunnelReload {
         this.node = node;
     }
 
-    /** A feature that was built in code has nothing that could change. */
-    static void check(WsTunnelConfig config) {
-        if (config.reload() && config.config()
-                .filter(node -> config.tunnels().size() == node.get("tunnels").asNodeList().map(List::size).orElse(0))
-                .isEmpty()) {
-            throw new ConfigException(ConfigCheck.key(config, "reload") + ": \"true\" is not allowed where tunnels were built in code, "
-                                              + "allowed is false");
-        }
-    }
-
     static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, Observation observation) {
         Config node = config.config().orElseThrow();
         node.onChange(new TunnelReload(table, listeners, observation, config, node)::changed);
@@ -74,17 +63,17 @@ final class TunnelReload {
 
     private void take(Config nextNode) {
         if (!nextNode.exists()) {
-            throw new ConfigException(node.key() + " is missing; to serve no tunnel, leave tunnels out of it");
+            throw ConfigKey.of(node).missing("the node of the feature; to serve no tunnel, leave tunnels out of it");
         }
         KnownKeys.check(nextNode);
         WsTunnelConfig next = WsTunnelConfig.builder().config(nextNode).name(config.name()).buildPrototype();
-        ConfigCheck.check(next);
+        WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
         ConfigChange change = new ConfigChange(node, nextNode);
         KeptParts kept = change.keep(table.routing(), config.tunnels(), next.tunnels());
-        TunnelRouting routing = TunnelAssembler.routing(next, kept, table.services().occupancy());
-        table.replace(routing, ProxyTrust.of(next));
-        table.services().drain().plan(DrainCheck.plan(next));
+        TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());
+        table.replace(routing, WsTunnelConfigSupport.proxies(next));
+        table.services().drain().plan(WsTunnelConfigSupport.drainPlan(next));
         config = next;
         node = nextNode;
         observation.refresh();

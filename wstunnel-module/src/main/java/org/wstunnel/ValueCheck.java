@@ -9,7 +9,8 @@ import java.util.Set;
 
 import io.helidon.common.Size;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
+
+import org.wstunnel.config.ConfigKey;
 
 /**
  * Checks that the text of a value can be read as what it is for. Helidon's own messages do not say what is allowed, and it
@@ -32,7 +33,7 @@ final class ValueCheck {
             String allowed = "a size such as 65536 or 64 KiB";
             require(node, isSize(text(node, allowed)), allowed);
         } else if (type == boolean.class || type == Boolean.class) {
-            require(node, BOOLEANS.contains(text(node, "true and false").toLowerCase(Locale.ROOT)), "true and false");
+            require(node, BOOLEANS.contains(text(node, "true or false").toLowerCase(Locale.ROOT)), "true or false");
         } else if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
             require(node, isNumber(text(node, "an integer"), type), "an integer");
         } else if (type == double.class || type == Double.class) {
@@ -44,14 +45,14 @@ final class ValueCheck {
 
     private static String text(Config node, String allowed) {
         if (!node.isLeaf()) {
-            throw new ConfigException(node.key() + " has keys below it, allowed is " + allowed);
+            throw ConfigKey.of(node).wrong("keys below it", allowed);
         }
         return node.asString().orElse("");
     }
 
     private static void require(Config node, boolean condition, String allowed) {
         if (!condition) {
-            throw new ConfigException(node.key() + ": \"" + node.asString().orElse("") + "\" is not allowed, allowed is " + allowed);
+            throw ConfigKey.of(node).invalid(node.asString().orElse(""), allowed);
         }
     }
 

@@ -16,7 +16,7 @@ import io.helidon.webserver.spi.ServerFeatureProvider;
 @Prototype.Blueprint
 @Prototype.Configured(value = WsTunnelFeature.ID, root = false)
 @Prototype.Provides(ServerFeatureProvider.class)
-interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
+interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTunnelFeature> {
     /**
      * Whether the feature is enabled.
      *
@@ -75,24 +75,6 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
     List<MapExtensionConfig> mapExtensions();
 
     /**
-     * Origins whose pages may open a tunnel that has none of its own. If empty, a page must have the same origin as the request.
-     *
-     * @return allowed origins
-     */
-    @Option.Configured
-    @Option.Singular
-    List<String> origins();
-
-    /**
-     * Whether requests without an {@code Origin} header may pass, for the tunnels that do not say so themselves.
-     *
-     * @return whether a missing origin is allowed
-     */
-    @Option.Configured
-    @Option.DefaultBoolean(true)
-    boolean allowMissingOrigin();
-
-    /**
      * Networks of the proxies in front of this server, such as {@code 10.0.0.0/8} or {@code fd00::/8}. What their forwarding headers say
      * about the client is believed: its address, and the scheme and host that it asked for. If empty, no such header is read.
      *
@@ -148,31 +130,6 @@ interface WsTunnelConfigBlueprint extends Prototype.Factory<WsTunnelFeature> {
      */
     @Option.Configured
     Optional<Integer> maxOpenTunnels();
-
-    /**
-     * Limits of every tunnel that does not say it itself. Each tunnel is counted on its own.
-     *
-     * @return limits
-     */
-    @Option.Configured
-    Optional<LimitsConfig> limits();
-
-    /**
-     * Where else than in an {@code Authorization} header the client may have its bearer token, for the tunnels that
-     * do not say so themselves.
-     *
-     * @return credentials
-     */
-    @Option.Configured
-    Optional<CredentialsConfig> credentials();
-
-    /**
-     * Which client certificates may open the tunnels that do not say so themselves.
-     *
-     * @return client certificates
-     */
-    @Option.Configured
-    Optional<ClientCertificatesConfig> clientCertificates();
 
     /**
      * How the open tunnels end when the process is asked to, or when a drain is asked for.

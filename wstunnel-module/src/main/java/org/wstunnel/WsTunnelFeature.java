@@ -72,7 +72,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      */
     public static WsTunnelFeature create(WsTunnelConfig config) {
         config.config().ifPresent(KnownKeys::check);
-        ConfigCheck.check(config);
+        WsTunnelConfigSupport.check(config);
         return new WsTunnelFeature(config);
     }
 
@@ -108,17 +108,17 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             return;
         }
-        SpawnConfigCheck.requireFree(config);
-        services = TunnelServices.create(DrainCheck.plan(config), new EventLoops(config.eventLoops()), ProxyTrust.of(config));
+        WsTunnelConfigSupport.requireFreePlaces(config);
+        services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(config), new EventLoops(config.eventLoops()),
+                                         WsTunnelConfigSupport.proxies(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
-        TunnelTable table = new TunnelTable(TunnelAssembler.routing(config, KeptParts.none(), services.occupancy()), services);
+        TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = new LinkedHashMap<>();
         for (String socket : sockets) {
             if (!featureContext.socketExists(socket)) {
-                throw new ConfigException(ConfigCheck.key(config, "sockets") + ": there is no socket \"" + socket
-                                                  + "\", the server has " + WebServer.DEFAULT_SOCKET_NAME + " and "
-                                                  + featureContext.sockets());
+                throw WsTunnelConfigSupport.key(config).child("sockets").invalid(
+                        socket, WebServer.DEFAULT_SOCKET_NAME + " or one of " + featureContext.sockets());
             }
             ListenerConfig listener = listener(featureContext.serverConfig(), socket);
             ListenerCheck.check(listener, socket);

@@ -11,6 +11,7 @@ import io.helidon.http.HttpPrologue;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.upgrade.StockListener;
 
 /**
@@ -57,7 +58,7 @@ public final class WsTunnelListener implements WsListener {
      *                         and what is allowed
      */
     public static WsTunnelListener create(TunnelConfig tunnel) {
-        return create(tunnel, "tunnel");
+        return create(tunnel, new ConfigKey("tunnel"));
     }
 
     /**
@@ -80,10 +81,10 @@ public final class WsTunnelListener implements WsListener {
      */
     public static WsTunnelListener create(Config tunnel) {
         KnownKeys.checkTunnel(tunnel);
-        return create(TunnelConfig.create(tunnel), tunnel.key().toString());
+        return create(TunnelConfig.create(tunnel), ConfigKey.of(tunnel));
     }
 
-    private static WsTunnelListener create(TunnelConfig tunnel, String key) {
+    private static WsTunnelListener create(TunnelConfig tunnel, ConfigKey key) {
         return new WsTunnelListener(HandRegistration.listener(tunnel, key));
     }
 

@@ -1,10 +1,16 @@
 package org.wstunnel;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -33,6 +39,7 @@ class ArchitectureTest {
             .layer("balance").definedBy("org.wstunnel.balance")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
+            .layer("config").definedBy("org.wstunnel.config")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
             .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "drain", "tunnel", "loop", "access", "target", "backend", "frame", "spi")
             .whereLayer("observe").mayOnlyAccessLayers("upgrade", "drain", "tunnel", "loop", "target", "backend", "frame")
@@ -40,17 +47,32 @@ class ArchitectureTest {
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
             .whereLayer("helidon").mayOnlyAccessLayers("loop")
             .whereLayer("loop").mayNotAccessAnyLayer()
-            .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi")
+            .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi", "config")
             .whereLayer("access").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("loop", "spi")
             .whereLayer("spawn").mayOnlyAccessLayers("backend", "loop", "spi")
-            .whereLayer("balance").mayOnlyAccessLayers("spi")
-            .whereLayer("ping").mayOnlyAccessLayers("spi")
+            .whereLayer("balance").mayOnlyAccessLayers("spi", "config")
+            .whereLayer("ping").mayOnlyAccessLayers("spi", "config")
             .whereLayer("frame").mayNotAccessAnyLayer()
+            .whereLayer("config").mayNotAccessAnyLayer()
             .whereLayer("spi").mayNotAccessAnyLayer();
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching("org.wstunnel.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule CLASSES_FORM_NO_CIRCLE = slices().assignedFrom(new TopLevelClass()).should().beFreeOfCycles()
+            .ignoreDependency(generatedFor("WsTunnelFeature"), simpleName("WsTunnelFeature"))
+            .ignoreDependency(generatedFor("WsTunnelObserver"), simpleName("WsTunnelObserver"))
+            // observers are told of the tunnel that has them
+            .ignoreDependency(simpleName("TunnelObserver"), simpleName("Tunnel"))
+            .ignoreDependency(simpleName("TunnelObservers"), simpleName("Tunnel"))
+            // a tunnel leaves the list of open ones by itself
+            .ignoreDependency(simpleName("Tunnel"), simpleName("OpenTunnels"))
+            // each is a part of the other that is kept in a file of its own
+            .ignoreDependency(simpleName("WatchedConnection"), simpleName("HeadWatch"))
+            .ignoreDependency(simpleName("SocketEndpoint"), simpleName("EventLoop"))
+            .ignoreDependency(simpleName("DrainRun"), simpleName("Drain"));
 
     @ArchTest
     static final ArchRule THE_FRAMES_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.frame")
@@ -69,5 +91,25 @@ class ArchitectureTest {
             .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon",
                                          "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
                                          "org.wstunnel.balance",
-                                         "org.wstunnel.ping", "org.wstunnel.spi");
+                                         "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");
+
+    /** A generated builder makes the object that is made from it. */
+    private static DescribedPredicate<? super JavaClass> generatedFor(String feature) {
+        return nameMatching("org\\.wstunnel\\." + feature.replace("Feature", "") + "Config.*");
+    }
+
+    /**
+     * A class with all that is nested in it, and, where it was generated, the blueprint that it was generated from.
+     */
+    private static final class TopLevelClass implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return SliceIdentifier.of(javaClass.getName().replaceAll("\\$.*", "").replaceAll("Blueprint$", ""));
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes";
+        }
+    }
 }

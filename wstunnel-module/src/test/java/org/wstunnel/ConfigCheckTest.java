@@ -70,7 +70,7 @@ class ConfigCheckTest {
                 arguments("debug: \"-1\"", "debug", "\"-1\"", "0 to 65535"),
                 arguments("debug: 65536", "debug", "\"65536\"", "0 to 65535"),
                 arguments("debug: much", "debug", "\"much\"", "an integer"),
-                arguments("allow-missing-origin: ture", "allow-missing-origin", "\"ture\"", "true and false"),
+                arguments("allow-missing-origin: ture", "allow-missing-origin", "\"ture\"", "true or false"),
                 arguments("origins: [ \"example.org\" ]", "origins", "\"example.org\"", "https://host"),
                 arguments("origins: [ \"https://example.org/\" ]", "origins", "\"https://example.org/\"", "https://host"),
                 arguments("subprotocols: [ \"a b\" ]", "subprotocols", "\"a b\"", "token"),
@@ -79,7 +79,7 @@ class ConfigCheckTest {
                           "[fair, hash, least-connection, round-robin, sticky]"),
                 arguments("balance: { rund-robin: {} }", "balance", "\"rund-robin\"", "least-connection"),
                 arguments("balance: [ rund-robin ]", "balance", "\"rund-robin\"", "least-connection"),
-                arguments("balance: { hash: {}, sticky: {} }", "balance", "[hash, sticky]", "exactly one of [fair"),
+                arguments("balance: { hash: {}, sticky: {} }", "balance", "hash, sticky", "exactly one of [fair"),
                 arguments("balance: { hash: { by: user } }", "balance.hash.by", "Unknown key", "no options"),
                 arguments("balance: { mine: { type: theirs } }", "balance", "\"theirs\"", "least-connection"),
                 arguments("balance: \"\"", "balance", "\"\"", "least-connection"),
@@ -88,7 +88,7 @@ class ConfigCheckTest {
                 arguments("ping: { interval: { evry: PT25S } }", "ping.interval.evry", "Unknown key", "[every, timeout]"),
                 arguments("ping: fixed", "ping.fixed.every", "missing", "PT25S"),
                 arguments("path: t", "path", "\"t\"", "starts with a slash"),
-                arguments("path: \"/{a\"", "path", "\"/{a\"", "no path pattern"),
+                arguments("path: \"/{a\"", "path", "\"/{a\"", "a path pattern"),
                 arguments("path-prefix: ws", "path-prefix", "\"ws\"", "with a slash"),
                 arguments("extension: /ws", "extension", "\"/ws\"", "such as .ws"),
                 arguments("extension: \"\"", "extension", "\"\"", "such as .ws"),
@@ -104,7 +104,7 @@ class ConfigCheckTest {
                 arguments("backends: [ { host: x, port: 65536 } ]", "backends.0.port", "\"65536\"", "1 to 65535"),
                 arguments("backends: [ { host: x, port: http } ]", "backends.0.port", "\"http\"", "an integer"),
                 arguments("backends: [ { host: \" \", port: 1 } ]", "backends.0.host", "\" \"", "a host name"),
-                arguments("backends: [ { socket: /s, port: 1 } ]", "backends.0.port", "\"1\"", "no sense with socket"),
+                arguments("backends: [ { socket: /s, port: 1 } ]", "backends.0.port", "unexpected", "where socket is set"),
                 arguments("backends: [ { socket: \"\" } ]", "backends.0.socket", "\"\"", "1 to 107 bytes"),
                 arguments("backends: [ { socket: /" + "s".repeat(107) + " } ]", "backends.0.socket", "sss", "1 to 107 bytes"),
                 arguments("backends: [ { host: x, port: 1, weight: 0 } ]", "backends.0.weight", "\"0\"", "1 to"),
@@ -126,14 +126,14 @@ class ConfigCheckTest {
     @Test
     void twoTunnelsCannotHaveTheSamePathOrName() {
         assertRefused(() -> feature("tunnels:", "  - path: /t", "    " + BACKEND, "  - path: /t", "    " + BACKEND),
-                      ROOT + "tunnels.1", "\"/t\"", "another tunnel");
+                      ROOT + "tunnels.1", "\"/t\"", "no other tunnel");
         assertRefused(() -> feature("tunnels:", "  - { name: a, path: /t, " + BACKEND + " }", "  - { name: a, path: /u, " + BACKEND + " }"),
-                      ROOT + "tunnels.1.name", "\"a\"", "another tunnel");
+                      ROOT + "tunnels.1.name", "\"a\"", "no other tunnel");
     }
 
     static Stream<Arguments> wrongFeatures() {
         return Stream.of(
-                arguments("enabled: ye", "enabled", "\"ye\"", "true and false"),
+                arguments("enabled: ye", "enabled", "\"ye\"", "true or false"),
                 arguments("weight: heavy", "weight", "\"heavy\"", "a number"),
                 arguments("tunnel: []", "tunnel", "Unknown key", "tunnels"),
                 arguments("tunnels: { path: /t }", "tunnels", "", "must be a list"),

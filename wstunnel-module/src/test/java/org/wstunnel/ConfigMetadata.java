@@ -40,9 +40,9 @@ final class ConfigMetadata {
             ConfigMetadata metadata = new ConfigMetadata();
             // JSON is YAML too
             for (Map<String, Object> module : new Yaml().<List<Map<String, Object>>>load(in)) {
-                for (Map<String, Object> type : (List<Map<String, Object>>) module.get("types")) {
-                    metadata.add(type);
-                }
+                List<Map<String, Object>> types = (List<Map<String, Object>>) module.get("types");
+                types.forEach(metadata::add);
+                types.forEach(metadata::inherit);
             }
             return metadata;
         } catch (IOException e) {
@@ -62,6 +62,13 @@ final class ConfigMetadata {
                                         literal((String) option.get("defaultValue"))));
         }
         types.put((String) type.get("annotatedType"), options);
+    }
+
+    /** Options of the interfaces that a blueprint extends. */
+    @SuppressWarnings("unchecked")
+    private void inherit(Map<String, Object> type) {
+        ((List<String>) type.getOrDefault("inherits", List.of())).forEach(it ->
+                types.get((String) type.get("annotatedType")).putAll(types.get(it)));
     }
 
     /** A default that is made by code has no text. */

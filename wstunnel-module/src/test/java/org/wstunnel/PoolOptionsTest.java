@@ -1,53 +1,35 @@
 package org.wstunnel;
 
-import java.lang.reflect.Method;
-import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.wstunnel.balance.LeastConnectionProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * The options of a pool are those that a tunnel has for backends of its own, with the same defaults, and none gets lost.
- */
 class PoolOptionsTest {
-    static Method[] options() {
-        return PoolConfigBlueprint.class.getDeclaredMethods();
-    }
-
-    @ParameterizedTest
-    @MethodSource("options")
-    void everyOptionIsOneOfATunnelToo(Method option) throws ReflectiveOperationException {
-        Method same = TunnelConfigBlueprint.class.getDeclaredMethod(option.getName());
-        if (!option.getName().equals("name")) {
-            PoolConfig pool = PoolConfig.builder().name("p").buildPrototype();
-            assertThat(option.invoke(pool)).isEqualTo(same.invoke(TunnelConfig.builder().buildPrototype()));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("options")
-    void everyOptionReachesTheBackends(Method option) throws ReflectiveOperationException {
-        PoolConfig pool = PoolConfig.builder()
-                .name("p")
-                .addBackend(BackendConfig.builder().host("a").port(1).build())
-                .balance(LeastConnectionProvider.defaultBalancer())
-                .connectTimeout(Duration.ofSeconds(31))
-                .dialTimeout(Duration.ofSeconds(32))
-                .disableTime(Duration.ofSeconds(33))
-                .maxDisableTime(Duration.ofSeconds(34))
-                .maxFailures(35)
-                .health(HealthConfig.builder().build())
-                .build();
-        Object value = TunnelConfigBlueprint.class.getDeclaredMethod(option.getName()).invoke(TargetsAssembler.tunnel(pool));
-        assertThat(value.toString()).contains(option.invoke(pool).toString());
-    }
-
+    /** A tunnel that has a pool must not have options of its own for backends; none of them may be passed over in silence. */
     @Test
-    void thereAreSuchOptions() {
-        assertThat(options()).hasSizeGreaterThan(5);
+    void everyOptionIsRefusedWhereAPoolIsSet() {
+        Set<String> options = new TreeSet<>(ConfigMetadata.load().types().get("org.wstunnel.PoolOptions").keySet());
+        assertThat(options).hasSizeGreaterThan(5).isEqualTo(new TreeSet<>(PoolOptionsSupport.OPTIONS.keySet()));
+    }
+
+    /** What a tunnel has that was registered by hand works there, or is refused: an option that is new has to be told of here. */
+    @Test
+    void everyOptionWorksInAListenerOrIsRefused() {
+        assertThat(optionsLeft("TunnelConfig", HandRegistration.NOT_OF_TUNNELS.keySet())).containsExactlyInAnyOrder(
+                "name", "path", "path-prefix", "extension", "frame-type", "subprotocols", "origins", "allow-missing-origin", "balance",
+                "connect-timeout", "dial-timeout", "disable-time", "close-timeout", "idle-timeout", "write-timeout", "buffer-size",
+                "max-frame-size", "ping", "limits", "debug", "backends");
+        assertThat(optionsLeft("BackendConfig", HandRegistration.NOT_OF_BACKENDS.keySet())).containsExactlyInAnyOrder(
+                "name", "host", "port", "socket", "weight", "tls", "tls-server-name", "tls-unsafe-trust-all");
+    }
+
+    private static Set<String> optionsLeft(String type, Set<String> refused) {
+        Set<String> options = new TreeSet<>(ConfigMetadata.load().types().get("org.wstunnel." + type).keySet());
+        assertThat(options).containsAll(refused);
+        options.removeAll(refused);
+        return options;
     }
 }

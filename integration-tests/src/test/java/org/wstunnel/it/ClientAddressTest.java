@@ -138,6 +138,6 @@ class ClientAddressTest {
     @ValueSource(strings = {"proxy.example", "10.0.0.0/33", "10.0.0.1/8", "*"})
     void whatIsNoNetworkStopsTheStart(String network) {
         assertThatThrownBy(() -> gateway("      trusted-proxies: [\"" + network + "\"]\n").close())
-                .hasMessageContaining("server.features.wstunnel.trusted-proxies.0: \"" + network + "\" is no network such as 10.0.0.0/8");
+                .hasMessageContaining("server.features.wstunnel.trusted-proxies.0: invalid value \"" + network + "\": expected a network");
     }
 }

@@ -343,8 +343,8 @@ class HandRegistrationTest {
                 .required(true)
                 .addBackend(BackendConfig.builder().host("127.0.0.1").port(1).build())))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tunnel.required")
-                .hasMessageContaining("close-timeout");
+                .hasMessageContaining("tunnel.required: unexpected value")
+                .hasMessageContaining("server.features.wstunnel");
         Config wrong = Config.just(ConfigSources.create(Map.of("vnc.backends.0.host", "x", "vnc.backends.0.prot", "1")));
         assertThatThrownBy(() -> WsTunnelListener.create(wrong.get("vnc"))).hasMessageContaining("vnc.backends.0.prot");
         Config none = Config.just(ConfigSources.create(Map.of("vnc.name", "x")));

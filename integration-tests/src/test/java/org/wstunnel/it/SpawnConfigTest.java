@@ -34,22 +34,22 @@ public class SpawnConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "command: []                                     | spawn.command     | is missing",
-            "command: [no-such-program]                      | spawn.command     | \"no-such-program\" is not allowed, allowed is a file that",
-            "command: [/etc/passwd]                          | spawn.command     | \"/etc/passwd\" is not allowed, allowed is a file that",
-            "command: [/etc]                                 | spawn.command     | \"/etc\" is not allowed",
-            "command: [sh], working-directory: /no-such      | spawn.working-directory | \"/no-such\" is not allowed, allowed is a folder",
-            "command: [sh], max-procs: 0                     | spawn.max-procs   | \"0\" is not allowed, allowed is 1 to 1024",
-            "command: [sh], min-procs: 5                     | spawn.min-procs   | \"5\" is not allowed, allowed is 0 to max-procs, which is 4",
-            "command: [sh], min-procs: -1                    | spawn.min-procs   | \"-1\" is not allowed",
-            "command: [sh], max-load-per-proc: 0             | spawn.max-load-per-proc | \"0\" is not allowed, allowed is 1 or more",
-            "command: [sh], idle-timeout: PT0S               | spawn.idle-timeout | \"PT0S\" is not allowed",
-            "command: [sh], kill-timeout: PT-1S              | spawn.kill-timeout | \"PT-1S\" is not allowed",
-            "command: [sh], kill-signal: SIGFOO              | spawn.kill-signal | \"SIGFOO\" is not allowed, allowed is TERM, INT,",
-            "command: [sh], kill-signal: 99                  | spawn.kill-signal | \"99\" is not allowed",
-            "command: [sh], listen-backlog: 0                | spawn.listen-backlog | \"0\" is not allowed, allowed is 1 to 65535",
-            "command: [sh], copy-environment: [\"A=B\"]      | spawn.copy-environment: | \"A=B\" is not allowed",
-            "command: [sh], environment: { \"A=B\": c }     | spawn.environment: | \"A=B\" is not allowed",
+            "command: []                                     | spawn.command     | missing value",
+            "command: [no-such-program]                      | spawn.command     | invalid value \"no-such-program\": expected a file that",
+            "command: [/etc/passwd]                          | spawn.command     | invalid value \"/etc/passwd\": expected a file that",
+            "command: [/etc]                                 | spawn.command     | invalid value \"/etc\"",
+            "command: [sh], working-directory: /no-such      | spawn.working-directory | invalid value \"/no-such\": expected a folder",
+            "command: [sh], max-procs: 0                     | spawn.max-procs   | invalid value \"0\": expected 1 to 1024",
+            "command: [sh], min-procs: 5                     | spawn.min-procs   | invalid value \"5\": expected 0 to max-procs, which is 4",
+            "command: [sh], min-procs: -1                    | spawn.min-procs   | invalid value \"-1\"",
+            "command: [sh], max-load-per-proc: 0             | spawn.max-load-per-proc | invalid value \"0\": expected 1 or more",
+            "command: [sh], idle-timeout: PT0S               | spawn.idle-timeout | invalid value \"PT0S\"",
+            "command: [sh], kill-timeout: PT-1S              | spawn.kill-timeout | invalid value \"PT-1S\"",
+            "command: [sh], kill-signal: SIGFOO              | spawn.kill-signal | invalid value \"SIGFOO\": expected TERM, INT,",
+            "command: [sh], kill-signal: 99                  | spawn.kill-signal | invalid value \"99\"",
+            "command: [sh], listen-backlog: 0                | spawn.listen-backlog | invalid value \"0\": expected 1 to 65535",
+            "command: [sh], copy-environment: [\"A=B\"]      | spawn.copy-environment | invalid value \"A=B\"",
+            "command: [sh], environment: { \"A=B\": c }     | spawn.environment | invalid value \"A=B\"",
             "command: [sh], max-proc: 1                      | spawn.max-proc    | allowed are [command,"
     })
     void aWrongValueIsNamed(String spawn, String key, String message) {
@@ -64,7 +64,7 @@ public class SpawnConfigTest {
         String path = "/tmp/" + "x".repeat(101);
         assertThatThrownBy(() -> Gateway.start(yaml("- { socket: \"" + path + "\", spawn: { command: [sh] } }")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(KEY + "socket: \"" + path + "\"")
+                .hasMessageContaining(KEY + "socket: invalid value \"" + path + "\"")
                 .hasMessageContaining("at most 107 bytes with the number \"-3\"");
     }
 
@@ -72,7 +72,7 @@ public class SpawnConfigTest {
     void thePortOfEveryProcessHasToExist() {
         assertThatThrownBy(() -> Gateway.start(yaml("- { host: 127.0.0.1, port: 65534, spawn: { command: [sh] } }")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(KEY + "port: \"65534\"");
+                .hasMessageContaining(KEY + "port: invalid value \"65534\"");
     }
 
     @Test
@@ -98,7 +98,7 @@ public class SpawnConfigTest {
     void aSocketNeedsAFolder() {
         assertThatThrownBy(() -> Gateway.start(yaml("- { socket: /no-such-folder/s, spawn: { command: [sh] } }")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(KEY + "socket: \"/no-such-folder/s\"")
+                .hasMessageContaining(KEY + "socket: invalid value \"/no-such-folder/s\"")
                 .hasMessageContaining("/no-such-folder is no folder");
     }
 

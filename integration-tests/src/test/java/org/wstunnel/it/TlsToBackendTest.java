@@ -281,12 +281,12 @@ class TlsToBackendTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "{ socket: /tmp/s, tls: { enabled: true } } | backends.0.tls makes no sense with socket",
-            "{ host: h, port: 1, tls-server-name: x } | backends.0.tls-server-name makes no sense without tls",
-            "{ host: h, port: 1, tls-unsafe-trust-all: true } | backends.0.tls-unsafe-trust-all makes no sense without tls",
-            "{ host: h, port: 1, tls: { trust-all: true } } | backends.0.tls.trust-all is not allowed",
+            "{ socket: /tmp/s, tls: { enabled: true } } | backends.0.tls: unexpected value: expected nothing where socket is set",
+            "{ host: h, port: 1, tls-server-name: x } | backends.0.tls-server-name: unexpected value: expected nothing without tls",
+            "{ host: h, port: 1, tls-unsafe-trust-all: true } | backends.0.tls-unsafe-trust-all: invalid value \"true\": expected false without tls",
+            "{ host: h, port: 1, tls: { trust-all: true } } | backends.0.tls.trust-all: invalid value \"true\"",
             "{ host: h, port: 1, tls: { endpoint-identification-algorithm: NONE } } | "
-                    + "backends.0.tls.endpoint-identification-algorithm must not be NONE",
+                    + "backends.0.tls.endpoint-identification-algorithm: invalid value \"NONE\"",
             "{ host: h, port: 1, tls: { trusted: x } } | backends.0.tls.trusted, allowed are [application-protocols, cipher-suite,",
             "{ host: h, port: 1, tls: { build: x } } | Unknown key server.features.wstunnel.tunnels.0.backends.0.tls.build",
             "{ host: h, port: 1, tls: { trust: { pem: { certs: { resource: { path: /x } } } } } } | Unknown key "

@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spi.TunnelRequest;
 
 /**
@@ -45,18 +45,18 @@ interface TokenSource {
         ResolverOptions.check(config, PLACES);
         List<Config> places = ResolverOptions.children(config);
         if (places.size() != 1) {
-            throw new ConfigException(config.key() + ": exactly one of " + PLACES + " is required");
+            throw ConfigKey.of(config).invalid(String.join(", ", places.stream().map(Config::name).toList()), "exactly one of " + PLACES);
         }
         Config place = places.getFirst();
         String name = place.asString().orElse("");
         if (place.name().equals("host")) {
             if (!name.equals("true")) {
-                throw new ConfigException(place.key() + ": \"" + name + "\" is not allowed, allowed is true");
+                throw ConfigKey.of(place).invalid(name, "true");
             }
             return host();
         }
         if (name.isBlank()) {
-            throw new ConfigException(place.key() + " is empty: the name of the " + place.name() + " is required");
+            throw ConfigKey.of(place).missing("the name of the " + place.name());
         }
         return switch (place.name()) {
             case "query" -> query(name);

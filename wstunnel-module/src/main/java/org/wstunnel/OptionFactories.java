@@ -17,10 +17,10 @@ import org.wstunnel.spi.TargetResolverProvider;
 import org.wstunnel.target.StaticResolverProvider;
 
 /**
- * Reads those options of a tunnel for which Helidon Config has no mapping of its own.
+ * Reads those options for which Helidon Config has no mapping of its own.
  */
-final class TunnelMethods {
-    private TunnelMethods() {
+final class OptionFactories {
+    private OptionFactories() {
     }
 
     @Prototype.FactoryMethod
@@ -30,6 +30,16 @@ final class TunnelMethods {
 
     @Prototype.FactoryMethod
     static Size createBufferSize(Config config) {
+        return size(config);
+    }
+
+    @Prototype.FactoryMethod
+    static Size createBytesPerSecondFromClient(Config config) {
+        return size(config);
+    }
+
+    @Prototype.FactoryMethod
+    static Size createBytesPerSecondToClient(Config config) {
         return size(config);
     }
 
@@ -48,7 +58,7 @@ final class TunnelMethods {
         return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolverProvider::defaultResolver);
     }
 
-    static Size size(Config config) {
+    private static Size size(Config config) {
         ValueCheck.check(config, Size.class);
         return Size.parse(config.asString().get());
     }

@@ -1,0 +1,84 @@
+package org.wstunnel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.wstunnel.access.CertificateRule;
+import org.wstunnel.access.Credentials;
+import org.wstunnel.access.Gate;
+import org.wstunnel.access.GateCheck;
+import org.wstunnel.access.OriginRule;
+import org.wstunnel.config.ConfigKey;
+
+/**
+ * Checks who may open a tunnel, and makes the gate of it.
+ */
+final class AccessOptionsSupport {
+    /** RFC 9110 section 5.6.2. */
+    static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+    private AccessOptionsSupport() {
+    }
+
+    static void check(AccessOptions access, ConfigKey key) {
+        access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits")));
+        try {
+            new OriginRule(access.origins(), true);
+        } catch (IllegalArgumentException e) {
+            throw key.child("origins").invalid(e.getMessage(), "https://host, https://host:port, https://*.domain, *.domain, self, "
+                    + "null or *");
+        }
+        access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(cookie ->
+                key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie"));
+        try {
+            access.clientCertificates().ifPresent(AccessOptionsSupport::certificates);
+        } catch (IllegalArgumentException e) {
+            throw key.child("client-certificates.subjects").invalid(e.getMessage(), "a distinguished name such as "
+                    + "CN=*.example.org,O=Example");
+        }
+    }
+
+    /**
+     * Check what a tunnel and the feature say together.
+     *
+     * @param own   what the tunnel says itself
+     * @param whole the same with what it inherits
+     * @param key   key of the tunnel
+     */
+    static void checkTogether(AccessOptions own, AccessOptions whole, ConfigKey key) {
+        own.limits().ifPresent(it -> LimitsConfigSupport.checkTogether(it, whole.limits(), key.child("limits")));
+        boolean cookie = whole.credentials().flatMap(CredentialsConfig::cookie).isPresent();
+        for (String open : List.of(OriginRule.ANY, OriginRule.OPAQUE)) {
+            // any site's page could use the cookie of whoever looks at it
+            key.child("origins").require(!cookie || !whole.origins().contains(open), open,
+                                         "listed origins, since credentials.cookie is set");
+        }
+    }
+
+    /**
+     * The gate of a tunnel.
+     *
+     * @param access options of the tunnel, with what it inherits
+     * @param limits how many tunnels may be opened; the last to be asked, since it takes a place
+     */
+    static Gate gate(AccessOptions access, Gate limits) {
+        List<GateCheck> checks = new ArrayList<>();
+        checks.add(origins(access));
+        access.clientCertificates().map(AccessOptionsSupport::certificates).ifPresent(checks::add);
+        checks.add(limits);
+        return new Gate(checks);
+    }
+
+    static Optional<Credentials> credentials(AccessOptions access) {
+        return access.credentials().map(it -> new Credentials(it.subprotocol(), it.cookie(), origins(access)));
+    }
+
+    static OriginRule origins(AccessOptions access) {
+        return new OriginRule(access.origins(), access.allowMissingOrigin().orElse(true));
+    }
+
+    private static CertificateRule certificates(ClientCertificatesConfig config) {
+        return new CertificateRule(config.required(), config.subjects());
+    }
+}

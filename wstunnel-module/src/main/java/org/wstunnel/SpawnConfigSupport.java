@@ -1,0 +1,160 @@
+package org.wstunnel;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.helidon.config.ConfigException;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.spawn.Junixsocket;
+import org.wstunnel.spawn.ProcessPool;
+import org.wstunnel.spawn.Signal;
+import org.wstunnel.spawn.SocketPlace;
+import org.wstunnel.spawn.SpawnOptions;
+import org.wstunnel.spawn.TcpPlace;
+import org.wstunnel.spawn.UnixPlace;
+
+/**
+ * Checks the configuration of a program behind a backend, and makes what starts it.
+ */
+final class SpawnConfigSupport {
+    private static final int MOST_PROCESSES = 1024;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_UNIX_PATH = 107;
+    /** What a program needs to find others and to speak the user's language, and nothing that may be secret. */
+    private static final List<String> HARMLESS = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
+
+    private SpawnConfigSupport() {
+    }
+
+    static void check(BackendConfig backend, ConfigKey backendKey) {
+        if (backend.spawn().isEmpty()) {
+            return;
+        }
+        SpawnConfig spawn = backend.spawn().get();
+        ConfigKey key = backendKey.child("spawn");
+        if (backend.tls().isPresent()) {
+            throw key.unexpected("where tls is set, a program that is started is spoken to without TLS");
+        }
+        if (backend.discover() == Discover.ALL) {
+            throw key.unexpected("where discover is all, a program that is started has one address");
+        }
+        checkProgram(spawn, key);
+        checkNumbers(spawn, key);
+        checkVariables(spawn.environment().keySet(), key.child("environment"));
+        checkVariables(spawn.copyEnvironment(), key.child("copy-environment"));
+        try {
+            Signal.of(spawn.killSignal());
+        } catch (IllegalArgumentException e) {
+            throw key.child("kill-signal").invalid(spawn.killSignal(), e.getMessage());
+        }
+        int last = spawn.maxProcs() - 1;
+        backend.socket().ifPresent(it -> backendKey.child("socket").require(
+                (it + "-" + last).getBytes().length <= MAX_UNIX_PATH, it,
+                "a path that has at most " + MAX_UNIX_PATH + " bytes with the number \"-" + last + "\" behind it"));
+        backend.port().ifPresent(it -> backendKey.child("port").require(
+                it + last <= MAX_PORT, it, "a port to which the number " + last + " of the last process can be added"));
+        try {
+            Junixsocket.require();
+        } catch (IOException e) {
+            throw new ConfigException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Checks that no two programs are to listen at the same place. */
+    static void checkPlaces(Map<ConfigKey, BackendConfig> backends) {
+        Map<String, ConfigKey> places = new HashMap<>();
+        backends.forEach((key, backend) -> backend.spawn().ifPresent(spawn -> {
+            for (int number = 0; number < spawn.maxProcs(); number++) {
+                String place = place(backend).numbered(number).toString();
+                ConfigKey other = places.put(place, key);
+                if (other != null) {
+                    throw key.wrong("process " + number + " would listen on " + place + ", as one of " + other + " does",
+                                    "a socket or a port of its own");
+                }
+            }
+        }));
+    }
+
+    /** Checks that no other program listens where this one is to. */
+    static void requireFree(BackendConfig backend, ConfigKey key) {
+        processes(backend, "", "").ifPresent(processes -> {
+            try {
+                processes.requireFree();
+            } catch (IOException e) {
+                throw (backend.socket().isPresent() ? key.child("socket") : key).invalid(
+                        place(backend), "a place where no other program listens (" + e.getMessage() + ")");
+            }
+        });
+    }
+
+    /** The processes of a backend, if it has a program. */
+    static Optional<ProcessPool> processes(BackendConfig backend, String pool, String name) {
+        return backend.spawn().map(spawn -> new ProcessPool(pool, name, place(backend), options(spawn)));
+    }
+
+    private static SocketPlace place(BackendConfig backend) {
+        return backend.socket()
+                .<SocketPlace>map(UnixPlace::new)
+                .orElseGet(() -> new TcpPlace(backend.host().orElseThrow(), backend.port().orElseThrow()));
+    }
+
+    private static SpawnOptions options(SpawnConfig spawn) {
+        return new SpawnOptions(spawn.command(),
+                                spawn.environment(),
+                                spawn.copyEnvironment().isEmpty() ? HARMLESS : spawn.copyEnvironment(),
+                                spawn.minProcs(),
+                                spawn.maxProcs(),
+                                spawn.maxLoadPerProc(),
+                                spawn.idleTimeout(),
+                                Signal.of(spawn.killSignal()),
+                                spawn.killTimeout(),
+                                spawn.listenBacklog(),
+                                spawn.workingDirectory());
+    }
+
+    private static void checkVariables(Collection<String> names, ConfigKey key) {
+        names.forEach(it -> key.require(!it.isBlank() && !it.contains("="), it, "the name of an environment variable"));
+    }
+
+    private static void checkProgram(SpawnConfig spawn, ConfigKey key) {
+        spawn.workingDirectory().ifPresent(it ->
+                key.child("working-directory").require(Files.isDirectory(it), it, "a folder that exists"));
+        if (spawn.command().isEmpty() || spawn.command().getFirst().isBlank()) {
+            throw key.child("command").missing("a list of the program and its arguments");
+        }
+        String program = spawn.command().getFirst();
+        key.child("command").require(candidates(program, spawn.workingDirectory())
+                                             .anyMatch(it -> Files.isRegularFile(it) && Files.isExecutable(it)),
+                                     program, "a file that exists and is executable, with its path or on the PATH of this process");
+    }
+
+    private static Stream<Path> candidates(String program, Optional<Path> workingDirectory) {
+        if (program.contains("/")) {
+            // a relative path begins where the program runs
+            return Stream.of(workingDirectory.orElse(Path.of("")).resolve(program));
+        }
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder).resolve(program));
+    }
+
+    private static void checkNumbers(SpawnConfig spawn, ConfigKey key) {
+        key.child("max-procs").require(spawn.maxProcs() >= 1 && spawn.maxProcs() <= MOST_PROCESSES, spawn.maxProcs(),
+                                       "1 to " + MOST_PROCESSES);
+        key.child("min-procs").require(spawn.minProcs() >= 0 && spawn.minProcs() <= spawn.maxProcs(), spawn.minProcs(),
+                                       "0 to max-procs, which is " + spawn.maxProcs());
+        key.child("max-load-per-proc").require(spawn.maxLoadPerProc() >= 1, spawn.maxLoadPerProc(), "1 or more");
+        key.child("idle-timeout").require(spawn.idleTimeout().isPositive(), spawn.idleTimeout(), "a duration of more than zero");
+        key.child("kill-timeout").require(!spawn.killTimeout().isNegative(), spawn.killTimeout(), "a duration of zero or more");
+        key.child("listen-backlog").require(spawn.listenBacklog() >= 1 && spawn.listenBacklog() <= MAX_PORT, spawn.listenBacklog(),
+                                            "1 to " + MAX_PORT);
+    }
+}

@@ -1,0 +1,192 @@
+package org.wstunnel;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.helidon.common.Size;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
+
+import org.wstunnel.access.Gate;
+import org.wstunnel.backend.BackendPool;
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.target.AllowedTargets;
+import org.wstunnel.target.PathResolverProvider;
+import org.wstunnel.target.StaticResolverProvider;
+import org.wstunnel.target.TargetSelection;
+import org.wstunnel.tunnel.FrameMode;
+import org.wstunnel.tunnel.TunnelOptions;
+import org.wstunnel.upgrade.TunnelRoute;
+
+/**
+ * Checks the configuration of one tunnel, and makes its route.
+ */
+final class TunnelConfigSupport {
+    private static final int MAX_DEBUG = 65_535;
+    private static final long MIN_BUFFER = 1024;
+    private static final long MAX_BUFFER = 1024 * 1024;
+    private static final String POSITIVE = "a duration of more than zero";
+
+    private TunnelConfigSupport() {
+    }
+
+    /** The text that says which requests are the tunnel's. */
+    static String requests(TunnelConfig tunnel) {
+        return tunnel.path().or(tunnel::pathPrefix).or(tunnel::extension).orElseThrow();
+    }
+
+    static String name(TunnelConfig tunnel) {
+        return tunnel.name().orElseGet(() -> requests(tunnel));
+    }
+
+    /** A tunnel that says itself what the feature says for all. */
+    static TunnelConfig inherit(TunnelConfig tunnel, AccessOptions feature) {
+        return TunnelConfig.builder(tunnel)
+                .origins(tunnel.origins().isEmpty() ? feature.origins() : tunnel.origins())
+                .allowMissingOrigin(tunnel.allowMissingOrigin().or(feature::allowMissingOrigin).orElse(true))
+                .limits(LimitsConfigSupport.inherit(tunnel.limits(), feature.limits()))
+                .update(it -> tunnel.credentials().or(feature::credentials).ifPresent(it::credentials))
+                .update(it -> tunnel.clientCertificates().or(feature::clientCertificates).ifPresent(it::clientCertificates))
+                .buildPrototype();
+    }
+
+    /** Checks all that can be said without the feature. */
+    static void check(TunnelConfig tunnel, ConfigKey key) {
+        checkRequests(tunnel, key);
+        for (String protocol : tunnel.subprotocols()) {
+            key.child("subprotocols").require(protocol.matches(AccessOptionsSupport.TOKEN), protocol, "a token of RFC 9110");
+            key.child("subprotocols").require(!protocol.equalsIgnoreCase("base64"), protocol,
+                                              "any other subprotocol, since nothing is coded in base64");
+        }
+        checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout"));
+        checkPositive(tunnel.idleTimeout(), key.child("idle-timeout"));
+        checkPositive(tunnel.writeTimeout(), key.child("write-timeout"));
+        tunnel.maxFrameSize().ifPresent(it ->
+                key.child("max-frame-size").require(it.toBytes() > 0, it, "a size of at least one byte"));
+        long buffer = tunnel.bufferSize().toBytes();
+        key.child("buffer-size").require(buffer >= MIN_BUFFER && buffer <= MAX_BUFFER, tunnel.bufferSize(), "a size from 1 KiB to 1 MiB");
+        key.child("debug").require(tunnel.debug() >= 0 && tunnel.debug() <= MAX_DEBUG, tunnel.debug(), "0 to " + MAX_DEBUG);
+        AccessOptionsSupport.check(tunnel, key);
+        PoolOptionsSupport.check(tunnel, key);
+        checkTargets(tunnel, key);
+    }
+
+    /** Checks what a tunnel says of the pools of the feature. */
+    static void checkPools(TunnelConfig tunnel, Set<String> pools, ConfigKey key) {
+        tunnel.pool().ifPresent(it -> key.child("pool").require(pools.contains(it), it, "one of " + pools));
+        tunnel.allowedTargets().ifPresent(it -> AllowedTargetsConfigSupport.checkPools(it, pools, key.child("allowed-targets")));
+    }
+
+    /**
+     * Make the route.
+     *
+     * @param tunnel tunnel, with what it inherits
+     * @param pools  pools of the feature by name
+     * @param kept   what stays of a route that it replaces
+     * @param limits how many tunnels may be opened
+     */
+    static TunnelRoute route(TunnelConfig tunnel, Map<String, BackendPool> pools, KeptParts kept, Gate limits) {
+        return new TunnelRoute(matcher(tunnel),
+                               AccessOptionsSupport.gate(tunnel, limits),
+                               AccessOptionsSupport.credentials(tunnel),
+                               tunnel.subprotocols(),
+                               switch (tunnel.frameType()) {
+                                   case AUTO -> FrameMode.MIRROR;
+                                   case TEXT -> FrameMode.TEXT;
+                                   case BINARY -> FrameMode.BINARY;
+                               },
+                               targets(tunnel, pools, kept),
+                               options(tunnel),
+                               tunnel.required());
+    }
+
+    private static void checkRequests(TunnelConfig tunnel, ConfigKey key) {
+        List<String> given = Stream.of(tunnel.path(), tunnel.pathPrefix(), tunnel.extension()).flatMap(Optional::stream).toList();
+        key.require(given.size() == 1, String.join(", ", given), "exactly one of path, path-prefix and extension");
+        tunnel.path().ifPresent(path -> {
+            key.child("path").require(path.startsWith("/"), path, "a path pattern that starts with a slash");
+            try {
+                PathMatchers.create(path);
+            } catch (RuntimeException e) {
+                throw key.child("path").invalid(path, "a path pattern: " + e.getMessage());
+            }
+        });
+        tunnel.pathPrefix().ifPresent(prefix ->
+                key.child("path-prefix").require(prefix.startsWith("/"), prefix, "the start of a path, with a slash"));
+        tunnel.extension().ifPresent(extension -> key.child("extension").require(
+                !extension.isEmpty() && !extension.startsWith("/"), extension, "the end of a path, such as .ws"));
+    }
+
+    private static void checkPositive(Optional<Duration> value, ConfigKey key) {
+        value.ifPresent(it -> key.require(it.isPositive(), it, POSITIVE));
+    }
+
+    /** Whether the tunnel goes anywhere. */
+    private static void checkTargets(TunnelConfig tunnel, ConfigKey key) {
+        boolean resolves = resolves(tunnel);
+        if (tunnel.pool().isPresent()) {
+            PoolOptionsSupport.checkUnused(tunnel, key);
+        } else if (!resolves) {
+            PoolOptionsSupport.checkNotEmpty(tunnel, key);
+        }
+        ConfigKey allowedTargets = key.child("allowed-targets");
+        if (!resolves) {
+            if (tunnel.allowedTargets().isPresent()) {
+                throw allowedTargets.unexpected("where resolve is static");
+            }
+            return;
+        }
+        AllowedTargetsConfig allowed = tunnel.allowedTargets()
+                .orElseThrow(() -> allowedTargets.missing("a list of what the resolver may answer"));
+        AllowedTargetsConfigSupport.check(allowed, allowedTargets);
+        tunnel.resolve().flatMap(PathResolverProvider::variable).ifPresent(variable -> {
+            boolean inPath = tunnel.path().filter(it -> it.matches(".*\\{\\+?\\Q" + variable + "\\E(:.*)?}.*")).isPresent();
+            key.child("resolve.path.variable").require(inPath, variable, "the name of a variable in " + key.child("path"));
+            if (allowed.pools().isEmpty()) {
+                throw allowedTargets.child("pools").missing("names of pools, since the path can name nothing else");
+            }
+        });
+    }
+
+    /** Whether another resolver than the static one chooses the backends. */
+    private static boolean resolves(TunnelConfig tunnel) {
+        return tunnel.resolve().filter(it -> !StaticResolverProvider.isStatic(it)).isPresent();
+    }
+
+    private static PathMatcher matcher(TunnelConfig tunnel) {
+        return tunnel.path().map(PathMatchers::create)
+                .or(() -> tunnel.pathPrefix().map(TunnelRoute::startsWith))
+                .or(() -> tunnel.extension().map(TunnelRoute::endsWith))
+                .orElseThrow();
+    }
+
+    private static TargetSelection targets(TunnelConfig tunnel, Map<String, BackendPool> pools, KeptParts kept) {
+        String name = name(tunnel);
+        AllowedTargets allowed = tunnel.allowedTargets().map(AllowedTargetsConfigSupport::create).orElse(AllowedTargets.NONE);
+        Map<String, BackendPool> chosen = new LinkedHashMap<>(pools);
+        chosen.keySet().removeIf(pool -> !allowed.pool(pool));
+        BackendPool own = tunnel.pool().map(pools::get)
+                .or(() -> kept.pool(name))
+                .orElseGet(() -> PoolOptionsSupport.pool(name, tunnel, kept));
+        return new TargetSelection(tunnel.resolve().orElseGet(StaticResolverProvider::defaultResolver), own, chosen, allowed,
+                                   tunnel.connectTimeout(), nodes -> PoolOptionsSupport.pool(name, tunnel, nodes));
+    }
+
+    private static TunnelOptions options(TunnelConfig tunnel) {
+        return new TunnelOptions(name(tunnel),
+                                 (int) tunnel.bufferSize().toBytes(),
+                                 tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
+                                 tunnel.closeTimeout(),
+                                 tunnel.idleTimeout(),
+                                 tunnel.writeTimeout(),
+                                 LimitsConfigSupport.sessionLimits(tunnel.limits()),
+                                 tunnel.ping().orElseGet(IntervalPingProvider::defaultScheduler),
+                                 tunnel.debug());
+    }
+}

@@ -1,0 +1,163 @@
+package org.wstunnel;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.helidon.config.Config;
+
+import org.wstunnel.access.Forwarding;
+import org.wstunnel.access.Network;
+import org.wstunnel.access.Occupancy;
+import org.wstunnel.access.TrustedProxies;
+import org.wstunnel.backend.BackendPool;
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.drain.DrainPlan;
+import org.wstunnel.upgrade.TunnelRoute;
+import org.wstunnel.upgrade.TunnelRouting;
+
+/**
+ * Checks the configuration of the feature as a whole, before anything is made of it, and makes the routing of it.
+ */
+final class WsTunnelConfigSupport {
+    private static final int MAX_EVENT_LOOPS = 1024;
+
+    private WsTunnelConfigSupport() {
+    }
+
+    static void check(WsTunnelConfig config) {
+        ConfigKey key = key(config);
+        AccessOptionsSupport.check(config, key);
+        Set<String> pools = checkPools(config, key.child("pools"));
+        Set<String> requests = checkTunnels(config, pools, key.child("tunnels"));
+        checkMapExtensions(config.mapExtensions(), requests, key.child("map-extensions"));
+        LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels"));
+        key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS, config.eventLoops(),
+                                         "1 to " + MAX_EVENT_LOOPS);
+        Duration headerTimeout = config.requestHeaderTimeout();
+        key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more");
+        // a feature that was built in code has nothing that could change
+        key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true", "false where tunnels were built in code");
+        for (int i = 0; i < config.trustedProxies().size(); i++) {
+            key.child("trusted-proxies").child(i).requireParsed(config.trustedProxies().get(i), Network::parse,
+                                                                "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1");
+        }
+        config.drain().ifPresent(drain -> DrainConfigSupport.check(drain, key.child("drain")));
+        SpawnConfigSupport.checkPlaces(backends(config));
+    }
+
+    static ConfigKey key(WsTunnelConfig config) {
+        return config.config().map(ConfigKey::of).orElseGet(() -> new ConfigKey(WsTunnelFeature.ID));
+    }
+
+    static TunnelRouting routing(WsTunnelConfig config, KeptParts kept, Occupancy occupancy) {
+        Map<String, BackendPool> pools = new LinkedHashMap<>();
+        config.pools().forEach(it -> pools.put(it.name(), kept.shared(it.name())
+                .orElseGet(() -> PoolOptionsSupport.pool(it.name(), it, KeptParts.none()))));
+        Map<String, TunnelRoute> routes = new LinkedHashMap<>();
+        config.tunnels().stream().filter(TunnelConfig::enabled).forEach(tunnel -> {
+            TunnelConfig whole = TunnelConfigSupport.inherit(tunnel, config);
+            routes.put(TunnelConfigSupport.requests(tunnel), kept.route(TunnelConfigSupport.name(tunnel)).orElseGet(
+                    () -> TunnelConfigSupport.route(whole, pools, kept, LimitsConfigSupport.gate(
+                            whole.limits(), config.maxOpenTunnels(), occupancy))));
+        });
+        Map<String, TunnelRoute> extensions = new LinkedHashMap<>();
+        config.mapExtensions().forEach(it -> extensions.put(it.extension(), routes.get(it.to())));
+        return new TunnelRouting(List.copyOf(routes.values()), extensions, pools);
+    }
+
+    static TrustedProxies proxies(WsTunnelConfig config) {
+        return new TrustedProxies(config.trustedProxies().stream().map(Network::parse).toList(), switch (config.forwardedHeader()) {
+            case X_FORWARDED -> Forwarding.X_FORWARDED;
+            case FORWARDED -> Forwarding.FORWARDED;
+        });
+    }
+
+    static DrainPlan drainPlan(WsTunnelConfig config) {
+        return DrainConfigSupport.plan(config.drain().orElseGet(DrainConfig::create));
+    }
+
+    /** Whether a tunnel lets nobody in without a certificate. */
+    static boolean requiresCertificates(WsTunnelConfig config) {
+        return config.tunnels().stream()
+                .flatMap(tunnel -> TunnelConfigSupport.inherit(tunnel, config).clientCertificates().stream())
+                .anyMatch(ClientCertificatesConfig::required);
+    }
+
+    /** Checks that no other program listens where ours are to; right before the start, since that changes. */
+    static void requireFreePlaces(WsTunnelConfig config) {
+        backends(config).forEach((key, backend) -> SpawnConfigSupport.requireFree(backend, key));
+    }
+
+    private static Set<String> checkPools(WsTunnelConfig config, ConfigKey pools) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < config.pools().size(); i++) {
+            PoolConfig pool = config.pools().get(i);
+            ConfigKey key = pools.child(i);
+            key.child("name").require(!pool.name().isBlank() && names.add(pool.name()), pool.name(), "a name that no other pool has");
+            PoolOptionsSupport.checkNotEmpty(pool, key);
+            PoolOptionsSupport.check(pool, key);
+        }
+        return names;
+    }
+
+    private static Set<String> checkTunnels(WsTunnelConfig config, Set<String> pools, ConfigKey tunnels) {
+        Set<String> names = new HashSet<>();
+        Set<String> requests = new HashSet<>();
+        for (int i = 0; i < config.tunnels().size(); i++) {
+            TunnelConfig tunnel = config.tunnels().get(i);
+            if (tunnel.enabled()) {
+                ConfigKey key = tunnels.child(i);
+                TunnelConfigSupport.check(tunnel, key);
+                TunnelConfigSupport.checkPools(tunnel, pools, key);
+                AccessOptionsSupport.checkTogether(tunnel, TunnelConfigSupport.inherit(tunnel, config), key);
+                String own = TunnelConfigSupport.requests(tunnel);
+                key.require(requests.add(own), own, "a path that no other tunnel has");
+                String name = TunnelConfigSupport.name(tunnel);
+                key.child("name").require(names.add(name), name, "a name that no other tunnel has");
+            }
+        }
+        return requests;
+    }
+
+    private static void checkMapExtensions(List<MapExtensionConfig> mapped, Set<String> requests, ConfigKey key) {
+        Set<String> extensions = new HashSet<>();
+        for (int i = 0; i < mapped.size(); i++) {
+            String extension = mapped.get(i).extension();
+            key.child(i).child("extension").require(
+                    !extension.isEmpty() && !extension.startsWith("/") && extensions.add(extension), extension,
+                    "the end of a path, such as .py, once");
+            key.child(i).child("to").require(requests.contains(mapped.get(i).to()), mapped.get(i).to(), "one of " + requests);
+        }
+    }
+
+    private static boolean tunnelsAreOfTheNode(WsTunnelConfig config) {
+        return config.config()
+                .map(node -> node.get("tunnels").asNodeList().map(List::size).orElse(0) == config.tunnels().size())
+                .orElse(false);
+    }
+
+    /** All backends, by their keys. */
+    private static Map<ConfigKey, BackendConfig> backends(WsTunnelConfig config) {
+        Map<ConfigKey, BackendConfig> backends = new LinkedHashMap<>();
+        ConfigKey key = key(config);
+        for (int i = 0; i < config.tunnels().size(); i++) {
+            if (config.tunnels().get(i).enabled()) {
+                collect(config.tunnels().get(i), key.child("tunnels").child(i), backends);
+            }
+        }
+        for (int i = 0; i < config.pools().size(); i++) {
+            collect(config.pools().get(i), key.child("pools").child(i), backends);
+        }
+        return backends;
+    }
+
+    private static void collect(PoolOptions options, ConfigKey key, Map<ConfigKey, BackendConfig> backends) {
+        for (int i = 0; i < options.backends().size(); i++) {
+            backends.put(key.child("backends").child(i), options.backends().get(i));
+        }
+    }
+}

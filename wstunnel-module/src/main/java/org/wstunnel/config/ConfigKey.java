@@ -1,0 +1,111 @@
+package org.wstunnel.config;
+
+import java.util.function.Consumer;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+
+/**
+ * The whole key of a node of the configuration, and the one form of all messages about it:
+ * {@code server.features.wstunnel.tunnels.0.backends.1.port: invalid value "70000": expected 1 to 65535}.
+ *
+ * @param path key from the root, with dots between its parts
+ */
+public record ConfigKey(String path) {
+    /**
+     * The key of a node.
+     *
+     * @param node node
+     * @return its key
+     */
+    public static ConfigKey of(Config node) {
+        return new ConfigKey(node.key().toString());
+    }
+
+    /**
+     * A key below this one.
+     *
+     * @param name name of the child, or its index in a list
+     * @return key of the child
+     */
+    public ConfigKey child(Object name) {
+        return new ConfigKey(path + "." + name);
+    }
+
+    /**
+     * Refuse a value, unless it is right.
+     *
+     * @param condition whether it is right
+     * @param value     value
+     * @param expected  what would be right
+     * @throws ConfigException if it is not
+     */
+    public void require(boolean condition, Object value, String expected) {
+        if (!condition) {
+            throw invalid(value, expected);
+        }
+    }
+
+    /**
+     * Refuse a value that cannot be parsed.
+     *
+     * @param value    value
+     * @param parser   parses it
+     * @param expected what would be right
+     * @throws ConfigException if the parser throws an {@link IllegalArgumentException}
+     */
+    public void requireParsed(String value, Consumer<String> parser, String expected) {
+        try {
+            parser.accept(value);
+        } catch (IllegalArgumentException e) {
+            throw invalid(value, expected + " (" + e.getMessage() + ")");
+        }
+    }
+
+    /**
+     * A value that is not right.
+     *
+     * @param value    value
+     * @param expected what would be right
+     * @return exception to throw
+     */
+    public ConfigException invalid(Object value, String expected) {
+        return wrong("invalid value \"" + value + "\"", expected);
+    }
+
+    /**
+     * A key that has to be there and is not.
+     *
+     * @param expected what has to be there
+     * @return exception to throw
+     */
+    public ConfigException missing(String expected) {
+        return wrong("missing value", expected);
+    }
+
+    /**
+     * A key that must not be there and is.
+     *
+     * @param where where it must not be, such as "where pool is set"
+     * @return exception to throw
+     */
+    public ConfigException unexpected(String where) {
+        return wrong("unexpected value", "nothing " + where);
+    }
+
+    /**
+     * Anything else that is wrong at this key.
+     *
+     * @param problem  what is wrong
+     * @param expected what would be right
+     * @return exception to throw
+     */
+    public ConfigException wrong(String problem, String expected) {
+        return new ConfigException(path + ": " + problem + ": expected " + expected);
+    }
+
+    @Override
+    public String toString() {
+        return path;
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * How configuration is read: keys, values and the messages about them. Knows no tunnel.
+ */
+package org.wstunnel.config;
