@@ -16,6 +16,7 @@ final class Activity implements TunnelActivity {
     private final Loop loop;
     private final ClientOutput output;
     private long lastReceived;
+    private long lastData;
     private boolean deaf;
     private long deafSince;
     /** Time since the last ping in which nothing of the client could be noticed. */
@@ -26,6 +27,17 @@ final class Activity implements TunnelActivity {
         this.loop = loop;
         this.output = output;
         this.lastReceived = loop.now();
+        this.lastData = lastReceived;
+    }
+
+    /** Data has passed in either direction. */
+    void dataPassed() {
+        lastData = loop.now();
+    }
+
+    /** Time at which data has passed last, in either direction. */
+    long lastData() {
+        return lastData;
     }
 
     /** Bytes have come from the client. */

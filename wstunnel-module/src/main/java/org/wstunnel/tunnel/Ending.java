@@ -26,7 +26,8 @@ final class Ending {
     /** The backend has had its time to finish before the client got its answer. */
     private boolean finished;
     private long lastFromBackend;
-    private long droppedBefore;
+    /** Bytes of the backend that were dropped in this phase. */
+    private long dropped;
 
     Ending(Loop loop, Duration closeTimeout, ClientOutput output, Blockage backend) {
         this.loop = loop;
@@ -36,43 +37,34 @@ final class Ending {
         this.lastFromBackend = loop.now();
     }
 
-    /** Bytes have come from the backend. */
-    void fromBackend() {
+    /** Bytes have come from the backend, and so many of them were dropped. */
+    void fromBackend(int dropped) {
         lastFromBackend = loop.now();
+        this.dropped += dropped;
     }
 
-    /**
-     * The tunnel waits for this now.
-     *
-     * @param now     phase
-     * @param dropped bytes of the backend that were dropped
-     */
-    void enter(TunnelState.Phase now, long dropped) {
+    /** The tunnel waits for this now. */
+    void enter(TunnelState.Phase now) {
         if (phase != now) {
             finished |= phase == TunnelState.Phase.BACKEND_FINISHES;
             phase = now;
             since = loop.now();
-            droppedBefore = dropped;
+            dropped = 0;
         }
     }
 
-    /**
-     * Whether the backend sends so much to a client that has gone that it is not waited for.
-     *
-     * @param dropped bytes of the backend that were dropped
-     */
-    boolean floods(long dropped) {
-        return phase == TunnelState.Phase.BACKEND_LINGERS && dropped - droppedBefore > MOST_DROPPED;
+    /** Whether the backend sends so much to a client that has gone that it is not waited for. */
+    boolean floods() {
+        return phase == TunnelState.Phase.BACKEND_LINGERS && dropped > MOST_DROPPED;
     }
 
     /**
      * Time until the phase is over, in nanoseconds.
      *
-     * @param lost    whether the client was lost
-     * @param dropped bytes of the backend that were dropped
+     * @param lost whether the client was lost
      * @return time, zero or less if it is over; {@link Long#MAX_VALUE} for never
      */
-    long left(boolean lost, long dropped) {
+    long left(boolean lost) {
         long now = loop.now();
         return switch (phase) {
             case OPEN, OVER -> NEVER;
@@ -80,7 +72,7 @@ final class Ending {
             case CLIENT_TAKES -> left(closeTimeout, later(since, output.blockage().progressAt()), now);
             case CLIENT_ANSWERS -> left(closeTimeout, since, now);
             case BACKEND_LINGERS -> {
-                if (floods(dropped)) {
+                if (floods()) {
                     yield 0;
                 }
                 Duration limit = lost && LOST.compareTo(closeTimeout) < 0 ? LOST : closeTimeout;

@@ -36,22 +36,17 @@ final class FromBackend {
     private long frames;
     /** Bytes of payload in these frames. */
     private long bytes;
-    private long dropped;
 
-    FromBackend(Loop loop, Endpoint backend, ClientOutput output, FrameMode mode, TunnelOptions options, TunnelLog log) {
-        this.loop = loop;
-        this.backend = backend;
-        this.output = output;
+    FromBackend(Parts parts, FrameMode mode) {
+        TunnelOptions options = parts.options();
+        this.loop = parts.loop();
+        this.backend = parts.ends().backend();
+        this.output = parts.toClient();
         this.text = new PayloadText(mode);
-        this.pacer = new Pacer(options.limits().bytesToClient(), loop.now());
+        this.pacer = parts.paceOfBackend();
         this.frameSize = Math.min(options.bufferSize(), MOST_IN_FRAME);
         this.pairs = options.bufferSize() >= 2 * MOST_IN_FRAME && options.limits().bytesToClient() == 0;
-        this.log = log;
-    }
-
-    /** Speed limit towards the client. */
-    Pacer pacer() {
-        return pacer;
+        this.log = parts.log();
     }
 
     /** Number of data frames sent. */
@@ -62,11 +57,6 @@ final class FromBackend {
     /** Bytes of payload sent. */
     long bytes() {
         return bytes;
-    }
-
-    /** Bytes that were read and dropped. */
-    long dropped() {
-        return dropped;
     }
 
     /** The client's first data frame is text. */
@@ -135,9 +125,7 @@ final class FromBackend {
      * @throws IOException if the backend is lost
      */
     int drop() throws IOException {
-        int read = backend.read(loop.output(frameSize));
-        dropped += Math.max(0, read);
-        return read;
+        return backend.read(loop.output(frameSize));
     }
 
     private void send(ByteBuffer buffer, int held, int read) {

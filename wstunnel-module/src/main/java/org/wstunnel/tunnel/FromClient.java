@@ -47,19 +47,14 @@ final class FromClient {
         void violated(int code, String reason);
     }
 
-    FromClient(Loop loop, Endpoint client, TunnelOptions options, TunnelLog log, Sink sink) {
-        this.loop = loop;
-        this.client = client;
-        this.decoder = new FrameDecoder(options.maxFrameSize());
-        this.pacer = new Pacer(options.limits().bytesFromClient(), loop.now());
-        this.bufferSize = options.bufferSize();
-        this.log = log;
+    FromClient(Parts parts, Sink sink) {
+        this.loop = parts.loop();
+        this.client = parts.ends().client();
+        this.decoder = new FrameDecoder(parts.options().maxFrameSize());
+        this.pacer = parts.paceOfClient();
+        this.bufferSize = parts.options().bufferSize();
+        this.log = parts.log();
         this.sink = sink;
-    }
-
-    /** Speed limit of the client. */
-    Pacer pacer() {
-        return pacer;
     }
 
     /** Number of data frames that have come. */

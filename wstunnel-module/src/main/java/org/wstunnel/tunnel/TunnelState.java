@@ -15,6 +15,7 @@ final class TunnelState {
     private TunnelEnd end = new TunnelEnd(CloseCodes.ABNORMAL, "", TunnelEnd.By.SERVER);
     private boolean clientEnded;
     private boolean clientGone;
+    private boolean clientLost;
     private boolean backendEnded;
     private Output toBackend = Output.OPEN;
 
@@ -97,6 +98,7 @@ final class TunnelState {
         if (close == Close.NONE) {
             end = new TunnelEnd(CloseCodes.ABNORMAL, "connection lost", TunnelEnd.By.CLIENT);
         }
+        clientLost = true;
         clientCut();
     }
 
@@ -179,6 +181,16 @@ final class TunnelState {
     }
 
     // ---- what is to be done
+
+    /** Whether nothing has ended the tunnel yet. */
+    boolean open() {
+        return close == Close.NONE && !clientGone;
+    }
+
+    /** Whether the connection to the client is lost, rather than closed by this side. */
+    boolean lost() {
+        return clientLost;
+    }
 
     /** Whether frames of the client are still read. */
     boolean readsClient() {

@@ -28,7 +28,6 @@ final class Watch {
     private final Due due;
     private final long start;
     private final Optional<Duration> lifetime;
-    private long lastData;
     private long askAt;
     private boolean askNever;
 
@@ -52,28 +51,17 @@ final class Watch {
         void dead();
     }
 
-    Watch(Loop loop, TunnelOptions options, ClientOutput output, Blockage backend, Activity activity, TunnelLog log, Due due) {
-        this.loop = loop;
-        this.options = options;
-        this.output = output;
-        this.backend = backend;
-        this.activity = activity;
-        this.log = log;
+    Watch(Parts parts, Due due) {
+        this.loop = parts.loop();
+        this.options = parts.options();
+        this.output = parts.toClient();
+        this.backend = parts.toBackend().blockage();
+        this.activity = parts.activity();
+        this.log = parts.log();
         this.due = due;
         this.start = loop.now();
         this.lifetime = options.limits().lifetime();
-        this.lastData = start;
         this.askAt = start;
-    }
-
-    /** Data has passed in either direction. */
-    void dataPassed() {
-        lastData = loop.now();
-    }
-
-    /** Time at which data has passed last, in either direction. */
-    long lastData() {
-        return lastData;
     }
 
     /**
@@ -85,7 +73,7 @@ final class Watch {
         long now = loop.now();
         long wait = NEVER;
         if (options.idleTimeout().isPresent()) {
-            long left = left(options.idleTimeout().get(), lastData, now);
+            long left = left(options.idleTimeout().get(), activity.lastData(), now);
             if (left <= 0) {
                 due.idle();
                 return NEVER;

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EndingTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final long MEGABYTE = 1 << 20;
+    private static final int MEGABYTE = 1 << 20;
 
     private final SimulatedLoop loop = new SimulatedLoop();
     private final Blockage backend = new Blockage(0);
@@ -20,23 +20,23 @@ class EndingTest {
 
     @Test
     void anOpenTunnelAndOneThatIsOverWaitForNothing() {
-        assertThat(ending.left(false, 0)).isEqualTo(Long.MAX_VALUE);
+        assertThat(ending.left(false)).isEqualTo(Long.MAX_VALUE);
         enter(TunnelState.Phase.OVER);
-        assertThat(ending.left(false, 0)).isEqualTo(Long.MAX_VALUE);
+        assertThat(ending.left(false)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void eachPhaseHasTheCloseTimeout() {
         enter(TunnelState.Phase.BACKEND_FINISHES);
         loop.pass(4 * SECOND);
-        assertThat(ending.left(false, 0)).isEqualTo(SECOND);
+        assertThat(ending.left(false)).isEqualTo(SECOND);
         enter(TunnelState.Phase.CLIENT_TAKES);
-        assertThat(ending.left(false, 0)).isEqualTo(5 * SECOND);
+        assertThat(ending.left(false)).isEqualTo(5 * SECOND);
         loop.pass(4 * SECOND);
         enter(TunnelState.Phase.CLIENT_ANSWERS);
-        assertThat(ending.left(false, 0)).isEqualTo(5 * SECOND);
+        assertThat(ending.left(false)).isEqualTo(5 * SECOND);
         loop.pass(5 * SECOND);
-        assertThat(ending.left(false, 0)).isZero();
+        assertThat(ending.left(false)).isZero();
     }
 
     @Test
@@ -44,7 +44,7 @@ class EndingTest {
         enter(TunnelState.Phase.CLIENT_ANSWERS);
         loop.pass(2 * SECOND);
         enter(TunnelState.Phase.CLIENT_ANSWERS);
-        assertThat(ending.left(false, 0)).isEqualTo(3 * SECOND);
+        assertThat(ending.left(false)).isEqualTo(3 * SECOND);
     }
 
     @Test
@@ -52,11 +52,11 @@ class EndingTest {
         enter(TunnelState.Phase.CLIENT_TAKES);
         loop.pass(4 * SECOND);
         output.blockage().progress(true, loop.now());
-        assertThat(ending.left(false, 0)).isEqualTo(5 * SECOND);
+        assertThat(ending.left(false)).isEqualTo(5 * SECOND);
         enter(TunnelState.Phase.BACKEND_FINISHES);
         loop.pass(4 * SECOND);
         backend.progress(true, loop.now());
-        assertThat(ending.left(false, 0)).isEqualTo(5 * SECOND);
+        assertThat(ending.left(false)).isEqualTo(5 * SECOND);
     }
 
     @Test
@@ -65,7 +65,7 @@ class EndingTest {
         loop.pass(4 * SECOND);
         output.blockage().progress(false, loop.now());
         backend.progress(true, loop.now());
-        assertThat(ending.left(false, 0)).isEqualTo(SECOND);
+        assertThat(ending.left(false)).isEqualTo(SECOND);
     }
 
     @Test
@@ -74,9 +74,9 @@ class EndingTest {
         loop.pass(4 * SECOND);
         backend.progress(true, loop.now());
         loop.pass(4 * SECOND);
-        assertThat(ending.left(false, 0)).isEqualTo(SECOND);
-        ending.fromBackend();
-        assertThat(ending.left(false, 0)).isEqualTo(5 * SECOND);
+        assertThat(ending.left(false)).isEqualTo(SECOND);
+        ending.fromBackend(0);
+        assertThat(ending.left(false)).isEqualTo(5 * SECOND);
     }
 
     @Test
@@ -84,46 +84,49 @@ class EndingTest {
         enter(TunnelState.Phase.BACKEND_LINGERS);
         for (int i = 0; i < 49; i++) {
             loop.pass(SECOND);
-            ending.fromBackend();
+            ending.fromBackend(0);
         }
-        assertThat(ending.left(false, 0)).isEqualTo(SECOND);
+        assertThat(ending.left(false)).isEqualTo(SECOND);
         loop.pass(SECOND);
-        assertThat(ending.left(false, 0)).isZero();
+        assertThat(ending.left(false)).isZero();
     }
 
     @Test
     void aBackendThatSendsMegabytesToAClientThatHasGoneIsLeft() {
-        ending.enter(TunnelState.Phase.BACKEND_LINGERS, 7 * MEGABYTE);
-        assertThat(ending.left(false, 11 * MEGABYTE)).isPositive();
-        assertThat(ending.floods(11 * MEGABYTE)).isFalse();
-        assertThat(ending.left(false, 11 * MEGABYTE + 1)).isZero();
-        assertThat(ending.floods(11 * MEGABYTE + 1)).isTrue();
+        ending.fromBackend(7 * MEGABYTE);
+        enter(TunnelState.Phase.BACKEND_LINGERS);
+        ending.fromBackend(4 * MEGABYTE);
+        assertThat(ending.left(false)).isPositive();
+        assertThat(ending.floods()).isFalse();
+        ending.fromBackend(1);
+        assertThat(ending.left(false)).isZero();
+        assertThat(ending.floods()).isTrue();
     }
 
     @Test
     void aLostClientsBackendHasOneSecond() {
         enter(TunnelState.Phase.BACKEND_LINGERS);
-        assertThat(ending.left(true, 0)).isEqualTo(SECOND);
+        assertThat(ending.left(true)).isEqualTo(SECOND);
     }
 
     @Test
     void aLostClientsBackendHasNoMoreThanTheCloseTimeout() {
         Ending quick = new Ending(loop, Duration.ofMillis(10), output, backend);
-        quick.enter(TunnelState.Phase.BACKEND_LINGERS, 0);
-        assertThat(quick.left(true, 0)).isEqualTo(SECOND / 100);
+        quick.enter(TunnelState.Phase.BACKEND_LINGERS);
+        assertThat(quick.left(true)).isEqualTo(SECOND / 100);
     }
 
     @Test
     void aBackendThatHasHadItsTimeToFinishGetsItNotTwice() {
         enter(TunnelState.Phase.BACKEND_FINISHES);
         loop.pass(5 * SECOND);
-        assertThat(ending.left(false, 0)).isZero();
+        assertThat(ending.left(false)).isZero();
         enter(TunnelState.Phase.CLIENT_TAKES);
         enter(TunnelState.Phase.BACKEND_LINGERS);
-        assertThat(ending.left(false, 0)).isZero();
+        assertThat(ending.left(false)).isZero();
     }
 
     private void enter(TunnelState.Phase phase) {
-        ending.enter(phase, 0);
+        ending.enter(phase);
     }
 }
