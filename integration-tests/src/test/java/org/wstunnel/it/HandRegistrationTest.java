@@ -113,6 +113,17 @@ class HandRegistrationTest {
         awaitNothingOpen(backend);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/own/x%0a", "/own/%0dx", "/own/%e2%80%a8", "/own/%c2%85", "/own/%2e%2e", "/own/%00"})
+    void aPathThatGuardsMayNotKnowAgainOpensNothing(String path) {
+        Backend backend = backend(Behaviour.echo());
+        serve(backend.port(), FrameType.AUTO);
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request(path).status()).isEqualTo(404);
+        }
+        assertThat(backend.accepted()).isZero();
+    }
+
     @Test
     void bytesComeBackAsTheyWereInBothDirectionsAtOnce() {
         Backend backend = backend(Behaviour.echo());

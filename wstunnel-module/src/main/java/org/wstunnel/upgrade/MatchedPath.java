@@ -9,11 +9,15 @@ import io.helidon.http.RoutedPath;
 /**
  * The path of a request, and the route that it was found to belong to: a request is matched once, and all that comes of it is decided by the
  * tunnels of that moment.
+ * <p>
+ * Filters that look at the raw path see the one spelling that a path has, whatever the client has sent: what refuses {@code /a/b} refuses
+ * {@code /%61//b;c} too.
  */
 final class MatchedPath implements RoutedPath {
     private final TunnelTable.Snapshot tunnels;
     private final TunnelRoute route;
     private final RoutedPath path;
+    private final String spelled;
 
     /**
      * Create a path.
@@ -26,6 +30,7 @@ final class MatchedPath implements RoutedPath {
         this.tunnels = tunnels;
         this.route = route;
         this.path = path;
+        this.spelled = PlainPath.spell(path.path());
     }
 
     /**
@@ -53,12 +58,12 @@ final class MatchedPath implements RoutedPath {
 
     @Override
     public String rawPath() {
-        return path.rawPath();
+        return spelled;
     }
 
     @Override
     public String rawPathNoParams() {
-        return path.rawPathNoParams();
+        return spelled;
     }
 
     @Override

@@ -73,6 +73,9 @@ public final class StockListener implements WsListener {
         if (refusal.isPresent()) {
             throw refused(refusal.get());
         }
+        if (!PlainPath.is(prologue.uriPath())) {
+            throw refused(Refusal.of(Refusal.Kind.NO_TARGET, Status.NOT_FOUND_404, "There is no such target"));
+        }
         if (!StockRequest.originAllowed(origins, headers)) {
             throw refused(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel"));
         }

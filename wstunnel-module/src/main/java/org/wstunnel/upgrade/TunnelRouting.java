@@ -50,12 +50,15 @@ public final class TunnelRouting {
     }
 
     /**
-     * Find the route of a path.
+     * Find the route of a path. A path that is not {@linkplain PlainPath plain} has none.
      *
      * @param path path of a request
      * @return route, if any, and the path with the parameters of the route's own pattern
      */
     Optional<Match> find(UriPath path) {
+        if (!PlainPath.is(path)) {
+            return Optional.empty();
+        }
         for (Map.Entry<String, TunnelRoute> extension : extensions.entrySet()) {
             if (path.path().endsWith(extension.getKey())) {
                 PathMatchers.MatchResult own = extension.getValue().matcher().match(path);

@@ -1,0 +1,55 @@
+package org.wstunnel.upgrade;
+
+import io.helidon.common.uri.UriEncoding;
+import io.helidon.common.uri.UriPath;
+
+/**
+ * Which paths may belong to a route: those that have one spelling only.
+ * <p>
+ * What guards a path (a handler, Helidon Security, a filter) compares it in its own way, and often by a regular expression. A path that is
+ * spelled so that the guard does not know it again must be no tunnel's either, since the route may be less particular.
+ */
+final class PlainPath {
+    private static final String LOST_SEGMENT = "///";
+
+    private PlainPath() {
+    }
+
+    /**
+     * Whether a path is one. It begins with a slash, has neither empty nor dot segments (RFC 3986 section 5.2.4) once it is decoded, and
+     * no control character or line separator, among which are all that the dot of a regular expression does not match.
+     *
+     * @param path path of a request
+     * @return whether it is
+     */
+    static boolean is(UriPath path) {
+        // Helidon takes what follows "//" for a host, and decodes what is opaque to nothing
+        String decoded = path.rawPathNoParams().startsWith(LOST_SEGMENT) ? null : path.path();
+        return decoded != null
+                && decoded.startsWith("/")
+                && !decoded.contains("//")
+                && !hasDotSegment(decoded)
+                && decoded.codePoints().noneMatch(PlainPath::breaksLines);
+    }
+
+    /**
+     * The one spelling of a path: encoded as RFC 3986 section 6.2.2 normalizes it, without matrix parameters.
+     *
+     * @param decoded path that is decoded
+     * @return path as it would be received
+     */
+    static String spell(String decoded) {
+        return UriEncoding.encode(decoded, UriEncoding.Type.PATH).replace(";", "%3B");
+    }
+
+    private static boolean hasDotSegment(String path) {
+        return path.contains("/./") || path.contains("/../") || path.endsWith("/.") || path.endsWith("/..");
+    }
+
+    private static boolean breaksLines(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+}
