@@ -21,6 +21,8 @@ public class SocketEndpoint implements Endpoint, Member {
     private Listener listener;
     private boolean streams;
     private boolean waitsForTurn;
+    /** Whether the selector does not look at it before its turn has come. */
+    private boolean muted;
     private boolean wantsRead = true;
     /** Output that the socket did not take, between position and limit; {@code null} if there is none. */
     private ByteBuffer rest;
@@ -168,7 +170,7 @@ public class SocketEndpoint implements Endpoint, Member {
     /** Tell the selector what is waited for. */
     final void interest() {
         if (key != null && key.isValid()) {
-            int ops = (wantsRead ? SelectionKey.OP_READ : 0) | (rest == null ? 0 : SelectionKey.OP_WRITE);
+            int ops = muted ? 0 : (wantsRead ? SelectionKey.OP_READ : 0) | (rest == null ? 0 : SelectionKey.OP_WRITE);
             if (key.interestOps() != ops) {
                 key.interestOps(ops);
             }
@@ -186,11 +188,18 @@ public class SocketEndpoint implements Endpoint, Member {
         return streams;
     }
 
-    /** Whether it does not wait for its turn already. It does from now on. */
+    /**
+     * Whether it does not wait for its turn already. It does from now on. The selector need not say a second time that it is ready: with many streams it
+     * would find all of them again before the turn of each.
+     */
     final boolean waitForTurn() {
-        boolean first = !waitsForTurn;
+        if (waitsForTurn) {
+            muted = true;
+            interest();
+            return false;
+        }
         waitsForTurn = true;
-        return first;
+        return true;
     }
 
     /** Called by the loop: its turn has come. */
@@ -198,6 +207,10 @@ public class SocketEndpoint implements Endpoint, Member {
         waitsForTurn = false;
         if (!closed && key.isValid()) {
             work(rest != null, true);
+            if (muted) {
+                muted = false;
+                interest();
+            }
         }
     }
 
