@@ -38,7 +38,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     private final AtomicBoolean awake = new AtomicBoolean(true);
     private final Consumer<SelectionKey> onReady = this::ready;
     private final Alarms alarms = new Alarms();
-    private final BufferPool pool = new BufferPool();
+    private final BufferPool pool = new BufferPool(this);
     private final Set<Member> members = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Endpoints that are ready and had much to do the last time. */
     private final Queue<SocketEndpoint> streams = new ArrayDeque<>();
