@@ -14,7 +14,7 @@ import org.wstunnel.config.ConfigKey;
  * The {@code tls} part of a backend's configuration: what is allowed in it, and the address that it makes.
  */
 final class BackendTls {
-    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(BackendTls.class.getName());
     private static final String UNSAFE = "tls-unsafe-trust-all";
 
     private BackendTls() {

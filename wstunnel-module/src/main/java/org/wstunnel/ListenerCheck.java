@@ -21,7 +21,7 @@ import org.wstunnel.upgrade.WatchedHttp1;
  * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.
  */
 final class ListenerCheck {
-    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(ListenerCheck.class.getName());
     private static final int SMALL_RECEIVE_BUFFER = 65_536;
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
     private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");

@@ -18,7 +18,7 @@ import org.wstunnel.upgrade.TunnelTable;
  * Helidon's own thread for changes calls it; open tunnels keep what they were opened with.
  */
 final class TunnelReload {
-    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(TunnelReload.class.getName());
 
     private final TunnelTable table;
     /** The listeners that serve the tunnels, by the names of their sockets. */

@@ -9,7 +9,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -62,17 +61,25 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CLASSES_FORM_NO_CIRCLE = slices().assignedFrom(new TopLevelClass()).should().beFreeOfCycles()
-            .ignoreDependency(generatedFor("WsTunnelFeature"), simpleName("WsTunnelFeature"))
-            .ignoreDependency(generatedFor("WsTunnelObserver"), simpleName("WsTunnelObserver"))
+            // a generated builder makes what is made from it
+            .ignoreDependency(type("WsTunnelConfig(Blueprint)?"), type("WsTunnelFeature"))
+            .ignoreDependency(type("WsTunnelObserverConfig(Blueprint)?"), type("WsTunnelObserver"))
+            // a sealed type names its kinds
+            .ignoreDependency(type("SocketPlace"), type("(Tcp|Unix)Place"))
             // observers are told of the tunnel that has them
-            .ignoreDependency(simpleName("TunnelObserver"), simpleName("Tunnel"))
-            .ignoreDependency(simpleName("TunnelObservers"), simpleName("Tunnel"))
+            .ignoreDependency(type("TunnelObserver"), type("Tunnel"))
+            .ignoreDependency(type("TunnelObservers"), type("Tunnel"))
             // a tunnel leaves the list of open ones by itself
-            .ignoreDependency(simpleName("Tunnel"), simpleName("OpenTunnels"))
+            .ignoreDependency(type("Tunnel"), type("OpenTunnels"))
             // each is a part of the other that is kept in a file of its own
-            .ignoreDependency(simpleName("WatchedConnection"), simpleName("HeadWatch"))
-            .ignoreDependency(simpleName("SocketEndpoint"), simpleName("EventLoop"))
-            .ignoreDependency(simpleName("DrainRun"), simpleName("Drain"));
+            .ignoreDependency(type("TlsKeys"), type("KnownKeys"))
+            .ignoreDependency(type("TunnelMetrics"), type("Observation"))
+            .ignoreDependency(type("Refreshing"), type("Observation"))
+            .ignoreDependency(type("SpawnedAddress"), type("ProcessPool"))
+            .ignoreDependency(type("Slot"), type("Run"))
+            .ignoreDependency(type("WatchedConnection"), type("HeadWatch"))
+            .ignoreDependency(type("SocketEndpoint"), type("EventLoop"))
+            .ignoreDependency(type("DrainRun"), type("Drain"));
 
     @ArchTest
     static final ArchRule THE_FRAMES_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.frame")
@@ -93,9 +100,9 @@ class ArchitectureTest {
                                          "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");
 
-    /** A generated builder makes the object that is made from it. */
-    private static DescribedPredicate<? super JavaClass> generatedFor(String feature) {
-        return nameMatching("org\\.wstunnel\\." + feature.replace("Feature", "") + "Config.*");
+    /** A type with all that is nested in it. */
+    private static DescribedPredicate<? super JavaClass> type(String name) {
+        return nameMatching(".*\\." + name + "(\\$.*)?");
     }
 
     /**

@@ -23,7 +23,7 @@ class ListenerCheckTest {
     /** More than any system gives. */
     private static final int ENORMOUS = 1 << 30;
 
-    private final Logger logger = Logger.getLogger(WsTunnelFeature.class.getName());
+    private final Logger logger = Logger.getLogger(ListenerCheck.class.getName());
     private final List<String> warnings = new ArrayList<>();
     private final Handler handler = new Handler() {
         @Override
