@@ -1,6 +1,7 @@
 package org.wstunnel;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 
 import io.helidon.config.Config;
 
+import org.wstunnel.access.ForwardedField;
 import org.wstunnel.access.Forwarding;
 import org.wstunnel.access.Network;
 import org.wstunnel.access.Occupancy;
@@ -73,7 +75,7 @@ final class WsTunnelConfigSupport {
         return new TrustedProxies(config.trustedProxies().stream().map(Network::parse).toList(), switch (config.forwardedHeader()) {
             case X_FORWARDED -> Forwarding.X_FORWARDED;
             case FORWARDED -> Forwarding.FORWARDED;
-        });
+        }, EnumSet.allOf(ForwardedField.class));
     }
 
     static DrainPlan drainPlan(WsTunnelConfig config) {

@@ -6,12 +6,21 @@ import java.util.Optional;
 /**
  * Who has sent a request, as far as those say who are believed.
  *
- * @param address IP address, empty if the client is on a Unix socket
- * @param port    TCP port of the client, 0 if it is not known
- * @param scheme  {@code http} or {@code https}, if a trusted proxy says it
- * @param host    host, and perhaps port, that the client asked for, if a trusted proxy says it
+ * @param address   IP address, empty if the client is on a Unix socket
+ * @param port      TCP port of the client, 0 if it is not known
+ * @param hidden    whether the address is that of a trusted proxy which does not say who has sent it the request, or not readably
+ * @param forwarded whether a trusted proxy has forwarded the request
+ * @param scheme    {@code http} or {@code https}, if a trusted proxy says it
+ * @param host      host, and perhaps port, that the client asked for, if a trusted proxy says it
+ * @param hostPort  port that the client asked for, if a trusted proxy says it apart from the host
  */
-public record Client(Optional<InetAddress> address, int port, Optional<String> scheme, Optional<String> host) {
+public record Client(Optional<InetAddress> address,
+                     int port,
+                     boolean hidden,
+                     boolean forwarded,
+                     Optional<String> scheme,
+                     Optional<String> host,
+                     Optional<Integer> hostPort) {
     /**
      * A client that is connected to this server itself.
      *
@@ -20,7 +29,7 @@ public record Client(Optional<InetAddress> address, int port, Optional<String> s
      * @return client
      */
     public static Client direct(Optional<InetAddress> address, int port) {
-        return new Client(address, port, Optional.empty(), Optional.empty());
+        return new Client(address, port, false, false, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**

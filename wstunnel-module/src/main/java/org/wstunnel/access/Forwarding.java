@@ -2,8 +2,10 @@ package org.wstunnel.access;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -14,16 +16,31 @@ import io.helidon.http.Headers;
  * other on as the client has sent it.
  */
 public enum Forwarding {
-    /** {@code X-Forwarded-For}, {@code X-Forwarded-Proto} and {@code X-Forwarded-Host}. */
+    /** {@code X-Forwarded-For}, {@code X-Forwarded-Proto}, {@code X-Forwarded-Host} and {@code X-Forwarded-Port}. */
     X_FORWARDED {
         @Override
-        List<Hop> hops(Headers headers) {
-            List<String> senders = list(headers, HeaderNames.X_FORWARDED_FOR);
-            List<String> schemes = list(headers, HeaderNames.X_FORWARDED_PROTO);
-            List<String> hosts = list(headers, HeaderNames.X_FORWARDED_HOST);
+        List<Hop> hops(Headers headers, Set<ForwardedField> fields, boolean proxyProtocol, Predicate<Hop> goOn) {
+            FromRight senders = new FromRight(headers, HeaderNames.X_FORWARDED_FOR);
+            if (proxyProtocol) {
+                // the listener has written the last one itself
+                senders.next();
+            }
+            Column schemes = new Column(headers, HeaderNames.X_FORWARDED_PROTO, fields.contains(ForwardedField.PROTO), false);
+            Column hosts = new Column(headers, HeaderNames.X_FORWARDED_HOST, fields.contains(ForwardedField.HOST), false);
+            Column ports = new Column(headers, X_FORWARDED_PORT, fields.contains(ForwardedField.PORT), proxyProtocol);
             List<Hop> hops = new ArrayList<>();
-            for (int fromRight = 1; fromRight <= senders.size(); fromRight++) {
-                hops.add(new Hop(senders.get(senders.size() - fromRight), value(schemes, fromRight), value(hosts, fromRight)));
+            Optional<String> sender = senders.next();
+            if (sender.isEmpty()) {
+                // with nobody named the peer is the only hop
+                Hop.Asked asked = Hop.Asked.of(schemes.next(), hosts.next(), ports.next());
+                return asked.isNothing() ? List.of() : List.of(Hop.hidden(asked));
+            }
+            for (; sender.isPresent(); sender = senders.next()) {
+                Hop hop = Hop.of(sender.get(), Hop.Asked.of(schemes.next(), hosts.next(), ports.next()));
+                hops.add(hop);
+                if (!goOn.test(hop)) {
+                    return hops;
+                }
             }
             return hops;
         }
@@ -31,92 +48,64 @@ public enum Forwarding {
     /** {@code Forwarded}, RFC 7239. */
     FORWARDED {
         @Override
-        List<Hop> hops(Headers headers) {
+        List<Hop> hops(Headers headers, Set<ForwardedField> fields, boolean proxyProtocol, Predicate<Hop> goOn) {
             List<Hop> hops = new ArrayList<>();
-            for (String line : headers.all(HeaderNames.FORWARDED, List::of)) {
-                for (String element : split(line, ',')) {
-                    hops.addFirst(hop(element));
+            for (String line : headers.all(HeaderNames.FORWARDED, List::of).reversed()) {
+                Optional<List<Map<String, String>>> elements = ForwardedElements.read(line);
+                if (elements.isEmpty()) {
+                    hops.add(Hop.hidden(Hop.Asked.NOTHING));
+                    return hops;
+                }
+                for (Map<String, String> element : elements.get().reversed()) {
+                    Hop hop = hop(element, fields);
+                    hops.add(hop);
+                    if (!goOn.test(hop)) {
+                        return hops;
+                    }
                 }
             }
             return hops;
         }
     };
 
+    private static final HeaderName X_FORWARDED_PORT = HeaderNames.create("X-Forwarded-Port");
+
     /**
      * What the proxies have seen.
      *
-     * @param headers headers of a request
-     * @return the nearest proxy's first
+     * @param headers       headers of a request
+     * @param fields        what they are known to write
+     * @param proxyProtocol whether the listener has added what a PROXY header says to {@code X-Forwarded-For} and {@code X-Forwarded-Port}, as
+     *                      Helidon does
+     * @param goOn          whether what lies behind a hop is to be read
+     * @return the nearest proxy's first; empty if nothing was forwarded
      */
-    abstract List<Hop> hops(Headers headers);
+    abstract List<Hop> hops(Headers headers, Set<ForwardedField> fields, boolean proxyProtocol, Predicate<Hop> goOn);
 
-    private static List<String> list(Headers headers, HeaderName name) {
-        List<String> result = new ArrayList<>();
-        for (String line : headers.all(name, List::of)) {
-            for (String value : line.split(",", -1)) {
-                result.add(value.strip());
-            }
-        }
-        return result;
-    }
-
-    /** Of a list that is shorter than that of the senders, since a proxy has kept it as it was, the first value holds on. */
-    private static Optional<String> value(List<String> values, int fromRight) {
-        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(Math.max(0, values.size() - fromRight)));
-    }
-
-    private static Hop hop(String element) {
-        String sender = "";
-        Optional<String> scheme = Optional.empty();
-        Optional<String> host = Optional.empty();
-        for (String pair : split(element, ';')) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? "" : pair.substring(0, equals).strip().toLowerCase(Locale.ROOT);
-            String value = equals < 0 ? "" : unquoted(pair.substring(equals + 1).strip());
-            switch (name) {
-                case "for" -> sender = value;
-                case "proto" -> scheme = Optional.of(value);
-                case "host" -> host = Optional.of(value);
-                default -> {
-                    // "by" and extensions say nothing about the client
-                }
-            }
-        }
-        return new Hop(sender, scheme, host);
-    }
-
-    /** Splits at a separator that is not inside of a quoted string. */
-    private static List<String> split(String text, char separator) {
-        List<String> parts = new ArrayList<>();
-        boolean quoted = false;
-        int start = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (quoted && c == '\\') {
-                i++;
-            } else if (c == '"') {
-                quoted = !quoted;
-            } else if (c == separator && !quoted) {
-                parts.add(text.substring(start, i));
-                start = i + 1;
-            }
-        }
-        parts.add(text.substring(start));
-        return parts;
-    }
-
-    private static String unquoted(String value) {
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
+    private static Hop hop(Map<String, String> element, Set<ForwardedField> fields) {
+        Hop.Asked asked = Hop.Asked.of(Optional.ofNullable(element.get("proto")).filter(it -> fields.contains(ForwardedField.PROTO)),
+                                       Optional.ofNullable(element.get("host")).filter(it -> fields.contains(ForwardedField.HOST)),
+                                       Optional.empty());
+        return element.containsKey("for") ? Hop.of(element.get("for"), asked) : Hop.hidden(asked);
     }
 
     /**
-     * What one proxy has seen.
-     *
-     * @param sender who sent it the request: an address, perhaps with a port, or some text that is none
-     * @param scheme scheme of that request
-     * @param host   host of that request
+     * One header beside {@code X-Forwarded-For}. Where it has fewer values than that, since a proxy has kept it as it was, its first value holds on.
      */
-    record Hop(String sender, Optional<String> scheme, Optional<String> host) {
+    private static final class Column {
+        private final FromRight values;
+        private Optional<String> last = Optional.empty();
+
+        Column(Headers headers, HeaderName name, boolean written, boolean skipOne) {
+            this.values = written ? new FromRight(headers, name) : null;
+            if (written && skipOne) {
+                values.next();
+            }
+        }
+
+        Optional<String> next() {
+            last = values == null ? Optional.empty() : values.next().or(() -> last);
+            return last;
+        }
     }
 }

@@ -17,6 +17,8 @@ public record Origin(String scheme, String host, int port) {
     private static final Pattern SERIALIZED =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::([0-9]{1,5}))?");
     private static final int MAX_PORT = 65_535;
+    /** A scheme, the longest name of DNS, and a port. */
+    private static final int LONGEST = 300;
 
     /**
      * Parse an origin.
@@ -26,7 +28,7 @@ public record Origin(String scheme, String host, int port) {
      */
     public static Optional<Origin> parse(String text) {
         Matcher parts = SERIALIZED.matcher(text);
-        if (!parts.matches()) {
+        if (text.length() > LONGEST || !parts.matches()) {
             return Optional.empty();
         }
         int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));

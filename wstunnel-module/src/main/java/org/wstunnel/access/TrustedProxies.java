@@ -2,8 +2,8 @@ package org.wstunnel.access;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import io.helidon.http.Headers;
 
@@ -13,90 +13,62 @@ import io.helidon.http.Headers;
  */
 public final class TrustedProxies {
     /** Nobody is trusted: the client is the peer. */
-    public static final TrustedProxies NONE = new TrustedProxies(List.of(), Forwarding.X_FORWARDED);
+    public static final TrustedProxies NONE = new TrustedProxies(List.of(), Forwarding.X_FORWARDED, Set.of());
 
     private final List<Network> networks;
     private final Forwarding forwarding;
+    private final Set<ForwardedField> fields;
 
     /**
      * Create a rule.
      *
      * @param networks   networks of the proxies
      * @param forwarding headers that they write
+     * @param fields     what they write there beside who has sent the request
      */
-    public TrustedProxies(List<Network> networks, Forwarding forwarding) {
+    public TrustedProxies(List<Network> networks, Forwarding forwarding, Set<ForwardedField> fields) {
         this.networks = List.copyOf(networks);
         this.forwarding = forwarding;
+        this.fields = Set.copyOf(fields);
+    }
+
+    /**
+     * Whether a PROXY header of a connection is believed. Without any trusted proxy it is: the listener then takes such headers from everybody who can
+     * connect to it.
+     *
+     * @param peer who is connected
+     * @return whether it is
+     */
+    public boolean believesProxyProtocol(Client peer) {
+        return networks.isEmpty() || trusted(peer.address());
     }
 
     /**
      * Find the client.
      *
-     * @param peer    who is connected to this server
-     * @param headers headers of the request
+     * @param peer          who is connected to this server, as a PROXY header says it if there is one that is believed
+     * @param headers       headers of the request
+     * @param proxyProtocol whether the listener has added what a PROXY header says to the headers
      * @return the client: the peer, if it is no trusted proxy
      */
-    public Client client(Client peer, Headers headers) {
-        if (!trusted(peer)) {
+    public Client client(Client peer, Headers headers, boolean proxyProtocol) {
+        if (!trusted(peer.address())) {
             return peer;
         }
         Client client = peer;
-        for (Forwarding.Hop hop : forwarding.hops(headers)) {
-            Optional<String> scheme = hop.scheme().flatMap(TrustedProxies::scheme).or(client::scheme);
-            Optional<String> host = hop.host().filter(TrustedProxies::isHost).or(client::host);
-            Optional<Client> sender = sender(hop.sender());
-            if (sender.isEmpty()) {
-                // hidden on purpose (RFC 7239 section 6.3) or not to be read: what is left of it may be anybody's
-                return new Client(client.address(), 0, scheme, host);
-            }
-            client = new Client(sender.get().address(), sender.get().port(), scheme, host);
-            if (!trusted(client)) {
-                return client;
-            }
+        Hop.Asked asked = Hop.Asked.NOTHING;
+        for (Hop hop : forwarding.hops(headers, fields, proxyProtocol, hop -> trusted(hop.address()))) {
+            asked = hop.asked().or(asked);
+            client = switch (hop.sender()) {
+                case NAMED -> new Client(hop.address(), hop.port(), false, true, asked.scheme(), asked.host(), asked.port());
+                // the one who hides the sender is the last that is known
+                case HIDDEN -> new Client(client.address(), 0, true, true, asked.scheme(), asked.host(), asked.port());
+            };
         }
         return client;
     }
 
-    private boolean trusted(Client client) {
-        return client.address().isPresent() && trusted(client.address().get());
-    }
-
-    private boolean trusted(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
-    }
-
-    /** An address, which may have a port: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80}. */
-    private static Optional<Client> sender(String text) {
-        Optional<InetAddress> whole = IpLiteral.parse(text);
-        if (whole.isPresent()) {
-            return Optional.of(Client.direct(whole, 0));
-        }
-        boolean brackets = text.startsWith("[");
-        int end = brackets ? text.indexOf(']') : text.indexOf(':');
-        if (end < 0) {
-            return Optional.empty();
-        }
-        String port = text.substring(brackets ? end + 1 : end);
-        return IpLiteral.parse(text.substring(brackets ? 1 : 0, end))
-                .filter(it -> port.isEmpty() || port.startsWith(":"))
-                .map(it -> Client.direct(Optional.of(it), port(port)));
-    }
-
-    private static int port(String text) {
-        return text.matches(":[0-9]{1,5}") && Integer.parseInt(text.substring(1)) <= 0xFFFF
-                ? Integer.parseInt(text.substring(1))
-                : 0;
-    }
-
-    private static Optional<String> scheme(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "http", "ws" -> Optional.of("http");
-            case "https", "wss" -> Optional.of("https");
-            default -> Optional.empty();
-        };
-    }
-
-    private static boolean isHost(String text) {
-        return Origin.parse("http://" + text).isPresent();
+    private boolean trusted(Optional<InetAddress> address) {
+        return address.isPresent() && networks.stream().anyMatch(network -> network.contains(address.get()));
     }
 }

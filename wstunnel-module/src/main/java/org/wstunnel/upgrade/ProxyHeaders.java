@@ -44,7 +44,7 @@ final class ProxyHeaders {
 
     /** Where the client has connected to: what a PROXY header of its connection says, or this end of the socket. */
     private Optional<InetSocketAddress> destination() {
-        return connection.proxyProtocolData()
+        return view.proxied()
                 .flatMap(data -> IpLiteral.parse(data.destAddress())
                         .map(address -> new InetSocketAddress(address, Math.max(0, data.destPort()))))
                 .or(() -> connection.localPeer().address() instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty());

@@ -10,6 +10,7 @@ import io.helidon.common.uri.UriInfo;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.http.ServerRequest;
 
 import org.wstunnel.access.Client;
@@ -25,21 +26,21 @@ import org.wstunnel.spi.TunnelRequest;
  * @param id      id of the tunnel that may come of it
  * @param request the request
  * @param client  who has sent it
+ * @param proxied what a PROXY header of the connection says, if it is believed
  */
-record RequestView(String tunnel, String id, ServerRequest request, Client client) implements TunnelRequest {
+record RequestView(String tunnel, String id, ServerRequest request, Client client, Optional<ProxyProtocolData> proxied)
+        implements TunnelRequest {
 
     static RequestView of(String tunnel, String id, ServerRequest request, TrustedProxies proxies) {
-        return new RequestView(tunnel, id, request, proxies.client(peer(request), request.headers()));
-    }
-
-    /** Who is connected: what a PROXY header of the connection says, if the listener takes one, or the socket's peer. */
-    private static Client peer(ServerRequest request) {
-        return request.proxyProtocolData()
-                .flatMap(data -> IpLiteral.parse(data.sourceAddress())
+        Client peer = request.remotePeer().address() instanceof InetSocketAddress inet
+                ? Client.direct(Optional.of(inet.getAddress()), inet.getPort())
+                : Client.direct(Optional.<InetAddress>empty(), 0);
+        Optional<ProxyProtocolData> proxied = request.proxyProtocolData().filter(it -> proxies.believesProxyProtocol(peer));
+        Client named = proxied.flatMap(data -> IpLiteral.parse(data.sourceAddress())
                         .map(address -> Client.direct(Optional.of(address), Math.max(0, data.sourcePort()))))
-                .orElseGet(() -> request.remotePeer().address() instanceof InetSocketAddress inet
-                        ? Client.direct(Optional.of(inet.getAddress()), inet.getPort())
-                        : Client.direct(Optional.<InetAddress>empty(), 0));
+                .orElse(peer);
+        boolean added = request.proxyProtocolData().filter(it -> !it.sourceAddress().isEmpty()).isPresent();
+        return new RequestView(tunnel, id, request, proxies.client(named, request.headers(), added), proxied);
     }
 
     @Override
@@ -90,12 +91,13 @@ record RequestView(String tunnel, String id, ServerRequest request, Client clien
     Origin ownOrigin() {
         UriInfo uri = request.requestedUri();
         Origin requested = Origin.of(uri.scheme(), uri.host(), uri.port());
-        if (client.scheme().isEmpty() && client.host().isEmpty()) {
+        if (client.scheme().isEmpty() && client.host().isEmpty() && client.hostPort().isEmpty()) {
             return requested;
         }
-        return client.host()
+        Origin asked = client.host()
                 .or(() -> request.headers().first(HeaderNames.HOST))
                 .flatMap(host -> Origin.parse(client.scheme().orElse(requested.scheme()) + "://" + host))
                 .orElse(requested);
+        return client.hostPort().map(port -> Origin.of(asked.scheme(), asked.host(), port)).orElse(asked);
     }
 }

@@ -1,7 +1,9 @@
 package org.wstunnel.access;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -11,14 +13,16 @@ import io.helidon.http.WritableHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class TrustedProxiesTest {
     private static final List<Network> NETWORKS = List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"));
-    private static final TrustedProxies X_FORWARDED = new TrustedProxies(NETWORKS, Forwarding.X_FORWARDED);
-    private static final TrustedProxies FORWARDED = new TrustedProxies(NETWORKS, Forwarding.FORWARDED);
+    private static final Set<ForwardedField> ALL = EnumSet.allOf(ForwardedField.class);
+    private static final TrustedProxies X_FORWARDED = new TrustedProxies(NETWORKS, Forwarding.X_FORWARDED, ALL);
+    private static final TrustedProxies FORWARDED = new TrustedProxies(NETWORKS, Forwarding.FORWARDED, ALL);
 
     private static Client peer(String address) {
         return Client.direct(IpLiteral.parse(address), 40_000);
@@ -33,11 +37,11 @@ class TrustedProxiesTest {
     }
 
     private static Client xForwarded(String peer, String value) {
-        return X_FORWARDED.client(peer(peer), headers(header(HeaderNames.X_FORWARDED_FOR, value)));
+        return X_FORWARDED.client(peer(peer), headers(header(HeaderNames.X_FORWARDED_FOR, value)), false);
     }
 
     private static Client forwarded(String value) {
-        return FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.FORWARDED, value)));
+        return FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.FORWARDED, value)), false);
     }
 
     private static Header header(HeaderName name, String value) {
@@ -47,8 +51,8 @@ class TrustedProxiesTest {
     @Test
     void withoutTrustThePeerIsTheClient() {
         Client peer = peer("10.0.0.1");
-        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")))).isEqualTo(peer);
-        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.FORWARDED, "for=192.0.2.1")))).isEqualTo(peer);
+        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")), false)).isEqualTo(peer);
+        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.FORWARDED, "for=192.0.2.1")), false)).isEqualTo(peer);
     }
 
     @ParameterizedTest
@@ -76,7 +80,7 @@ class TrustedProxiesTest {
     @Test
     void severalLinesAreOneList() {
         assertThat(X_FORWARDED.client(peer("10.0.0.1"), headers(HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "6.6.6.6"),
-                                                               HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")))
+                                                               HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")), false)
                            .text()).isEqualTo("192.0.2.1");
     }
 
@@ -92,28 +96,116 @@ class TrustedProxiesTest {
     void theOtherKindOfHeaderIsTheClientsOwnAndNotRead() {
         WritableHeaders<?> both = headers(header(HeaderNames.FORWARDED, "for=6.6.6.6;proto=https;host=evil.example"),
                                           header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"));
-        Client client = X_FORWARDED.client(peer("10.0.0.1"), both);
+        Client client = X_FORWARDED.client(peer("10.0.0.1"), both, false);
         assertThat(client.text()).isEqualTo("192.0.2.1");
         assertThat(client.scheme()).isEmpty();
-        assertThat(FORWARDED.client(peer("10.0.0.1"), both).text()).isEqualTo("6.6.6.6");
+        assertThat(FORWARDED.client(peer("10.0.0.1"), both, false).text()).isEqualTo("6.6.6.6");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "for=192.0.2.1                                             | 192.0.2.1            | 0    |       |",
-            "For=\"192.0.2.1:47\"; Proto=https;host=a.example          | 192.0.2.1            | 47   | https | a.example",
-            "for=\"[2001:db8::1]:4711\";by=10.0.0.9;proto=wss          | 2001:db8:0:0:0:0:0:1 | 4711 | https |",
-            "for=6.6.6.6;host=evil, for=192.0.2.1;host=a, for=10.0.0.2 | 192.0.2.1            | 0    |       | a",
-            "for=192.0.2.1;host=\"a,for=7.7.7.7\", for=10.0.0.2        | 192.0.2.1            | 0    |       |",
-            "for=192.0.2.1;host=\"a\\\"b;for=7.7.7.7\"                 | 192.0.2.1            | 0    |       |",
-            "for=6.6.6.6, for=_hidden;proto=https                      | 10.0.0.1             | 0    | https |",
-            "for=6.6.6.6, for=unknown                                  | 10.0.0.1             | 0    |       |",
-            "for=6.6.6.6, proto=https                                  | 10.0.0.1             | 0    | https |",
-            "for=192.0.2.1;proto=gopher;host=\"a/b\"                   | 192.0.2.1            | 0    |       |",
-            "nonsense                                                  | 10.0.0.1             | 0    |       |"})
-    void theHeaderOfRfc7239IsReadWithItsQuotes(String header, String address, int port, String scheme, String host) {
-        assertThat(forwarded(header))
-                .isEqualTo(new Client(IpLiteral.parse(address), port, Optional.ofNullable(scheme), Optional.ofNullable(host)));
+            "for=192.0.2.1                                             | 192.0.2.1            | 0    |       |           | false",
+            "For=\"192.0.2.1:47\"; Proto=https;host=a.example          | 192.0.2.1            | 47   | https | a.example | false",
+            "for=\"[2001:db8::1]:4711\";by=10.0.0.9;proto=wss          | 2001:db8:0:0:0:0:0:1 | 4711 | https |           | false",
+            "for=192.0.2.1:47                                          | 192.0.2.1            | 47   |       |           | false",
+            "for=6.6.6.6;host=evil, for=192.0.2.1;host=a, for=10.0.0.2 | 192.0.2.1            | 0    |       | a         | false",
+            "for=192.0.2.1;host=\"a,for=7.7.7.7\", for=10.0.0.2        | 192.0.2.1            | 0    |       |           | false",
+            "for=192.0.2.1;host=\"a\\\"b;for=7.7.7.7\"                 | 192.0.2.1            | 0    |       |           | false",
+            "for=6.6.6.6, for=_hidden;proto=https                      | 10.0.0.1             | 0    | https |           | true",
+            "for=6.6.6.6, for=unknown                                  | 10.0.0.1             | 0    |       |           | true",
+            "for=6.6.6.6, proto=https                                  | 10.0.0.1             | 0    | https |           | true",
+            "for=192.0.2.1;proto=gopher;host=\"a/b\"                   | 192.0.2.1            | 0    |       |           | false",
+            ",, for=192.0.2.1 ,;                                       | 192.0.2.1            | 0    |       |           | false",
+            // what a client has left open must not swallow what a proxy has appended
+            "for=6.6.6.6;by=\", for=192.0.2.1                          | 10.0.0.1             | 0    |       |           | true",
+            "for=6.6.6.6;by=\", for=\"[2001:db8::1]:4711\"             | 10.0.0.1             | 0    |       |           | true",
+            "for=6.6.6.6;by=\"\\, for=\"[2001:db8::1]:4711\"           | 10.0.0.1             | 0    |       |           | true",
+            "for=6.6.6.6;by=\", for=1.1.1.1;proto=https;host=\"a:80\"  | 10.0.0.1             | 0    |       |           | true",
+            "for=6.6.6.6;for=192.0.2.1                                 | 10.0.0.1             | 0    |       |           | true",
+            "for=6.6.6.6 by=x, for=192.0.2.1                           | 10.0.0.1             | 0    |       |           | true",
+            "for = 192.0.2.1                                           | 10.0.0.1             | 0    |       |           | true",
+            "for=                                                      | 10.0.0.1             | 0    |       |           | true",
+            "nonsense                                                  | 10.0.0.1             | 0    |       |           | true"})
+    void theHeaderOfRfc7239IsReadAsAWholeOrNotAtAll(String header,
+                                                    String address,
+                                                    int port,
+                                                    String scheme,
+                                                    String host,
+                                                    boolean hidden) {
+        Client client = forwarded(header);
+        assertThat(client.text()).isEqualTo(address);
+        assertThat(client.port()).isEqualTo(port);
+        assertThat(client.scheme()).isEqualTo(Optional.ofNullable(scheme));
+        assertThat(client.host()).isEqualTo(Optional.ofNullable(host));
+        assertThat(client.hidden()).isEqualTo(hidden);
+    }
+
+    @Test
+    void aLineThatDoesNotParseHidesOnlyWhatLiesLeftOfIt() {
+        assertThat(FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.FORWARDED, "for=6.6.6.6;by=\""),
+                                                              header(HeaderNames.FORWARDED, "for=192.0.2.1")), false).text())
+                .isEqualTo("192.0.2.1");
+        assertThat(FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.FORWARDED, "for=6.6.6.6;by=\""),
+                                                              header(HeaderNames.FORWARDED, "for=10.0.0.2")), false))
+                .isEqualTo(new Client(IpLiteral.parse("10.0.0.2"), 0, true, true, Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void noLineOfForwardedIsReadThatIsLongerThanAnyProxyWritesIt() {
+        String elements = "for=6.6.6.6, ".repeat(400);
+        assertThat(forwarded(elements + "for=192.0.2.1").hidden()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "_hidden", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:99999", "192.0.2.1:8x", "[2001:db8::1", "[2001:db8::1]8", "",
+            "fe80::1%eth0", "\"192.0.2.1\""})
+    void whoIsNotNamedReadablyIsHidden(String sender) {
+        Client client = xForwarded("10.0.0.1", "6.6.6.6, " + sender);
+        assertThat(client.text()).isEqualTo("10.0.0.1");
+        assertThat(client.hidden()).isTrue();
+        assertThat(xForwarded("10.0.0.1", sender + ", 192.0.2.1").hidden()).isFalse();
+    }
+
+    @Test
+    void withNobodyNamedThePeerIsTheOneHop() {
+        Client client = X_FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.X_FORWARDED_PROTO, "https")), false);
+        assertThat(client.text()).isEqualTo("10.0.0.1");
+        assertThat(client.scheme()).contains("https");
+        assertThat(client.hidden()).isTrue();
+        assertThat(X_FORWARDED.client(peer("10.0.0.1"), headers(), false)).isEqualTo(peer("10.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ForwardedField.class)
+    void onlyWhatTheProxiesWriteIsBelieved(ForwardedField written) {
+        WritableHeaders<?> all = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"), header(HeaderNames.X_FORWARDED_PROTO, "https"),
+                                         header(HeaderNames.X_FORWARDED_HOST, "evil.example"),
+                                         header(HeaderNames.create("X-Forwarded-Port"), "8443"),
+                                         header(HeaderNames.FORWARDED, "for=192.0.2.1;proto=https;host=evil.example"));
+        for (Forwarding kind : Forwarding.values()) {
+            Client client = new TrustedProxies(NETWORKS, kind, Set.of(written)).client(peer("10.0.0.1"), all, false);
+            assertThat(client.text()).isEqualTo("192.0.2.1");
+            assertThat(client.scheme().isPresent()).isEqualTo(written == ForwardedField.PROTO);
+            assertThat(client.host().isPresent()).isEqualTo(written == ForwardedField.HOST);
+            assertThat(client.hostPort().isPresent()).isEqualTo(written == ForwardedField.PORT && kind == Forwarding.X_FORWARDED);
+        }
+    }
+
+    @Test
+    void whatTheListenerHasAddedOfAProxyHeaderIsNoHop() {
+        WritableHeaders<?> added = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"), header(HeaderNames.X_FORWARDED_FOR, "10.0.0.1"),
+                                           header(HeaderNames.create("X-Forwarded-Port"), "8443"),
+                                           header(HeaderNames.create("X-Forwarded-Port"), "51234"));
+        Client client = X_FORWARDED.client(peer("10.0.0.1"), added, true);
+        assertThat(client.text()).isEqualTo("192.0.2.1");
+        assertThat(client.hostPort()).contains(8443);
+    }
+
+    @Test
+    void noLongTextIsGivenToTheJdkToBeReadAsAnAddress() {
+        assertThat(IpLiteral.parse(":".repeat(46))).isEmpty();
+        assertThat(IpLiteral.parse("0000:0000:0000:0000:0000:ffff:192.168.100.200")).isPresent();
+        assertThat(xForwarded("10.0.0.1", ":".repeat(14_000) + "x").hidden()).isTrue();
     }
 
     @ParameterizedTest
@@ -126,7 +218,7 @@ class TrustedProxiesTest {
             "'192.0.2.1',                    'HTTPS',             https"})
     void theSchemeIsThatOfTheClientsOwnRequest(String senders, String schemes, String scheme) {
         Client client = X_FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.X_FORWARDED_FOR, senders),
-                                                                     header(HeaderNames.X_FORWARDED_PROTO, schemes)));
+                                                                     header(HeaderNames.X_FORWARDED_PROTO, schemes)), false);
         assertThat(client.text()).isEqualTo("192.0.2.1");
         assertThat(client.scheme()).contains(scheme);
     }
