@@ -23,6 +23,7 @@ import io.helidon.http.Status;
 public final class CertificateRule implements GateCheck {
     private final boolean required;
     private final List<List<Part>> subjects;
+    private final List<String> texts;
 
     /**
      * Create a rule.
@@ -34,6 +35,7 @@ public final class CertificateRule implements GateCheck {
      */
     public CertificateRule(boolean required, List<String> subjects) {
         this.required = required;
+        this.texts = List.copyOf(subjects);
         this.subjects = subjects.stream().map(CertificateRule::pattern).toList();
     }
 
@@ -41,11 +43,15 @@ public final class CertificateRule implements GateCheck {
     public Optional<Refusal> check(GateRequest request, Admission admission) {
         Optional<String> subject = request.request().clientSubject();
         if (subject.isEmpty()) {
-            return required ? refuse("A client certificate is required", "the client has none") : Optional.empty();
+            return required ? refuse("A client certificate is required", "", expected()) : Optional.empty();
         }
         return allows(subject.get())
                 ? Optional.empty()
-                : refuse("This client certificate may not open the tunnel", subject.get());
+                : refuse("This client certificate may not open the tunnel", subject.get(), expected());
+    }
+
+    private String expected() {
+        return subjects.isEmpty() ? "any" : String.join(" or ", texts);
     }
 
     boolean allows(String subject) {
@@ -93,8 +99,8 @@ public final class CertificateRule implements GateCheck {
         return new LdapName(name).getRdns();
     }
 
-    private static Optional<Refusal> refuse(String text, String detail) {
-        return Optional.of(Refusal.of(Refusal.Kind.CERTIFICATE, Status.FORBIDDEN_403, text).withDetail(detail));
+    private static Optional<Refusal> refuse(String text, String detail, String expected) {
+        return Optional.of(Refusal.of(Refusal.Kind.CERTIFICATE, Status.FORBIDDEN_403, text).with("subject", detail).with("expected", expected));
     }
 
     /**

@@ -60,6 +60,8 @@ public final class DescriptorReserve implements GateCheck {
         }
         return Optional.of(Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "The server is full")
                                    .withDetail(now + " of " + maximum + " descriptors are left, see ulimit -n")
+                                   .with("descriptors-left", now)
+                                   .with("expected", "more than " + reserve())
                                    .withRetryAfter(Duration.ofSeconds(5)));
     }
 

@@ -43,21 +43,21 @@ public final class OpenLimits implements GateCheck {
         String tunnel = request.request().tunnel();
         ClientAddress client = ClientAddress.of(request.request().clientAddress());
         if (!take(new Occupancy.Client(tunnel, client.text()), maximums.perClient(), admission)) {
-            return clientHasTooMany("client", maximums.perClient());
+            return clientHasTooMany("max-open-per-client", client.text(), maximums.perClient());
         }
         if (client.network().isPresent()
                 && !take(new Occupancy.Network(tunnel, client.network().get()), maximums.perNetwork(), admission)) {
-            return clientHasTooMany("network " + client.network().get(), maximums.perNetwork());
+            return clientHasTooMany("max-open-per-ipv6-network", client.network().get(), maximums.perNetwork());
         }
         if (request.user().isPresent()
                 && !take(new Occupancy.User(tunnel, request.user().get()), maximums.perUser(), admission)) {
-            return clientHasTooMany("user", maximums.perUser());
+            return clientHasTooMany("max-open-per-user", request.user().get(), maximums.perUser());
         }
         if (!take(new Occupancy.Tunnel(tunnel), maximums.tunnel(), admission)) {
-            return tooMany("of the tunnel", maximums.tunnel());
+            return tooMany("max-open", maximums.tunnel());
         }
         if (!take(new Occupancy.Server(), maximums.server(), admission)) {
-            return tooMany("in all", maximums.server());
+            return tooMany("max-open-tunnels", maximums.server());
         }
         return Optional.empty();
     }
@@ -70,15 +70,18 @@ public final class OpenLimits implements GateCheck {
         return true;
     }
 
-    private static Optional<Refusal> clientHasTooMany(String who, int limit) {
-        return Optional.of(Refusal.of(Refusal.Kind.CLIENT_LIMIT, Status.TOO_MANY_REQUESTS_429, "You have too many tunnels open")
-                                   .withDetail(who + " has " + limit)
-                                   .withRetryAfter(RETRY_AFTER));
+    private static Optional<Refusal> clientHasTooMany(String key, String holder, int limit) {
+        return refuse(Refusal.of(Refusal.Kind.CLIENT_LIMIT, Status.TOO_MANY_REQUESTS_429, "You have too many tunnels open")
+                              .with("limit", key)
+                              .with("holder", holder), limit);
     }
 
-    private static Optional<Refusal> tooMany(String which, int limit) {
-        return Optional.of(Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "Too many tunnels are open")
-                                   .withDetail(limit + " " + which)
-                                   .withRetryAfter(RETRY_AFTER));
+    private static Optional<Refusal> tooMany(String key, int limit) {
+        return refuse(Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "Too many tunnels are open")
+                              .with("limit", key), limit);
+    }
+
+    private static Optional<Refusal> refuse(Refusal refusal, int limit) {
+        return Optional.of(refusal.with("expected", "at most " + limit).withRetryAfter(RETRY_AFTER));
     }
 }

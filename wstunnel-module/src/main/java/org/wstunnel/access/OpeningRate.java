@@ -11,10 +11,12 @@ import io.helidon.http.Status;
 public final class OpeningRate implements GateCheck {
     private final boolean ofClient;
     private final TokenBuckets buckets;
+    private final String expected;
 
     private OpeningRate(boolean ofClient, double perSecond, int burst) {
         this.ofClient = ofClient;
         this.buckets = new TokenBuckets(perSecond, burst);
+        this.expected = perSecond + " per second, " + burst + " at once";
     }
 
     /**
@@ -49,6 +51,8 @@ public final class OpeningRate implements GateCheck {
         Refusal refusal = ofClient
                 ? Refusal.of(Refusal.Kind.CLIENT_LIMIT, Status.TOO_MANY_REQUESTS_429, "You open tunnels too fast")
                 : Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "Tunnels are opened too fast");
-        return refusal.withRetryAfter(wait);
+        return refusal.with("limit", ofClient ? "new-per-second-per-client" : "new-per-second")
+                .with("expected", expected)
+                .withRetryAfter(wait);
     }
 }

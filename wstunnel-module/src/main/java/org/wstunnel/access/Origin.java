@@ -48,6 +48,24 @@ public record Origin(String scheme, String host, int port) {
         return new Origin(lowerScheme, host.toLowerCase(Locale.ROOT), port == -1 ? defaultPort(lowerScheme) : port);
     }
 
+    /**
+     * Serialize the origin.
+     *
+     * @return text without the port if that is the scheme's default one
+     */
+    public String text() {
+        return scheme + "://" + authority();
+    }
+
+    /**
+     * Host and port.
+     *
+     * @return text without the port if that is the scheme's default one
+     */
+    public String authority() {
+        return port == defaultPort(scheme) ? host : host + ":" + port;
+    }
+
     private static int defaultPort(String scheme) {
         return switch (scheme) {
             case "http" -> 80;

@@ -3,6 +3,7 @@ package org.wstunnel.access;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -21,6 +22,7 @@ public final class OriginRule implements GateCheck {
     private static final String WILDCARD = "*.";
     private static final String WILDCARD_HOST = "://" + WILDCARD;
 
+    private final List<String> entries;
     private final boolean any;
     private final boolean opaque;
     private final boolean self;
@@ -39,6 +41,7 @@ public final class OriginRule implements GateCheck {
      * @throws IllegalArgumentException if an entry is no origin; the message is the entry
      */
     public OriginRule(List<String> origins, boolean allowMissing) {
+        this.entries = List.copyOf(origins);
         this.any = origins.contains(ANY);
         this.opaque = origins.contains(OPAQUE);
         this.self = origins.isEmpty() || origins.contains(SELF);
@@ -54,7 +57,16 @@ public final class OriginRule implements GateCheck {
         if (allows(headers, request.own())) {
             return Optional.empty();
         }
-        return Optional.of(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel"));
+        return Optional.of(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel")
+                                   .with("origin", String.join(", ", headers))
+                                   .with("expected", expected(request.own())));
+    }
+
+    /** What is let in, with the request's own origin in place of {@code self}. */
+    private String expected(Origin own) {
+        return entries.isEmpty()
+                ? own.text()
+                : entries.stream().map(it -> it.equals(SELF) ? own.text() : it).collect(Collectors.joining(","));
     }
 
     /**

@@ -1,7 +1,10 @@
 package org.wstunnel.access;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import io.helidon.http.Status;
@@ -13,9 +16,15 @@ import io.helidon.http.Status;
  * @param status     status of the answer
  * @param told       short fixed text for the client
  * @param logged     text for the log, with the details that the client is not told
+ * @param compared   what was compared with what, as fields of the log in their order
  * @param retryAfter when the client may try again, for the {@code Retry-After} header
  */
-public record Refusal(Kind kind, Status status, String told, String logged, Optional<Duration> retryAfter) {
+public record Refusal(Kind kind,
+                      Status status,
+                      String told,
+                      String logged,
+                      Map<String, String> compared,
+                      Optional<Duration> retryAfter) {
     /**
      * Create a refusal that is logged as it is told.
      *
@@ -25,7 +34,7 @@ public record Refusal(Kind kind, Status status, String told, String logged, Opti
      * @return refusal
      */
     public static Refusal of(Kind kind, Status status, String text) {
-        return new Refusal(kind, status, text, text, Optional.empty());
+        return new Refusal(kind, status, text, text, Map.of(), Optional.empty());
     }
 
     /**
@@ -35,7 +44,20 @@ public record Refusal(Kind kind, Status status, String told, String logged, Opti
      * @return refusal
      */
     public Refusal withDetail(String detail) {
-        return new Refusal(kind, status, told, told + " (" + detail + ")", retryAfter);
+        return new Refusal(kind, status, told, told + " (" + detail + ")", compared, retryAfter);
+    }
+
+    /**
+     * The same with one more field for the log.
+     *
+     * @param name  name of what was looked at, such as {@code origin}; {@code expected} for what it should have been
+     * @param value what it was; the log cuts a long text
+     * @return refusal
+     */
+    public Refusal with(String name, Object value) {
+        Map<String, String> more = new LinkedHashMap<>(compared);
+        more.put(name, value.toString());
+        return new Refusal(kind, status, told, logged, Collections.unmodifiableMap(more), retryAfter);
     }
 
     /**
@@ -45,7 +67,7 @@ public record Refusal(Kind kind, Status status, String told, String logged, Opti
      * @return refusal
      */
     public Refusal withRetryAfter(Duration time) {
-        return new Refusal(kind, status, told, logged, Optional.of(time));
+        return new Refusal(kind, status, told, logged, compared, Optional.of(time));
     }
 
     /**

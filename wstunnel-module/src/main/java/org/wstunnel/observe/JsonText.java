@@ -1,11 +1,11 @@
 package org.wstunnel.observe;
 
+import org.wstunnel.loop.LogText;
+
 /**
  * Writes one JSON text (RFC 8259) without line breaks, from outside to inside and from left to right.
  */
 final class JsonText {
-    private static final char FIRST_PRINTABLE = ' ';
-
     private final StringBuilder text = new StringBuilder(256);
     /** Whether a value stands before the next one. */
     private boolean comma;
@@ -111,16 +111,10 @@ final class JsonText {
         text.append('"');
     }
 
-    // beside what the RFC asks for: what may end a line of a log, what a terminal obeys, and halves of a surrogate pair, which have no
-    // UTF-8
+    // beside what the RFC asks for: all that a reader of the log does not see as itself
     private static boolean mustBeEscaped(String value, int index) {
-        char c = value.charAt(index);
-        if (Character.isHighSurrogate(c)) {
-            return index + 1 == value.length() || !Character.isLowSurrogate(value.charAt(index + 1));
-        }
-        if (Character.isLowSurrogate(c)) {
-            return index == 0 || !Character.isHighSurrogate(value.charAt(index - 1));
-        }
-        return c < FIRST_PRINTABLE || c >= '\u007f' && c <= '\u009f' || c == '\u2028' || c == '\u2029';
+        // codePointAt alone takes the second half of a pair for one that is alone
+        boolean secondHalf = index > 0 && Character.isSurrogatePair(value.charAt(index - 1), value.charAt(index));
+        return !LogText.isPlain(value.codePointAt(secondHalf ? index - 1 : index));
     }
 }

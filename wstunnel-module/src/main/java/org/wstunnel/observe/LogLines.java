@@ -2,8 +2,10 @@ package org.wstunnel.observe;
 
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
+import org.wstunnel.loop.LogText;
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelObserver;
@@ -33,7 +35,8 @@ public final class LogLines implements TunnelObserver {
                 .number("status", refusal.status())
                 .word("kind", refusal.kind())
                 .word("client", refusal.client())
-                .quoted("reason", refusal.reason())
+                .fields(refusal.compared())
+                .quoted("reason", LogText.reason(refusal.reason()))
                 .end());
     }
 
@@ -56,7 +59,7 @@ public final class LogLines implements TunnelObserver {
                 .number("to-client", traffic.bytesToClient())
                 .number("millis", millis)
                 .number("code", end.code())
-                .quoted("reason", end.reason())
+                .quoted("reason", LogText.field(end.reason()))
                 .word("by", end.by().name().toLowerCase(Locale.ROOT))
                 .end());
     }
@@ -83,6 +86,18 @@ public final class LogLines implements TunnelObserver {
         Line word(String name, String value);
 
         Line quoted(String name, String value);
+
+        /** Fields with a word each, or with several. */
+        default Line fields(Map<String, String> fields) {
+            fields.forEach((name, value) -> {
+                if (value.isEmpty() || TextLine.isWord(value)) {
+                    word(name, value);
+                } else {
+                    quoted(name, value);
+                }
+            });
+            return this;
+        }
 
         /** A field that is left out where it has no value. */
         default Line quotedIfAny(String name, String value) {
@@ -125,8 +140,8 @@ public final class LogLines implements TunnelObserver {
 
     /** Text that no value can break out of: clients choose origins and reasons, and users their names. */
     private static final class TextLine implements Line {
-        private static final Pattern NOT_IN_QUOTES = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]");
-        private static final Pattern NOT_IN_WORDS = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\s\\p{Z}\"\\\\=]");
+        private static final Pattern NOT_IN_QUOTES = Pattern.compile("[\"\\\\]");
+        private static final Pattern NOT_IN_WORDS = Pattern.compile("[\\p{Z}\"\\\\=]");
 
         private final StringBuilder text = new StringBuilder(200);
 
@@ -138,6 +153,10 @@ public final class LogLines implements TunnelObserver {
             text.append(' ').append(event).append(':');
         }
 
+        static boolean isWord(String value) {
+            return !NOT_IN_WORDS.matcher(value).find();
+        }
+
         @Override
         public Line number(String name, long value) {
             return append(name, Long.toString(value));
@@ -145,12 +164,12 @@ public final class LogLines implements TunnelObserver {
 
         @Override
         public Line word(String name, String value) {
-            return append(name, value.isEmpty() ? "-" : NOT_IN_WORDS.matcher(value).replaceAll("?"));
+            return append(name, value.isEmpty() ? "-" : NOT_IN_WORDS.matcher(LogText.plain(value)).replaceAll("?"));
         }
 
         @Override
         public Line quoted(String name, String value) {
-            return append(name, '"' + NOT_IN_QUOTES.matcher(value).replaceAll("?") + '"');
+            return append(name, '"' + NOT_IN_QUOTES.matcher(LogText.plain(value)).replaceAll("?") + '"');
         }
 
         @Override

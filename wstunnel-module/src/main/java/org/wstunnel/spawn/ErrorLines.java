@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 
+import org.wstunnel.loop.LogText;
+
 /**
  * Writes what a program writes to its standard error into the log, line by line.
  */
@@ -56,8 +58,8 @@ final class ErrorLines implements Runnable {
     private void flush() {
         if (length > 0) {
             String text = new String(line, 0, length, StandardCharsets.UTF_8).stripTrailing();
-            // control characters could forge other lines of the log, or move the cursor of its reader
-            LOGGER.log(Level.INFO, "{0}: {1}", source, text.replaceAll("\\p{Cntrl}", "?"));
+            // the program may write what its client has sent
+            LOGGER.log(Level.INFO, "{0}: {1}", source, LogText.plain(text));
             length = 0;
         }
     }

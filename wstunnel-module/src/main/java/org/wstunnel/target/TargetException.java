@@ -1,5 +1,7 @@
 package org.wstunnel.target;
 
+import java.util.Optional;
+
 /**
  * A request has no target that can be dialled. The message is for the log.
  */
@@ -9,9 +11,28 @@ public final class TargetException extends Exception {
     /** Why there is none. */
     private final Kind kind;
 
+    /** What is not allowed. */
+    private final String target;
+
     TargetException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.target = null;
+    }
+
+    TargetException(String target, String message) {
+        super(message);
+        this.kind = Kind.UNKNOWN;
+        this.target = target;
+    }
+
+    /**
+     * The target that was asked for and is not allowed.
+     *
+     * @return target, empty if there is none
+     */
+    public Optional<String> target() {
+        return Optional.ofNullable(target);
     }
 
     /**

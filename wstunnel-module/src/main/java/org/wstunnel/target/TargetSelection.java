@@ -108,7 +108,7 @@ public final class TargetSelection {
         return switch (resolve(request).orElseThrow(() -> unknown("the request names no target that is known"))) {
             case Target.Tunnel tunnel -> own;
             case Target.Pool pool -> Optional.ofNullable(pools.get(pool.name()))
-                    .orElseThrow(() -> unknown("there is no such pool, or allowed-targets.pools does not allow it"));
+                    .orElseThrow(() -> new TargetException(pool.name(), "there is no such pool, or allowed-targets.pools does not allow it"));
             case Target.Address address -> passing.apply(nodes(address));
             case Target.Socket socket -> passing.apply(List.of(node(socket)));
         };
@@ -125,7 +125,7 @@ public final class TargetSelection {
     private List<BackendNode> nodes(Target.Address target) throws TargetException {
         String name = new TcpAddress(target.host(), target.port()).text();
         if (!allowed.host(target.host(), target.port())) {
-            throw unknown("allowed-targets allows no " + name);
+            throw new TargetException(name, "allowed-targets allows no " + name);
         }
         List<BackendNode> nodes = new ArrayList<>();
         for (InetAddress address : addresses(target.host())) {
@@ -134,7 +134,7 @@ public final class TargetSelection {
             }
         }
         if (nodes.isEmpty()) {
-            throw unknown("allowed-targets allows none of the addresses of " + name);
+            throw new TargetException(name, "allowed-targets allows none of the addresses of " + name);
         }
         return nodes;
     }
@@ -151,7 +151,7 @@ public final class TargetSelection {
 
     private BackendNode node(Target.Socket target) throws TargetException {
         Path path = allowed.socket(target.path())
-                .orElseThrow(() -> unknown("allowed-targets.sockets does not allow " + target.path()));
+                .orElseThrow(() -> new TargetException(target.path().toString(), "allowed-targets.sockets does not allow " + target.path()));
         return new BackendNode(path.toString(), new UnixAddress(path), 1);
     }
 

@@ -2,6 +2,8 @@ package org.wstunnel.tunnel;
 
 import java.util.Optional;
 
+import org.wstunnel.loop.LogText;
+
 /**
  * Who is at the ends of one open tunnel.
  *
@@ -18,4 +20,10 @@ public record TunnelInfo(String id,
                          Optional<String> subject,
                          Optional<String> origin,
                          String backend) {
+    /** What is longer than a field of the log is cut: it is held for as long as the tunnel is open. */
+    public TunnelInfo {
+        user = user.map(LogText::field);
+        subject = subject.map(LogText::field);
+        origin = origin.map(LogText::field);
+    }
 }

@@ -1,15 +1,14 @@
 package org.wstunnel.tunnel;
 
 import java.lang.System.Logger.Level;
-import java.util.regex.Pattern;
+
+import org.wstunnel.loop.LogText;
 
 /**
  * Writes to the log what happens on a tunnel, with the detail that the tunnel's debug level asks for: a level of 3 lifts the
  * steps, and one of 4 the frames, to where they are seen by default. Payload is never logged.
  */
 final class TunnelLog {
-    /** What a client may put into its reason, and what must not look like another line. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029\"\\\\]");
     private static final int STEPS = 3;
     private static final int FRAMES = 4;
 
@@ -36,7 +35,7 @@ final class TunnelLog {
     }
 
     void step(String message) {
-        LogQueue.add(step, () -> prefix + UNPRINTABLE.matcher(message).replaceAll("?"));
+        LogQueue.add(step, () -> prefix + LogText.plain(LogText.reason(message)).replace('"', '?').replace('\\', '?'));
     }
 
     boolean logsFrames() {

@@ -42,19 +42,23 @@ final class Handshake {
      */
     static Optional<Refusal> check(Method method, Headers headers) {
         if (!method.equals(Method.GET)) {
-            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request");
+            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request", "method", method.text(), "GET");
         }
         if (!tokens(headers, HeaderNames.UPGRADE).stream().anyMatch(WEBSOCKET::equalsIgnoreCase)) {
-            return refuse(Status.UPGRADE_REQUIRED_426, "This is a WebSocket endpoint");
+            return refuse(Status.UPGRADE_REQUIRED_426, "This is a WebSocket endpoint",
+                          "upgrade", values(headers, HeaderNames.UPGRADE), WEBSOCKET);
         }
         if (!tokens(headers, HeaderNames.CONNECTION).stream().anyMatch("upgrade"::equalsIgnoreCase)) {
-            return refuse(Status.BAD_REQUEST_400, "The Connection header does not say upgrade");
+            return refuse(Status.BAD_REQUEST_400, "The Connection header does not say upgrade",
+                          "connection", values(headers, HeaderNames.CONNECTION), "upgrade");
         }
         if (!headers.all(VERSION, List::of).equals(List.of(SUPPORTED_VERSION))) {
-            return refuse(Status.UPGRADE_REQUIRED_426, "The WebSocket version must be 13");
+            return refuse(Status.UPGRADE_REQUIRED_426, "The WebSocket version must be 13",
+                          "version", values(headers, VERSION), SUPPORTED_VERSION);
         }
         if (!validKey(headers.all(KEY, List::of))) {
-            return refuse(Status.BAD_REQUEST_400, "The Sec-WebSocket-Key header is not 16 bytes in base64");
+            return refuse(Status.BAD_REQUEST_400, "The Sec-WebSocket-Key header is not 16 bytes in base64",
+                          "key", values(headers, KEY), "16 bytes in base64");
         }
         return Optional.empty();
     }
@@ -105,8 +109,12 @@ final class Handshake {
         return result;
     }
 
-    private static Optional<Refusal> refuse(Status status, String text) {
-        return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, status, text));
+    private static Optional<Refusal> refuse(Status status, String text, String what, String was, String expected) {
+        return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, status, text).with(what, was).with("expected", expected));
+    }
+
+    private static String values(Headers headers, HeaderName name) {
+        return String.join(", ", headers.all(name, List::of));
     }
 
     private static boolean validKey(List<String> keys) {

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ final class HeadWatch {
         TunnelTable.Snapshot now = table.current();
         Optional<String> tunnel = prologue.flatMap(it -> now.routing().find(it.uriPath())).map(it -> it.route().options().name());
         TunnelRefusal refusal = new TunnelRefusal(tunnel.orElse(TunnelRefusal.NO_TUNNEL), now.services().ids().next(), client, status,
-                                                  kind, reason);
+                                                  kind, Map.of(), reason);
         TunnelObservers observers = now.services().tunnels().observers();
         if (tunnel.isPresent()) {
             observers.refused(refusal);

@@ -60,9 +60,7 @@ record RequestView(String tunnel, String id, ServerRequest request, Client clien
 
     @Override
     public String authority() {
-        Origin origin = ownOrigin();
-        boolean defaultPort = origin.equals(Origin.of(origin.scheme(), origin.host(), -1));
-        return defaultPort ? origin.host() : origin.host() + ":" + origin.port();
+        return ownOrigin().authority();
     }
 
     @Override

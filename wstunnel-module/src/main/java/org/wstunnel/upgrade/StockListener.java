@@ -2,6 +2,7 @@ package org.wstunnel.upgrade;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.Optional;
 
 import io.helidon.common.buffers.BufferData;
@@ -107,7 +108,8 @@ public final class StockListener implements WsListener {
         try {
             Optional<Refusal> refusal = limits.check(new GateRequest(request, Origin.of("", "", 0)), admission);
             if (refusal.isPresent()) {
-                tell(upgrade.id(), request.clientAddress(), 0, refusal.get().kind().label(), refusal.get().logged());
+                tell(upgrade.id(), request.clientAddress(), 0, refusal.get().kind().label(), refusal.get().compared(),
+                     refusal.get().logged());
                 throw end(session, CloseCodes.TRY_AGAIN_LATER, refusal.get().told());
             }
             EventLoop loop = services.loops().next();
@@ -124,7 +126,7 @@ public final class StockListener implements WsListener {
             LOGGER.log(Level.ERROR, "No tunnel can be opened", e);
             throw end(session, CloseCodes.TRY_AGAIN_LATER, "No backend is available");
         } catch (DialException e) {
-            tell(upgrade.id(), request.clientAddress(), 0, "unreachable", e.getMessage());
+            tell(upgrade.id(), request.clientAddress(), 0, "unreachable", Map.of(), e.getMessage());
             throw switch (e.kind()) {
                 case UNREACHABLE -> end(session, CloseCodes.BAD_GATEWAY, "The backend cannot be reached");
                 case TIMEOUT -> end(session, CloseCodes.BAD_GATEWAY, "The backend did not answer in time");
@@ -175,7 +177,7 @@ public final class StockListener implements WsListener {
 
     private RequestException refused(Refusal refusal) {
         Status status = refusal.status();
-        tell(services.ids().next(), "", status.code(), refusal.kind().label(), refusal.logged());
+        tell(services.ids().next(), "", status.code(), refusal.kind().label(), refusal.compared(), refusal.logged());
         RequestException.Builder refused = RequestException.builder()
                 .type(DirectHandler.EventType.OTHER)
                 .status(status)
@@ -187,8 +189,8 @@ public final class StockListener implements WsListener {
         return refused.build();
     }
 
-    private void tell(String id, String client, int status, String kind, String reason) {
-        services.tunnels().observers().refused(new TunnelRefusal(route.options().name(), id, client, status, kind, reason));
+    private void tell(String id, String client, int status, String kind, Map<String, String> compared, String reason) {
+        services.tunnels().observers().refused(new TunnelRefusal(route.options().name(), id, client, status, kind, compared, reason));
     }
 
     /**

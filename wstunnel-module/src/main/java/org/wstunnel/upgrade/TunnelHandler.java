@@ -150,7 +150,8 @@ final class TunnelHandler implements Handler {
             case FAILED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
                     .withRetryAfter(Duration.ofSeconds(1));
         };
-        return refusal.withDetail(e.getMessage());
+        Refusal detailed = refusal.withDetail(e.getMessage());
+        return e.target().map(it -> detailed.with("target", it).with("expected", "allowed-targets")).orElse(detailed);
     }
 
     private static Refusal refusal(DialException e) {
@@ -183,7 +184,7 @@ final class TunnelHandler implements Handler {
     private void refuse(RequestView view, ServerResponse response, Refusal refusal) {
         Status status = refusal.status();
         services.tunnels().observers().refused(new TunnelRefusal(view.tunnel(), view.id(), view.clientAddress(), status.code(),
-                                                                 refusal.kind().label(), refusal.logged()));
+                                                                 refusal.kind().label(), refusal.compared(), refusal.logged()));
         refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER,
                                                                String.valueOf(Math.max(1, time.plusMillis(999).toSeconds()))));
         if (status.equals(Status.UPGRADE_REQUIRED_426)) {

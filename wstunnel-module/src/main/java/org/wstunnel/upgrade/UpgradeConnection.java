@@ -2,6 +2,7 @@ package org.wstunnel.upgrade;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.concurrency.limits.LimitAlgorithm;
@@ -140,7 +141,7 @@ final class UpgradeConnection implements ServerConnection {
     private void refused(UpgradeRequest request, int status) {
         String name = tunnel.options().name();
         RequestView view = RequestView.of(name, services.ids().next(), request, services.proxies());
-        services.tunnels().observers().refused(new TunnelRefusal(name, view.id(), view.clientAddress(), status, "filter",
+        services.tunnels().observers().refused(new TunnelRefusal(name, view.id(), view.clientAddress(), status, "filter", Map.of(),
                                                                  "answered by a filter or handler in front"));
     }
 
