@@ -13,6 +13,37 @@ import io.helidon.builder.api.Prototype;
 @Prototype.Configured
 interface AccessOptions {
     /**
+     * Hosts that a request may be for, as its client sees it: {@code desk.example.org}, {@code *.example.org} for every name below a
+     * domain, an address, each with a port or for any port; {@code *} for every host. A request for another host is answered 421.
+     * If empty, those of the feature; if those are empty too, every host, but for pages of a name that come by plain HTTP from the client itself:
+     * such a name may have been made to point here (DNS rebinding).
+     *
+     * @return hosts
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> hosts();
+
+    /**
+     * Networks from which alone clients may open a tunnel, such as {@code 10.0.0.0/8}; others are answered 403.
+     * If empty, those of the feature; if those are empty too, any.
+     *
+     * @return networks
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> allowNetworks();
+
+    /**
+     * Networks from which clients may not open a tunnel, also if those are allowed. If empty, those of the feature.
+     *
+     * @return networks
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> denyNetworks();
+
+    /**
      * Origins whose pages may open a tunnel: {@code https://console.example.org}, {@code https://*.example.org} for every
      * name below a domain ({@code *.example.org}: with the scheme of the request), {@code self} for the origin of the request
      * itself, {@code null} for pages without an origin, {@code *} for every page.

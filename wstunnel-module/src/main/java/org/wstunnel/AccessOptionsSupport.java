@@ -3,11 +3,16 @@ package org.wstunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.wstunnel.access.CertificateRule;
 import org.wstunnel.access.Credentials;
 import org.wstunnel.access.Gate;
 import org.wstunnel.access.GateCheck;
+import org.wstunnel.access.HostPattern;
+import org.wstunnel.access.HostRule;
+import org.wstunnel.access.Network;
+import org.wstunnel.access.NetworkRule;
 import org.wstunnel.access.OriginRule;
 import org.wstunnel.config.ConfigKey;
 
@@ -23,6 +28,9 @@ final class AccessOptionsSupport {
 
     static void check(AccessOptions access, ConfigKey key) {
         access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits")));
+        checkEach(access.hosts(), HostPattern::parse, key.child("hosts"), "desk.example.org, *.example.org or an address, with a port or without, or *");
+        checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), WsTunnelConfigSupport.NETWORK);
+        checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), WsTunnelConfigSupport.NETWORK);
         try {
             new OriginRule(access.origins(), true);
         } catch (IllegalArgumentException e) {
@@ -64,6 +72,9 @@ final class AccessOptionsSupport {
      */
     static Gate gate(AccessOptions access, Gate limits) {
         List<GateCheck> checks = new ArrayList<>();
+        checks.add(hosts(access));
+        checks.add(new NetworkRule(access.allowNetworks().stream().map(Network::parse).toList(),
+                                   access.denyNetworks().stream().map(Network::parse).toList()));
         checks.add(origins(access));
         access.clientCertificates().map(AccessOptionsSupport::certificates).ifPresent(checks::add);
         checks.add(limits);
@@ -74,8 +85,19 @@ final class AccessOptionsSupport {
         return access.credentials().map(it -> new Credentials(it.subprotocol(), it.cookie(), origins(access)));
     }
 
+    static HostRule hosts(AccessOptions access) {
+        return new HostRule(access.hosts().stream().map(HostPattern::parse).toList(), origins(access));
+    }
+
     static OriginRule origins(AccessOptions access) {
         return new OriginRule(access.origins(), access.allowMissingOrigin().orElse(true));
+    }
+
+    /** Checks every entry of a list. */
+    static void checkEach(List<String> list, Consumer<String> parser, ConfigKey key, String expected) {
+        for (int i = 0; i < list.size(); i++) {
+            key.child(i).requireParsed(list.get(i), parser, expected);
+        }
     }
 
     private static CertificateRule certificates(ClientCertificatesConfig config) {

@@ -22,13 +22,14 @@ import org.wstunnel.upgrade.TunnelRouting;
  */
 final class ConfigChange {
     /** Keys of the feature that take effect without a restart. */
-    private static final Set<String> FEATURE = Set.of("tunnels", "map-extensions", "origins", "allow-missing-origin", "trusted-proxies",
-                                                      "forwarded-header", "drain", "limits", "max-open-tunnels",
+    private static final Set<String> FEATURE = Set.of("tunnels", "map-extensions", "hosts", "allow-networks", "deny-networks", "origins",
+                                                      "allow-missing-origin", "trusted-proxies", "forwarded-header", "forwarded-fields", "drain", "limits", "max-open-tunnels",
                                                       "credentials");
     /** Keys of the feature that are no matter of its tunnels. */
     private static final Set<String> NOT_OF_TUNNELS = Set.of("tunnels", "map-extensions", "drain");
     /** Keys of a tunnel that are no matter of its backends. What is not named here is, to be sure. */
-    private static final Set<String> NOT_OF_BACKENDS = Set.of("path", "path-prefix", "extension", "frame-type", "subprotocols", "origins",
+    private static final Set<String> NOT_OF_BACKENDS = Set.of("path", "path-prefix", "extension", "frame-type", "subprotocols", "hosts",
+                                                              "allow-networks", "deny-networks", "origins",
                                                               "allow-missing-origin", "ping", "close-timeout", "idle-timeout",
                                                               "write-timeout", "max-frame-size", "buffer-size", "debug", "limits",
                                                               "credentials", "client-certificates", "required", "resolve",

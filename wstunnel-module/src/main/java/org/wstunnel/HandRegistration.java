@@ -24,6 +24,8 @@ final class HandRegistration {
 
     static {
         NOT_OF_TUNNELS.put("enabled", TunnelConfig::enabled);
+        NOT_OF_TUNNELS.put("allow-networks", TunnelConfig::allowNetworks);
+        NOT_OF_TUNNELS.put("deny-networks", TunnelConfig::denyNetworks);
         NOT_OF_TUNNELS.put("credentials", TunnelConfig::credentials);
         NOT_OF_TUNNELS.put("client-certificates", TunnelConfig::clientCertificates);
         NOT_OF_TUNNELS.put("max-disable-time", TunnelConfig::maxDisableTime);
@@ -58,6 +60,7 @@ final class HandRegistration {
         return new StockListener(TunnelConfigSupport.route(whole, Map.of(), KeptParts.none(), LimitsConfigSupport.gate(
                 whole.limits(), feature.maxOpenTunnels(), services.occupancy())),
                                  AccessOptionsSupport.origins(whole),
+                                 AccessOptionsSupport.hosts(whole),
                                  LimitsConfigSupport.gate(whole.limits(), feature.maxOpenTunnels(), services.occupancy()),
                                  services);
     }

@@ -82,6 +82,8 @@ final class KnownKeys {
             (list ? entries(node) : List.of(map(node, nested.get()))).forEach(it -> check(it, nested.get()));
         } else if (type == Tls.class) {
             TlsKeys.check(node);
+        } else if (list && type.isEnum()) {
+            entries(node).forEach(it -> ValueCheck.check(it, type));
         } else if (!list) {
             ValueCheck.check(node, type);
         }

@@ -68,6 +68,19 @@ final class ListenerCheck {
         }
     }
 
+    /** Says where a PROXY header is believed from everybody. */
+    static void checkProxyProtocol(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
+        if (config.trustedProxies().isEmpty()) {
+            listeners.forEach((socket, listener) -> {
+                if (listener.enableProxyProtocol()) {
+                    LOGGER.log(Level.WARNING, "{0}enable-proxy-protocol is true, and {1} is empty: everybody who can connect may say to be any "
+                            + "client. Name the networks of the load balancers there", prefix(socket),
+                               WsTunnelConfigSupport.key(config).child("trusted-proxies"));
+                }
+            });
+        }
+    }
+
     private static void checkClientAuth(ListenerConfig listener, String socket) {
         TlsClientAuth asked = listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
         if (asked == TlsClientAuth.NONE) {

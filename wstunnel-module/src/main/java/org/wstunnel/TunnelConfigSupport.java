@@ -1,5 +1,6 @@
 package org.wstunnel;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.wstunnel.upgrade.TunnelRoute;
  * Checks the configuration of one tunnel, and makes its route.
  */
 final class TunnelConfigSupport {
+    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
     private static final int MAX_DEBUG = 65_535;
     private static final long MIN_BUFFER = 1024;
     private static final long MAX_BUFFER = 1024 * 1024;
@@ -48,6 +50,9 @@ final class TunnelConfigSupport {
     /** A tunnel that says itself what the feature says for all. */
     static TunnelConfig inherit(TunnelConfig tunnel, AccessOptions feature) {
         return TunnelConfig.builder(tunnel)
+                .hosts(tunnel.hosts().isEmpty() ? feature.hosts() : tunnel.hosts())
+                .allowNetworks(tunnel.allowNetworks().isEmpty() ? feature.allowNetworks() : tunnel.allowNetworks())
+                .denyNetworks(tunnel.denyNetworks().isEmpty() ? feature.denyNetworks() : tunnel.denyNetworks())
                 .origins(tunnel.origins().isEmpty() ? feature.origins() : tunnel.origins())
                 .allowMissingOrigin(tunnel.allowMissingOrigin().or(feature::allowMissingOrigin).orElse(true))
                 .limits(LimitsConfigSupport.inherit(tunnel.limits(), feature.limits()))
@@ -117,8 +122,13 @@ final class TunnelConfigSupport {
                 throw key.child("path").invalid(path, "a path pattern: " + e.getMessage());
             }
         });
-        tunnel.pathPrefix().ifPresent(prefix ->
-                key.child("path-prefix").require(prefix.startsWith("/"), prefix, "the start of a path, with a slash"));
+        tunnel.pathPrefix().ifPresent(prefix -> {
+            key.child("path-prefix").require(prefix.startsWith("/"), prefix, "the start of a path, with a slash");
+            if (!prefix.endsWith("/")) {
+                LOGGER.log(Level.WARNING, "{0}: \"{1}\" does not end at a segment: it also takes paths such as {1}x, which nothing guards that guards "
+                        + "{1} and what is below. \"{1}/\" takes those below alone", key.child("path-prefix"), prefix);
+            }
+        });
         tunnel.extension().ifPresent(extension -> key.child("extension").require(
                 !extension.isEmpty() && !extension.startsWith("/"), extension, "the end of a path, such as .ws"));
     }

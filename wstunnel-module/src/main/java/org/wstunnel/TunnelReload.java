@@ -69,6 +69,7 @@ final class TunnelReload {
         WsTunnelConfig next = WsTunnelConfig.builder().config(nextNode).name(config.name()).buildPrototype();
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
+        ListenerCheck.checkProxyProtocol(next, listeners);
         ConfigChange change = new ConfigChange(node, nextNode);
         KeptParts kept = change.keep(table.routing(), config.tunnels(), next.tunnels());
         TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());

@@ -76,7 +76,8 @@ interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTun
 
     /**
      * Networks of the proxies in front of this server, such as {@code 10.0.0.0/8} or {@code fd00::/8}. What their forwarding headers say
-     * about the client is believed: its address, and the scheme and host that it asked for. If empty, no such header is read.
+     * about the client is believed: its address, and of what it asked for the {@link #forwardedFields()}. If empty, no such header is read.
+     * A PROXY header of a connection is believed from these networks alone, and from everybody if there are none.
      *
      * @return networks of trusted proxies
      */
@@ -85,7 +86,7 @@ interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTun
     List<String> trustedProxies();
 
     /**
-     * Which headers the trusted proxies write: {@code x-forwarded} for {@code X-Forwarded-For}, {@code -Proto} and {@code -Host},
+     * Which headers the trusted proxies write: {@code x-forwarded} for {@code X-Forwarded-For} and its like,
      * {@code forwarded} for the one of RFC 7239. The other kind is not read.
      *
      * @return kind of headers
@@ -93,6 +94,16 @@ interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTun
     @Option.Configured
     @Option.Default("X_FORWARDED")
     ForwardedHeader forwardedHeader();
+
+    /**
+     * What the trusted proxies write there beside the client's address: {@code proto}, {@code host}, {@code port}. Only what is listed is
+     * believed: a proxy passes on as the client has sent it what it does not write itself.
+     *
+     * @return fields
+     */
+    @Option.Configured
+    @Option.Singular
+    List<ForwardedField> forwardedFields();
 
     /**
      * How long a client may take to send the first line and the headers of a request, counted from the first byte of a connection, and

@@ -1,16 +1,15 @@
 package org.wstunnel;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
 
-import org.wstunnel.access.ForwardedField;
 import org.wstunnel.access.Forwarding;
 import org.wstunnel.access.Network;
 import org.wstunnel.access.Occupancy;
@@ -25,6 +24,8 @@ import org.wstunnel.upgrade.TunnelRouting;
  * Checks the configuration of the feature as a whole, before anything is made of it, and makes the routing of it.
  */
 final class WsTunnelConfigSupport {
+    /** What a network may be. */
+    static final String NETWORK = "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1";
     private static final int MAX_EVENT_LOOPS = 1024;
 
     private WsTunnelConfigSupport() {
@@ -43,10 +44,10 @@ final class WsTunnelConfigSupport {
         key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more");
         // a feature that was built in code has nothing that could change
         key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true", "false where tunnels were built in code");
-        for (int i = 0; i < config.trustedProxies().size(); i++) {
-            key.child("trusted-proxies").child(i).requireParsed(config.trustedProxies().get(i), Network::parse,
-                                                                "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1");
-        }
+        AccessOptionsSupport.checkEach(config.trustedProxies(), Network::parse, key.child("trusted-proxies"), NETWORK);
+        key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
+                                                      || !config.forwardedFields().contains(ForwardedField.PORT), "port",
+                                              "proto and host, since forwarded-header is forwarded");
         config.drain().ifPresent(drain -> DrainConfigSupport.check(drain, key.child("drain")));
         SpawnConfigSupport.checkPlaces(backends(config));
     }
@@ -75,7 +76,11 @@ final class WsTunnelConfigSupport {
         return new TrustedProxies(config.trustedProxies().stream().map(Network::parse).toList(), switch (config.forwardedHeader()) {
             case X_FORWARDED -> Forwarding.X_FORWARDED;
             case FORWARDED -> Forwarding.FORWARDED;
-        }, EnumSet.allOf(ForwardedField.class));
+        }, config.forwardedFields().stream().map(it -> switch (it) {
+            case PROTO -> Forwarding.Field.PROTO;
+            case HOST -> Forwarding.Field.HOST;
+            case PORT -> Forwarding.Field.PORT;
+        }).collect(Collectors.toSet()));
     }
 
     static DrainPlan drainPlan(WsTunnelConfig config) {

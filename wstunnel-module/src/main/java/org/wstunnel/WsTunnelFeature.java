@@ -132,6 +132,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                     .addFeature(new TunnelHttpFeature(table, config.weight()));
         }
         ListenerCheck.checkClientAuth(config, listeners);
+        ListenerCheck.checkProxyProtocol(config, listeners);
         observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain(), services.loops());
         featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
         if (config.reload()) {

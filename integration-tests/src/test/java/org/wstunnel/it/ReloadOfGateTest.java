@@ -27,7 +27,7 @@ import static org.wstunnel.it.support.WatchedGateway.yaml;
  * A changed file changes who may open a tunnel and what a new one may use; those that are open go on as they were opened.
  */
 class ReloadOfGateTest {
-    private static final String TRUST = "trusted-proxies: [\"127.0.0.0/8\"]";
+    private static final String TRUST = "trusted-proxies: [\"127.0.0.0/8\"]\nforwarded-fields: [proto, host]";
 
     @TempDir
     private Path directory;
@@ -178,6 +178,18 @@ class ReloadOfGateTest {
     }
 
     @Test
+    void hostsAndNetworksChange() {
+        start(file(""));
+        assertThat(status()).isEqualTo(101);
+        gateway.change(file("hosts: [desk.example]"));
+        assertThat(status()).isEqualTo(421);
+        gateway.change(file("hosts: [localhost]\ndeny-networks: [127.0.0.0/8]"));
+        assertThat(status()).isEqualTo(403);
+        gateway.change(file("allow-networks: [127.0.0.0/8]"));
+        assertThat(status()).isEqualTo(101);
+    }
+
+    @Test
     void whichProxiesAreBelievedChanges() {
         String[] page = {"Origin: https://page.example", "X-Forwarded-Host: page.example", "X-Forwarded-Proto: https",
                 "X-Forwarded-For: 192.0.2.1"};
@@ -213,6 +225,10 @@ class ReloadOfGateTest {
             "'trusted-proxies: [\"10.0.0.0/8\", \"10.0.0.0/33\"]' | wstunnel.trusted-proxies.1: invalid value \"10.0.0.0/33\": expected a network",
             "'trusted-proxies: [proxy.example]'           | wstunnel.trusted-proxies.0: invalid value \"proxy.example\": expected a network",
             "forwarded-header: x-real-ip                  | wstunnel.forwarded-header: invalid value \"x-real-ip\"",
+            "'forwarded-fields: [proto, scheme]'          | wstunnel.forwarded-fields.1: invalid value \"scheme\": expected one of [proto, host, port]",
+            "'hosts: [\"a.example\", \"https://b.example\"]' | wstunnel.hosts.1: invalid value \"https://b.example\": expected desk.example.org",
+            "'allow-networks: [10.0.0.1/8]'               | wstunnel.allow-networks.0: invalid value \"10.0.0.1/8\": expected a network such as",
+            "'deny-networks: [evil.example]'              | wstunnel.deny-networks.0: invalid value \"evil.example\": expected a network such as",
             "'origins: [nonsense]'                        | wstunnel.origins: invalid value \"nonsense\": expected https://host",
             "allow-missing-origin: perhaps                | wstunnel.allow-missing-origin: invalid value \"perhaps\""})
     void aWrongValueOfTheFeatureChangesNothingAndIsNamed(String feature, String reason) {

@@ -21,6 +21,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wstunnel.it.services.ChosenByHeader;
@@ -62,6 +63,19 @@ class RoutingTest {
     private static String basic(String login, String password) {
         byte[] pair = (login + ":" + password).getBytes(StandardCharsets.UTF_8);
         return "Authorization: Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
+    @Test
+    void aPrefixThatDoesNotEndAtASegmentIsWarnedAbout() {
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace("path: \"/t\"", "path-prefix: \"/admin3\"")
+                                                        + Gateway.tunnel("/u/", backend.yaml()).replace("path:", "path-prefix:"))) {
+            assertThat(log.lines().stream().filter(it -> it.contains("segment"))).singleElement(InstanceOfAssertFactories.STRING)
+                    .startsWith("server.features.wstunnel.tunnels.0.path-prefix: \"/admin3\" does not end at a segment")
+                    .contains("\"/admin3/\"");
+            assertThat(gateway.port()).isPositive();
+        }
     }
 
     @Test

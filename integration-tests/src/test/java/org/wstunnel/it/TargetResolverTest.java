@@ -133,7 +133,7 @@ class TargetResolverTest {
         Path file = tokens("one: desk-1");
         String yaml = yaml("path: \"/t/{name}\"", "resolve: { file: { path: \"" + file + "\", token: " + source + " } }",
                            "allowed-targets: { pools: [\"*\"] }")
-                .replace("wstunnel:\n", "wstunnel:\n      trusted-proxies: [127.0.0.1]\n");
+                .replace("wstunnel:\n", "wstunnel:\n      trusted-proxies: [127.0.0.1]\n      forwarded-fields: [host]\n");
         try (Gateway gateway = Gateway.start(yaml)) {
             assertThat(target(gateway, path, "X-Forwarded-For: 192.0.2.1", header)).isEqualTo("one");
             assertThat(target(gateway, "/t/y?desk=y", "X-Forwarded-For: 192.0.2.1", header.replace("ne", "ther").replace("NE", "THER")))

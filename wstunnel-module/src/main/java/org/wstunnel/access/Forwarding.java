@@ -19,15 +19,15 @@ public enum Forwarding {
     /** {@code X-Forwarded-For}, {@code X-Forwarded-Proto}, {@code X-Forwarded-Host} and {@code X-Forwarded-Port}. */
     X_FORWARDED {
         @Override
-        List<Hop> hops(Headers headers, Set<ForwardedField> fields, boolean proxyProtocol, Predicate<Hop> goOn) {
+        List<Hop> hops(Headers headers, Set<Field> fields, boolean proxyProtocol, Predicate<Hop> goOn) {
             FromRight senders = new FromRight(headers, HeaderNames.X_FORWARDED_FOR);
             if (proxyProtocol) {
                 // the listener has written the last one itself
                 senders.next();
             }
-            Column schemes = new Column(headers, HeaderNames.X_FORWARDED_PROTO, fields.contains(ForwardedField.PROTO), false);
-            Column hosts = new Column(headers, HeaderNames.X_FORWARDED_HOST, fields.contains(ForwardedField.HOST), false);
-            Column ports = new Column(headers, X_FORWARDED_PORT, fields.contains(ForwardedField.PORT), proxyProtocol);
+            Column schemes = new Column(headers, HeaderNames.X_FORWARDED_PROTO, fields.contains(Field.PROTO), false);
+            Column hosts = new Column(headers, HeaderNames.X_FORWARDED_HOST, fields.contains(Field.HOST), false);
+            Column ports = new Column(headers, X_FORWARDED_PORT, fields.contains(Field.PORT), proxyProtocol);
             List<Hop> hops = new ArrayList<>();
             Optional<String> sender = senders.next();
             if (sender.isEmpty()) {
@@ -48,7 +48,7 @@ public enum Forwarding {
     /** {@code Forwarded}, RFC 7239. */
     FORWARDED {
         @Override
-        List<Hop> hops(Headers headers, Set<ForwardedField> fields, boolean proxyProtocol, Predicate<Hop> goOn) {
+        List<Hop> hops(Headers headers, Set<Field> fields, boolean proxyProtocol, Predicate<Hop> goOn) {
             List<Hop> hops = new ArrayList<>();
             for (String line : headers.all(HeaderNames.FORWARDED, List::of).reversed()) {
                 Optional<List<Map<String, String>>> elements = ForwardedElements.read(line);
@@ -80,11 +80,11 @@ public enum Forwarding {
      * @param goOn          whether what lies behind a hop is to be read
      * @return the nearest proxy's first; empty if nothing was forwarded
      */
-    abstract List<Hop> hops(Headers headers, Set<ForwardedField> fields, boolean proxyProtocol, Predicate<Hop> goOn);
+    abstract List<Hop> hops(Headers headers, Set<Field> fields, boolean proxyProtocol, Predicate<Hop> goOn);
 
-    private static Hop hop(Map<String, String> element, Set<ForwardedField> fields) {
-        Hop.Asked asked = Hop.Asked.of(Optional.ofNullable(element.get("proto")).filter(it -> fields.contains(ForwardedField.PROTO)),
-                                       Optional.ofNullable(element.get("host")).filter(it -> fields.contains(ForwardedField.HOST)),
+    private static Hop hop(Map<String, String> element, Set<Field> fields) {
+        Hop.Asked asked = Hop.Asked.of(Optional.ofNullable(element.get("proto")).filter(it -> fields.contains(Field.PROTO)),
+                                       Optional.ofNullable(element.get("host")).filter(it -> fields.contains(Field.HOST)),
                                        Optional.empty());
         return element.containsKey("for") ? Hop.of(element.get("for"), asked) : Hop.hidden(asked);
     }
@@ -107,5 +107,18 @@ public enum Forwarding {
             last = values == null ? Optional.empty() : values.next().or(() -> last);
             return last;
         }
+    }
+
+    /**
+     * What proxies may say of a request beside who has sent it. A client can write such a header too, so it counts only where the proxies are known
+     * to write it, or to take it away.
+     */
+    public enum Field {
+        /** The scheme: {@code X-Forwarded-Proto}, or {@code proto} of {@code Forwarded}. */
+        PROTO,
+        /** The host: {@code X-Forwarded-Host}, or {@code host} of {@code Forwarded}. */
+        HOST,
+        /** The port: {@code X-Forwarded-Port}. */
+        PORT
     }
 }

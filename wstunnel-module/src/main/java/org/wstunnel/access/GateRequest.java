@@ -9,8 +9,9 @@ import org.wstunnel.spi.TunnelRequest;
  *
  * @param request the request
  * @param own     origin of the request itself, as its client sees it
+ * @param client  who has sent it
  */
-public record GateRequest(TunnelRequest request, Origin own) {
+public record GateRequest(TunnelRequest request, Origin own, Client client) {
     /**
      * Who asks: the user that the application's security has authenticated, or else the subject of the client's certificate.
      *

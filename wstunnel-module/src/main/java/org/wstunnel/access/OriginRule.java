@@ -92,6 +92,18 @@ public final class OriginRule implements GateCheck {
         return Origin.parse(headers.getFirst()).filter(origin -> self && origin.equals(own) || listed(origin, own)).isPresent();
     }
 
+    /**
+     * Whether a request may pass for no other reason than that its page has its own origin.
+     *
+     * @param headers values of its {@code Origin} headers
+     * @param own     origin of the request itself, as the client sees it
+     * @return whether it may
+     */
+    boolean allowsOnlyAsSelf(List<String> headers, Origin own) {
+        return self && !any && headers.size() == 1
+                && Origin.parse(headers.getFirst()).filter(origin -> origin.equals(own) && !listed(origin, own)).isPresent();
+    }
+
     private void add(String text) {
         if (text.equals(ANY) || text.equals(OPAQUE) || text.equals(SELF)) {
             return;

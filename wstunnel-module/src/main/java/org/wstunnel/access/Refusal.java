@@ -80,6 +80,10 @@ public record Refusal(Kind kind,
         STOPPING,
         /** The request names no target that is known and allowed. */
         NO_TARGET,
+        /** The request is for another host. */
+        HOST,
+        /** The client's network may not open the tunnel. */
+        NETWORK,
         /** The page's origin may not open the tunnel. */
         ORIGIN,
         /** The client has no certificate, or the wrong one. */

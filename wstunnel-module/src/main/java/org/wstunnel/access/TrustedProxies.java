@@ -17,7 +17,7 @@ public final class TrustedProxies {
 
     private final List<Network> networks;
     private final Forwarding forwarding;
-    private final Set<ForwardedField> fields;
+    private final Set<Forwarding.Field> fields;
 
     /**
      * Create a rule.
@@ -26,7 +26,7 @@ public final class TrustedProxies {
      * @param forwarding headers that they write
      * @param fields     what they write there beside who has sent the request
      */
-    public TrustedProxies(List<Network> networks, Forwarding forwarding, Set<ForwardedField> fields) {
+    public TrustedProxies(List<Network> networks, Forwarding forwarding, Set<Forwarding.Field> fields) {
         this.networks = List.copyOf(networks);
         this.forwarding = forwarding;
         this.fields = Set.copyOf(fields);

@@ -20,8 +20,10 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
 import org.wstunnel.access.Admission;
+import org.wstunnel.access.Client;
 import org.wstunnel.access.Gate;
 import org.wstunnel.access.GateRequest;
+import org.wstunnel.access.HostRule;
 import org.wstunnel.access.Origin;
 import org.wstunnel.access.OriginRule;
 import org.wstunnel.access.Refusal;
@@ -48,6 +50,7 @@ public final class StockListener implements WsListener {
 
     private final TunnelRoute route;
     private final OriginRule origins;
+    private final HostRule hosts;
     private final Gate limits;
     private final TunnelServices services;
     /** From the upgrade to the opening, which are on the same thread. */
@@ -58,12 +61,14 @@ public final class StockListener implements WsListener {
      *
      * @param route    the tunnel; its own gate is not asked, since that needs what Helidon does not show
      * @param origins  pages that may open it
+     * @param hosts    hosts that its requests may be for
      * @param limits   how many tunnels may be opened
      * @param services what its tunnels share
      */
-    public StockListener(TunnelRoute route, OriginRule origins, Gate limits, TunnelServices services) {
+    public StockListener(TunnelRoute route, OriginRule origins, HostRule hosts, Gate limits, TunnelServices services) {
         this.route = route;
         this.origins = origins;
+        this.hosts = hosts;
         this.limits = limits;
         this.services = services;
     }
@@ -77,8 +82,15 @@ public final class StockListener implements WsListener {
         if (!PlainPath.is(prologue.uriPath())) {
             throw refused(Refusal.of(Refusal.Kind.NO_TARGET, Status.NOT_FOUND_404, "There is no such target"));
         }
+        // whether the client speaks TLS is not known before the 101, so of hosts only those that are listed are checked here
+        refusal = hosts.check(StockRequest.pages(headers), StockRequest.own("https", headers), false);
+        if (refusal.isPresent()) {
+            throw refused(refusal.get());
+        }
         if (!StockRequest.originAllowed(origins, headers)) {
-            throw refused(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel"));
+            throw refused(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel")
+                                  .with("origin", String.join(", ", StockRequest.pages(headers)))
+                                  .with("expected", headers.first(HeaderNames.HOST).orElse("")));
         }
         Optional<String> subprotocol = Handshake.subprotocol(headers, route.subprotocols(), route.frameMode() != FrameMode.TEXT);
         String id = services.ids().next();
@@ -106,7 +118,16 @@ public final class StockListener implements WsListener {
         TunnelRequest request = new StockRequest(route, upgrade.prologue(), upgrade.headers(), connection);
         Admission admission = new Admission();
         try {
-            Optional<Refusal> refusal = limits.check(new GateRequest(request, Origin.of("", "", 0)), admission);
+            Headers headers = upgrade.headers();
+            Optional<Refusal> misdirected = hosts.check(StockRequest.pages(headers),
+                                                        StockRequest.own(connection.isSecure() ? "https" : "http", headers), false);
+            if (misdirected.isPresent()) {
+                tell(upgrade.id(), request.clientAddress(), 0, misdirected.get().kind().label(), misdirected.get().compared(),
+                     misdirected.get().logged());
+                throw end(session, CloseCodes.POLICY, misdirected.get().told());
+            }
+            Optional<Refusal> refusal = limits.check(new GateRequest(request, Origin.of("", "", 0), Client.direct(Optional.empty(), 0)),
+                                                     admission);
             if (refusal.isPresent()) {
                 tell(upgrade.id(), request.clientAddress(), 0, refusal.get().kind().label(), refusal.get().compared(),
                      refusal.get().logged());

@@ -30,12 +30,21 @@ record StockRequest(TunnelRoute route, HttpPrologue prologue, Headers headers, S
 
     /** Whether a page of this origin may pass. The scheme of the request is not known here, so its origin has that of the page. */
     static boolean originAllowed(OriginRule rule, Headers headers) {
-        List<String> pages = headers.all(HeaderNames.ORIGIN, List::of);
+        List<String> pages = pages(headers);
         String scheme = pages.stream().findFirst().flatMap(Origin::parse).map(Origin::scheme).orElse("http");
-        Origin own = headers.first(HeaderNames.HOST)
+        return rule.allows(pages, own(scheme, headers));
+    }
+
+    /** Values of the Origin headers. */
+    static List<String> pages(Headers headers) {
+        return headers.all(HeaderNames.ORIGIN, List::of);
+    }
+
+    /** Origin of the request itself. */
+    static Origin own(String scheme, Headers headers) {
+        return headers.first(HeaderNames.HOST)
                 .flatMap(host -> Origin.parse(scheme + "://" + host))
                 .orElseGet(() -> Origin.of("", "", 0));
-        return rule.allows(pages, own);
     }
 
     @Override

@@ -60,7 +60,7 @@ final class TunnelHandler implements Handler {
             return;
         }
         Admission admission = new Admission();
-        refusal = route.gate().check(new GateRequest(view, view.ownOrigin()), admission);
+        refusal = route.gate().check(new GateRequest(view, view.ownOrigin(), view.client()), admission);
         if (refusal.isPresent()) {
             refuse(view, response, refusal.get());
             return;

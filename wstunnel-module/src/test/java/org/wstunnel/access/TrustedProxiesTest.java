@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TrustedProxiesTest {
     private static final List<Network> NETWORKS = List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"));
-    private static final Set<ForwardedField> ALL = EnumSet.allOf(ForwardedField.class);
+    private static final Set<Forwarding.Field> ALL = EnumSet.allOf(Forwarding.Field.class);
     private static final TrustedProxies X_FORWARDED = new TrustedProxies(NETWORKS, Forwarding.X_FORWARDED, ALL);
     private static final TrustedProxies FORWARDED = new TrustedProxies(NETWORKS, Forwarding.FORWARDED, ALL);
 
@@ -176,8 +176,8 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ForwardedField.class)
-    void onlyWhatTheProxiesWriteIsBelieved(ForwardedField written) {
+    @EnumSource(Forwarding.Field.class)
+    void onlyWhatTheProxiesWriteIsBelieved(Forwarding.Field written) {
         WritableHeaders<?> all = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"), header(HeaderNames.X_FORWARDED_PROTO, "https"),
                                          header(HeaderNames.X_FORWARDED_HOST, "evil.example"),
                                          header(HeaderNames.create("X-Forwarded-Port"), "8443"),
@@ -185,9 +185,9 @@ class TrustedProxiesTest {
         for (Forwarding kind : Forwarding.values()) {
             Client client = new TrustedProxies(NETWORKS, kind, Set.of(written)).client(peer("10.0.0.1"), all, false);
             assertThat(client.text()).isEqualTo("192.0.2.1");
-            assertThat(client.scheme().isPresent()).isEqualTo(written == ForwardedField.PROTO);
-            assertThat(client.host().isPresent()).isEqualTo(written == ForwardedField.HOST);
-            assertThat(client.hostPort().isPresent()).isEqualTo(written == ForwardedField.PORT && kind == Forwarding.X_FORWARDED);
+            assertThat(client.scheme().isPresent()).isEqualTo(written == Forwarding.Field.PROTO);
+            assertThat(client.host().isPresent()).isEqualTo(written == Forwarding.Field.HOST);
+            assertThat(client.hostPort().isPresent()).isEqualTo(written == Forwarding.Field.PORT && kind == Forwarding.X_FORWARDED);
         }
     }
 

@@ -1,0 +1,19 @@
+package org.wstunnel;
+
+/**
+ * What a proxy may say of a request beside who has sent it.
+ */
+public enum ForwardedField {
+    /**
+     * The scheme: {@code X-Forwarded-Proto}, or {@code proto} of {@code Forwarded}.
+     */
+    PROTO,
+    /**
+     * The host: {@code X-Forwarded-Host}, or {@code host} of {@code Forwarded}.
+     */
+    HOST,
+    /**
+     * The port: {@code X-Forwarded-Port}. {@code Forwarded} has it in its {@code host}.
+     */
+    PORT
+}
