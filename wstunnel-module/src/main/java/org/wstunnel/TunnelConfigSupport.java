@@ -29,7 +29,7 @@ import org.wstunnel.upgrade.TunnelRoute;
  * Checks the configuration of one tunnel, and makes its route.
  */
 final class TunnelConfigSupport {
-    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(TunnelConfigSupport.class.getName());
     private static final int MAX_DEBUG = 65_535;
     private static final long MIN_BUFFER = 1024;
     private static final long MAX_BUFFER = 1024 * 1024;
