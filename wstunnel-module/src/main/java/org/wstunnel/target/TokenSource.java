@@ -68,7 +68,7 @@ interface TokenSource {
     }
 
     private static TokenSource query(String name) {
-        return request -> request.query().first(name).asOptional();
+        return request -> single(request.query().all(name, List::of));
     }
 
     private static TokenSource header(String name) {
@@ -87,17 +87,17 @@ interface TokenSource {
     }
 
     private static Optional<String> cookie(Headers headers, String name) {
-        return parts(headers, HeaderNames.COOKIE, ";").filter(it -> it.startsWith(name + "="))
-                .map(it -> it.substring(name.length() + 1))
-                .map(TokenSource::withoutQuotes)
-                .findFirst();
+        return single(parts(headers, HeaderNames.COOKIE, ";").filter(it -> it.startsWith(name + "="))
+                              .map(it -> it.substring(name.length() + 1))
+                              .map(TokenSource::withoutQuotes)
+                              .toList());
     }
 
     /** An entry of the list that starts with the prefix. It is never confirmed to the client. */
     private static Optional<String> subprotocol(Headers headers, String prefix) {
-        return parts(headers, HeaderNames.create("Sec-WebSocket-Protocol"), ",").filter(it -> it.startsWith(prefix))
-                .map(it -> it.substring(prefix.length()))
-                .findFirst();
+        return single(parts(headers, HeaderNames.create("Sec-WebSocket-Protocol"), ",").filter(it -> it.startsWith(prefix))
+                              .map(it -> it.substring(prefix.length()))
+                              .toList());
     }
 
     private static Stream<String> parts(Headers headers, HeaderName name, String separator) {
@@ -111,7 +111,7 @@ interface TokenSource {
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    /** A header that is there twice has no token: it is not clear which one was checked in front of this server. */
+    /** What is there twice is no token: it is not clear which one was checked in front of this server. */
     private static Optional<String> single(List<String> values) {
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }

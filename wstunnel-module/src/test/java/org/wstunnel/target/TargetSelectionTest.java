@@ -2,6 +2,7 @@ package org.wstunnel.target;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -35,6 +36,7 @@ import org.wstunnel.target.AllowedTargets.PortRange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 class TargetSelectionTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -112,7 +114,8 @@ class TargetSelectionTest {
     @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "0.0.0.0", "0.1.2.3", "169.254.1.1", "169.254.169.254", "224.0.0.1", "255.255.255.255",
             "240.0.0.1", "100.100.100.200", "168.63.129.16", "192.0.0.192", "::", "::1", "fe80::1", "fec0::1", "ff02::1", "fd00:ec2::254",
             "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "::192.0.2.1", "64:ff9b::127.0.0.1", "64:ff9b:1::1",
-            "2002:7f00:1::", "2001::1"})
+            "2002:7f00:1::", "2001::1", "::ffff:0:127.0.0.1", "192.0.0.170", "169.254.170.2", "169.254.42.42", "fd00:ec2::23", "fd20:ce::254",
+            "fd00:c1::a9fe:a9fe", "fd00:42::42", "fd00:a9fe:a9fe::1", "fe80::a9fe:a9fe", "2001:db8::5efe:7f00:1", "2001:db8::200:5efe:a9fe:a9fe"})
     void specialAddressesAreNotMeantByAPatternOrByAllAddresses(String address) {
         assertRefused("evil.example", 80, allowed("*", null, "1-65535"), address);
         assertRefused("evil.example", 80, allowed(null, "0.0.0.0/0 ::/0", "1-65535"), address);
@@ -138,12 +141,29 @@ class TargetSelectionTest {
     void theMetadataServiceIsNotMeantByTheLinkLocalNetwork() {
         assertRefused("a.example", 80, allowed(null, "169.254.0.0/16", "80"), "169.254.169.254");
         assertRefused("a.example", 80, allowed(null, "fd00::/8", "80"), "fd00:ec2::254");
+        assertRefused("a.example", 80, allowed(null, "fd00::/8", "80"), "fd20:ce::254");
+    }
+
+    @Test
+    void theOwnAddressesOfThisMachineCountAsLoopback() throws Exception {
+        List<InetAddress> own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(it -> !it.isLoopbackAddress() && !it.isLinkLocalAddress())
+                .toList();
+        assumeFalse(own.isEmpty(), "this machine has no address but the loopback's");
+        for (InetAddress address : own) {
+            String text = address.getHostAddress().replaceFirst("%.*", "");
+            assertRefused("a.example", 80, allowed("*", null, "80"), text);
+            assertRefused("a.example", 80, allowed(null, "0.0.0.0/0 ::/0", "80"), text);
+            assertThat(dialled("a.example", 80, allowed(null, text, "80"), text)).hasSize(1);
+            assertThat(dialled("a.example", 80, allowed(null, "0.0.0.0/0 ::/0 127.0.0.0/8", "80"), text)).hasSize(1);
+        }
     }
 
     @Test
     void ofSeveralAddressesTheAllowedOnesAreDialled() throws TargetException {
-        assertThat(dialled("a.example", 80, allowed(null, "192.0.2.0/24", "80"), "127.0.0.1 192.0.2.1 198.51.100.1 192.0.2.2"))
-                .containsExactly("192.0.2.1:80", "192.0.2.2:80");
+        assertThat(dialled("a.example", 80, allowed(null, "192.0.2.0/24", "80"), "127.0.0.1 192.0.2.1 198.51.100.1 192.0.2.9"))
+                .containsExactly("192.0.2.1:80", "192.0.2.9:80");
     }
 
     @ParameterizedTest
