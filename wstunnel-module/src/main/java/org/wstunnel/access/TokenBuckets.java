@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class TokenBuckets {
     private static final int FIRST_SWEEP = 1024;
+    /** Some megabytes. With more, half of them go that would be full first, and are taken for full. */
+    static final int MOST = 65_536;
     private static final double NANOS = 1e9;
 
     private final long nanosPerToken;
@@ -66,12 +68,24 @@ final class TokenBuckets {
         return fullAt.size();
     }
 
-    // each sweep waits for twice the number of buckets that the one before has left: constant work for each token
+    // each sweep waits for twice the number of buckets that the one before has left, if there may be so many: constant work for each token
     private void sweep(long now) {
         int limit = sweepAt.get();
         if (fullAt.size() >= limit && sweepAt.compareAndSet(limit, Integer.MAX_VALUE)) {
             fullAt.values().removeIf(at -> at <= now);
-            sweepAt.set(Math.max(FIRST_SWEEP, 2 * fullAt.size()));
+            if (fullAt.size() > MOST / 2) {
+                long[] times = fullAt.values().stream().mapToLong(Long::longValue).sorted().toArray();
+                long median = times[times.length / 2];
+                fullAt.values().removeIf(at -> at < median);
+                keepHalf(median);
+            }
+            sweepAt.set(Math.clamp(2L * fullAt.size(), FIRST_SWEEP, MOST));
         }
+    }
+
+    /** Of those that are full at the same time any will do. */
+    private void keepHalf(long median) {
+        int[] left = {fullAt.size() - MOST / 2};
+        fullAt.values().removeIf(at -> at == median && left[0]-- > 0);
     }
 }

@@ -3,6 +3,8 @@ package org.wstunnel.access;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +12,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Buckets give what has come into them, and no more.
  */
 class TokenBucketsTest {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1})
+    void whoeverHasManyAddressesDoesNotFillTheMemoryAndTheNewestAreKept(long step) {
+        TokenBuckets buckets = new TokenBuckets(0.001, 1);
+        for (int i = 0; i < 4 * TokenBuckets.MOST; i++) {
+            assertThat(buckets.take("network " + i, i * step)).isEmpty();
+            assertThat(buckets.size()).isLessThanOrEqualTo(TokenBuckets.MOST);
+        }
+        if (step > 0) {
+            assertThat(buckets.take("network " + (4 * TokenBuckets.MOST - 1), 4L * TokenBuckets.MOST)).isPresent();
+        }
+    }
+
     private static final long SECOND = 1_000_000_000L;
 
     @Test
