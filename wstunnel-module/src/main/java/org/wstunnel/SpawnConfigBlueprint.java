@@ -113,6 +113,16 @@ interface SpawnConfigBlueprint {
     int listenBacklog();
 
     /**
+     * Who may connect to the Unix socket of a process: four octal digits such as {@code "0660"}, or {@code rw-rw----}. Whoever may goes past all rules
+     * in front of the tunnel.
+     *
+     * @return mode of the socket's file
+     */
+    @Option.Configured
+    @Option.Default("0600")
+    String socketMode();
+
+    /**
      * Folder in which the program runs. Defaults to that of this process.
      *
      * @return folder

@@ -17,6 +17,7 @@ import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spawn.Junixsocket;
 import org.wstunnel.spawn.ProcessPool;
 import org.wstunnel.spawn.Signal;
+import org.wstunnel.spawn.SocketMode;
 import org.wstunnel.spawn.SocketPlace;
 import org.wstunnel.spawn.SpawnOptions;
 import org.wstunnel.spawn.TcpPlace;
@@ -29,6 +30,8 @@ final class SpawnConfigSupport {
     private static final int MOST_PROCESSES = 1024;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_UNIX_PATH = 107;
+    /** A socket is bound in a folder of its own first. */
+    private static final int LONGEST_FOLDER = MAX_UNIX_PATH - "/.00000000/s".length();
     /** What a program needs to find others and to speak the user's language, and nothing that may be secret. */
     private static final List<String> HARMLESS = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
 
@@ -56,10 +59,18 @@ final class SpawnConfigSupport {
         } catch (IllegalArgumentException e) {
             throw key.child("kill-signal").invalid(spawn.killSignal(), e.getMessage());
         }
+        try {
+            SocketMode.parse(spawn.socketMode());
+        } catch (IllegalArgumentException e) {
+            throw key.child("socket-mode").invalid(spawn.socketMode(), SocketMode.EXPECTED);
+        }
         int last = spawn.maxProcs() - 1;
         backend.socket().ifPresent(it -> backendKey.child("socket").require(
                 (it + "-" + last).getBytes().length <= MAX_UNIX_PATH, it,
                 "a path that has at most " + MAX_UNIX_PATH + " bytes with the number \"-" + last + "\" behind it"));
+        backend.socket().map(it -> it.toAbsolutePath().getParent()).ifPresent(it -> backendKey.child("socket").require(
+                it.toString().getBytes().length <= LONGEST_FOLDER, backend.socket().get(),
+                "a path whose folder has at most " + LONGEST_FOLDER + " bytes"));
         backend.port().ifPresent(it -> backendKey.child("port").require(
                 it + last <= MAX_PORT, it, "a port to which the number " + last + " of the last process can be added"));
         try {
@@ -118,6 +129,7 @@ final class SpawnConfigSupport {
                                 Signal.of(spawn.killSignal()),
                                 spawn.killTimeout(),
                                 spawn.listenBacklog(),
+                                SocketMode.parse(spawn.socketMode()),
                                 spawn.workingDirectory());
     }
 

@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -407,6 +408,20 @@ class SpawnTest {
             String source = "INFO Tunnel programs: backend " + socket + "[" + pid + "]: ";
             log.await(line -> line.equals(source + "the disk is full ?[31m"));
             log.await(line -> line.equals(source + "and so is the moon"));
+        }
+    }
+
+    /** The access rules in front of the tunnel are worth nothing if any program of this machine can go past them. */
+    @Test
+    void nobodyElseMayConnectToItsSocket() throws Exception {
+        try (Gateway gateway = Gateway.start(yaml("command: [\"" + worker() + "\"]", "max-procs: 1"));
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            ask(client, "pid");
+            Path file = Path.of(socket + "-0");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+            try (Stream<Path> files = Files.list(directory)) {
+                assertThat(files.filter(Files::isDirectory)).as("folders left behind").isEmpty();
+            }
         }
     }
 

@@ -43,7 +43,7 @@ final class Child {
      * @throws IOException if the place cannot be had or the program cannot be started
      */
     static Child start(SpawnOptions options, SocketPlace place, String name) throws IOException {
-        ListeningSocket socket = place.listen(options.listenBacklog());
+        ListeningSocket socket = place.listen(options.listenBacklog(), options.socketMode());
         Process process = null;
         boolean done = false;
         try {

@@ -1,6 +1,8 @@
 package org.wstunnel.spawn;
 
 import java.io.IOException;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 
 import org.wstunnel.backend.BackendAddress;
 
@@ -34,8 +36,9 @@ public sealed interface SocketPlace permits UnixPlace, TcpPlace {
      * Listen. What a dead process has left behind at this place is replaced.
      *
      * @param backlog how many connections may wait to be accepted
+     * @param mode    who may connect, where the place is a file
      * @return open socket, owned by the caller
      * @throws IOException if this place cannot be had
      */
-    ListeningSocket listen(int backlog) throws IOException;
+    ListeningSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException;
 }

@@ -1,10 +1,12 @@
 package org.wstunnel.spawn;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which program to start, how many of it, and how it ends.
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param killSignal       asks a process to end
  * @param killTimeout      how long it may take to end before it is killed
  * @param listenBacklog    how many connections may wait for the program to accept them
+ * @param socketMode       who may connect to its Unix socket
  * @param workingDirectory where the program runs, if not where this process does
  */
 public record SpawnOptions(List<String> command,
@@ -31,5 +34,6 @@ public record SpawnOptions(List<String> command,
                            Signal killSignal,
                            Duration killTimeout,
                            int listenBacklog,
+                           Set<PosixFilePermission> socketMode,
                            Optional<Path> workingDirectory) {
 }

@@ -14,9 +14,12 @@ import java.nio.IntBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
+import java.util.Set;
 
 import org.newsclub.net.unix.FileDescriptorCast;
+
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.TcpAddress;
 
@@ -51,7 +54,7 @@ public record TcpPlace(String host, int port) implements SocketPlace {
     }
 
     @Override
-    public ListeningSocket listen(int backlog) throws IOException {
+    public ListeningSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {
         return new Listening(open(backlog), port);
     }
 

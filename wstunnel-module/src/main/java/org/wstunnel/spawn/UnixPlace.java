@@ -8,11 +8,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.FileDescriptorCast;
+
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.UnixAddress;
 
@@ -55,18 +61,31 @@ public record UnixPlace(Path path) implements SocketPlace {
         throw new IOException("a program is already listening on " + path);
     }
 
+    /**
+     * {@inheritDoc}
+     * <p>
+     * A socket is bound with whatever mode the umask of this process gives it, and takes connections at once. So that happens in a folder that
+     * nobody else can enter, and the socket comes out of it with its own mode.
+     */
     @Override
-    public ListeningSocket listen(int backlog) throws IOException {
+    public ListeningSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {
         requireFree();
-        Files.deleteIfExists(path);
+        Path closed = path.toAbsolutePath().resolveSibling("." + Integer.toHexString(ThreadLocalRandom.current().nextInt()));
+        Files.createDirectory(closed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path first = closed.resolve("s");
         AFUNIXServerSocket socket = AFUNIXServerSocket.newInstance();
         try {
             socket.setDeleteOnClose(false);
-            socket.bind(AFUNIXSocketAddress.of(path), backlog);
+            socket.bind(AFUNIXSocketAddress.of(first), backlog);
+            Files.setPosixFilePermissions(first, mode);
+            Files.move(first, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             return new Listening(path, socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
+            Files.deleteIfExists(first);
             throw e;
+        } finally {
+            Files.deleteIfExists(closed);
         }
     }
 
