@@ -183,7 +183,9 @@ class DrainTest {
             assertThat(observer(gateway, "GET", "/observe/wstunnel/drain")).isNotEqualTo(200);
             assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(204);
 
-            assertThat(observer(gateway, "POST", "/observe/wstunnel/drain")).isEqualTo(202);
+            assertThat(observer(gateway, "POST", "/observe/wstunnel/drain")).as("a form can send that").isEqualTo(403);
+            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json").statusCode())
+                    .isEqualTo(202);
             open.readClose(1001);
             assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(503);
             try (RawClient late = RawClient.connect(gateway.port())) {

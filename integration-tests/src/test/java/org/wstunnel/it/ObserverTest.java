@@ -2,9 +2,12 @@ package org.wstunnel.it;
 
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 
 import io.helidon.config.ConfigException;
 import io.helidon.security.Security;
@@ -14,12 +17,16 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,6 +92,51 @@ class ObserverTest {
         }
     }
 
+    static Stream<Arguments> foreignRequests() {
+        String form = "application/x-www-form-urlencoded";
+        return Stream.of(Arguments.of("a form of another site", new String[] {"Content-Type", form, "Origin", "https://evil.example"}),
+                         Arguments.of("a form of a page whose site is not told", new String[] {"Content-Type", form}),
+                         Arguments.of("a form that pretends", new String[] {"Content-Type", "text/plain; application/json"}),
+                         Arguments.of("a script of another site", new String[] {"Content-Type", "application/json", "Origin", "https://evil.example"}),
+                         Arguments.of("a sandboxed page", new String[] {"Content-Type", "application/json", "Origin", "null"}),
+                         Arguments.of("another port", new String[] {"Content-Type", "application/json", "Origin", "http://localhost:1"}),
+                         Arguments.of("what a browser says", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"}),
+                         Arguments.of("a neighbour", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"}));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("foreignRequests")
+    void aPageOfAnotherSiteChangesNothing(String name, String[] headers) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN));
+                RawClient client = RawClient.connect(gateway.port())) {
+            String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
+            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", headers).statusCode()).isEqualTo(403);
+            if (headers.length > 2) {
+                assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id, headers).statusCode()).isEqualTo(403);
+            }
+            assertThat(show(gateway.port())).containsEntry("draining", "false");
+            client.send(Frame.text("hello"));
+            client.readText(5);
+        }
+    }
+
+    @Test
+    void aPageOfTheSameOriginAndAProgramMayChangeThings() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN));
+                LogCapture log = new LogCapture("org.wstunnel.observe.SessionsService", Level.INFO);
+                RawClient client = RawClient.connect(gateway.port())) {
+            String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
+            assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id,
+                                    "Origin", "http://localhost:" + gateway.port()).statusCode()).isEqualTo(204);
+            log.await("who has done it", line -> line.contains("user=- client=127.0.0.1: ends session " + id + " of tunnel /t, client=127.0.0.1"));
+            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json",
+                                    "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(202);
+            log.await("who has done it", line -> line.contains("begins a drain"));
+        }
+    }
+
     @Test
     void itIsOffUntilItIsEnabled() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
@@ -119,6 +171,41 @@ class ObserverTest {
             assertThat(Http.get(gateway.port(), "/observe/wstunnel").statusCode()).isIn(401, 403);
             assertThat(Http.get(gateway.port(), "/observe/wstunnel", "Authorization", basic("bob")).statusCode()).isEqualTo(403);
             assertThat(Http.get(gateway.port(), "/observe/wstunnel", "Authorization", basic("ann")).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** Security that is told of the path in the configuration and not of the role: a user without the role is still nobody here. */
+    @Test
+    void theRoleIsCheckedWhateverTheApplicationsSecurityRequires() {
+        Security security = Security.builder()
+                .addProvider(HttpBasicAuthProvider.builder().userStore(name -> Set.of("ann", "bob").contains(name)
+                        ? Optional.of(new User(name, name.equals("ann") ? Set.of("observe") : Set.of("other")))
+                        : Optional.empty()))
+                .build();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, "{ enabled: true }"), server -> server
+                        .addFeature(SecurityFeature.builder().security(security).build())
+                        .addRouting(HttpRouting.builder().any("/observe[/{*}]", SecurityFeature.authenticate(), SecurityFeature.authorize())));
+                LogCapture log = new LogCapture("org.wstunnel.observe.SessionsService", Level.INFO)) {
+            assertThat(Http.get(gateway.port(), "/observe/wstunnel", "Authorization", basic("bob")).statusCode()).isEqualTo(403);
+            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json",
+                                    "Authorization", basic("bob")).statusCode()).isEqualTo(403);
+            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json",
+                                    "Authorization", basic("ann")).statusCode()).isEqualTo(202);
+            log.await("who has done it", line -> line.contains("user=ann client=127.0.0.1: begins a drain"));
+        }
+    }
+
+    /** Operators have a socket of their own: nothing is to be seen on the other. */
+    @Test
+    void itCanHaveASocketOfItsOwn() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets: { operators: { host: 127.0.0.1, port: 0 } }\n", backend)
+                        .replace("  features:\n", "  features:\n    observe: { sockets: [operators], observers: { wstunnel: " + OPEN + " } }\n"))) {
+            for (String path : List.of("/observe/wstunnel", "/observe/health", "/observe/metrics")) {
+                assertThat(Http.get(gateway.port(), path).statusCode()).as(path).isEqualTo(404);
+                assertThat(Http.get(gateway.port("operators"), path).statusCode()).as(path).isBetween(200, 299);
+            }
         }
     }
 

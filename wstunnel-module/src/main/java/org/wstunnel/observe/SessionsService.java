@@ -1,8 +1,10 @@
 package org.wstunnel.observe;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderValues;
@@ -14,13 +16,18 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.helidon.ClientPeer;
 import org.wstunnel.tunnel.Tunnel;
+import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
  * The observer's endpoint: {@code GET} shows everything, {@code DELETE} of a session ends it, {@code POST} of a drain ends
- * all, and its {@code DELETE} calls that off.
+ * all, and its {@code DELETE} calls that off. Who does that is in the log.
  */
 public final class SessionsService implements HttpService {
+    private static final System.Logger LOGGER = System.getLogger(SessionsService.class.getName());
+    /** What could make a second field or line of a name. */
+    private static final Pattern NOT_IN_WORDS = Pattern.compile("[\\p{C}\\s\\p{Z}\"\\\\=]");
     private static final int MOST_SESSIONS = 10_000;
     private static final int DEFAULT_SESSIONS = 1000;
 
@@ -44,9 +51,11 @@ public final class SessionsService implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         if (!permitAll) {
-            rules.any(SecureHandler.authorize("observe"));
+            // has the application's security find out who it is
+            rules.any(SecureHandler.authorize(OperatorCheck.ROLE));
         }
-        rules.get("/", this::show)
+        rules.any(new OperatorCheck(permitAll))
+                .get("/", this::show)
                 .delete("/sessions/{id}", this::end)
                 .post("/drain", this::drain)
                 .delete("/drain", this::cancelDrain);
@@ -65,6 +74,8 @@ public final class SessionsService implements HttpService {
                 .map(it -> it.session(id))
                 .flatMap(Optional::stream)
                 .findFirst();
+        tell(request, session.map(it -> "ends session " + id + " of tunnel " + it.tunnel() + ", client=" + it.info().client())
+                .orElse("wants to end a session that is not there"));
         // on a thread of its own: the client may be one that does not read
         session.ifPresent(it -> Thread.startVirtualThread(() -> it.close(CloseCodes.POLICY, closeReason)));
         response.status(session.isPresent() ? Status.NO_CONTENT_204 : Status.NOT_FOUND_404).send();
@@ -72,6 +83,7 @@ public final class SessionsService implements HttpService {
 
     /** Answers 202: the waves go on for a while. */
     private void drain(ServerRequest request, ServerResponse response) {
+        tell(request, "begins a drain");
         servers.get().forEach(it -> it.drain().begin("the observer asks for it"));
         response.status(Status.ACCEPTED_202).send();
     }
@@ -82,7 +94,14 @@ public final class SessionsService implements HttpService {
         for (Observation server : servers.get()) {
             cancelled |= server.drain().cancel();
         }
+        tell(request, cancelled ? "calls the drain off" : "wants to call off a drain, and there is none");
         response.status(cancelled ? Status.NO_CONTENT_204 : Status.CONFLICT_409).send();
+    }
+
+    /** Who has done what. */
+    private static void tell(ServerRequest request, String what) {
+        String user = AuthenticatedUser.name(request.context()).map(it -> NOT_IN_WORDS.matcher(it).replaceAll("?")).orElse("-");
+        LOGGER.log(Level.INFO, "operator: user={0} client={1}: {2}", user, ClientPeer.text(request.remotePeer()), what);
     }
 
     private static int sessions(String value) {

@@ -10,14 +10,31 @@ import io.helidon.security.Subject;
 /**
  * The user that Helidon Security has authenticated, where the application has that module.
  */
-final class AuthenticatedUser {
+public final class AuthenticatedUser {
     private static final boolean SECURITY_PRESENT = securityPresent();
 
     private AuthenticatedUser() {
     }
 
-    static Optional<String> name(Context context) {
+    /**
+     * The name of the user.
+     *
+     * @param context context of the request
+     * @return name, if there is a user
+     */
+    public static Optional<String> name(Context context) {
         return SECURITY_PRESENT ? Present.name(context) : Optional.empty();
+    }
+
+    /**
+     * Whether the user has a role.
+     *
+     * @param context context of the request
+     * @param role    name of the role
+     * @return whether there is a user who has it
+     */
+    public static boolean hasRole(Context context, String role) {
+        return SECURITY_PRESENT && Present.hasRole(context, role);
     }
 
     private static boolean securityPresent() {
@@ -36,6 +53,12 @@ final class AuthenticatedUser {
                     .flatMap(SecurityContext::user)
                     .map(Subject::principal)
                     .map(Principal::getName);
+        }
+
+        static boolean hasRole(Context context, String role) {
+            return context.get(SecurityContext.class)
+                    .filter(it -> it.isAuthenticated() && it.isUserInRole(role))
+                    .isPresent();
         }
     }
 }

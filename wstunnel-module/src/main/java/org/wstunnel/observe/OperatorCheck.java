@@ -1,0 +1,70 @@
+package org.wstunnel.observe;
+
+import java.util.Optional;
+
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+
+import org.wstunnel.access.Origin;
+import org.wstunnel.upgrade.AuthenticatedUser;
+
+/**
+ * Decides who may use the observer: users with the role of an operator. A request that changes something may come from a page of the same
+ * origin, or from none; and it is one that no form can send, since a browser sends those for any page without asking.
+ *
+ * @param permitAll whether anybody may
+ */
+record OperatorCheck(boolean permitAll) implements Handler {
+    static final String ROLE = "observe";
+    /** Fetch Metadata: browsers say which pages a request comes from, where a page can do nothing about it. */
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        if (!permitAll && !AuthenticatedUser.hasRole(request.context(), ROLE)) {
+            response.status(Status.FORBIDDEN_403).send("The role " + ROLE + " is required\n");
+            return;
+        }
+        Optional<String> wrong = changes(request) ? wrong(request.prologue().method(), request.headers()) : Optional.empty();
+        if (wrong.isPresent()) {
+            response.status(Status.FORBIDDEN_403).send(wrong.get() + "\n");
+        } else {
+            response.next();
+        }
+    }
+
+    private static boolean changes(ServerRequest request) {
+        Method method = request.prologue().method();
+        return !method.equals(Method.GET) && !method.equals(Method.HEAD) && !method.equals(Method.OPTIONS);
+    }
+
+    private static Optional<String> wrong(Method method, ServerRequestHeaders headers) {
+        if (!sameOrigin(headers)) {
+            return Optional.of("A page of another origin may not do this");
+        }
+        if (method.equals(Method.POST) && headers.contentType().filter(it -> it.test(MediaTypes.APPLICATION_JSON)).isEmpty()) {
+            return Optional.of("A POST needs the header Content-Type: application/json");
+        }
+        return Optional.empty();
+    }
+
+    private static boolean sameOrigin(ServerRequestHeaders headers) {
+        Optional<String> site = headers.first(FETCH_SITE);
+        if (site.isPresent() && !site.get().equals("same-origin") && !site.get().equals("none")) {
+            return false;
+        }
+        Optional<String> page = headers.first(HeaderNames.ORIGIN);
+        // a proxy in front may have taken TLS off: the scheme says nothing here
+        return page.isEmpty() || site.isPresent() || Origin.parse(page.get())
+                .filter(origin -> headers.first(HeaderNames.HOST).flatMap(host -> Origin.parse(origin.scheme() + "://" + host))
+                        .filter(origin::equals).isPresent())
+                .isPresent();
+    }
+}
