@@ -143,7 +143,7 @@ public final class Demo implements AutoCloseable {
                 .config(config)
                 .routing(routing -> {
                     if (page) {
-                        routing.register("/demo", failover);
+                        routing.addFilter(new PageHeaders()).register("/demo", failover);
                     }
                 })
                 // stopped by close(), before the backends: a hook of its own would run at the same time as ours

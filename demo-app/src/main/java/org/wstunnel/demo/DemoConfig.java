@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import io.helidon.common.media.type.MediaTypes;
@@ -26,6 +27,8 @@ final class DemoConfig {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final String BUILT_IN = "application.yaml";
     private static final String PROFILE = "config.profile";
+    private static final String OBSERVE = "server.features.observe";
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
 
     private final Optional<Path> file;
@@ -61,16 +64,32 @@ final class DemoConfig {
         }
         sources.add(ConfigSources.create(defaults));
         try {
-            return Config.builder()
-                    .sources(sources)
-                    .disableSystemPropertiesSource()
-                    .disableEnvironmentVariablesSource()
-                    .build();
+            sources.add(ConfigSources.create(operators(build(sources))));
+            return build(sources);
         } catch (ConfigException e) {
             // the parser's message has the place, on lines of its own
             throw new StartException(file.map(Path::toString).orElse(BUILT_IN) + ": "
                                              + e.getMessage().strip().replaceAll("\\s+", " "), e);
         }
+    }
+
+    private static Config build(List<Supplier<? extends ConfigSource>> sources) {
+        return Config.builder()
+                .sources(sources)
+                .disableSystemPropertiesSource()
+                .disableEnvironmentVariablesSource()
+                .build();
+    }
+
+    /**
+     * What is there for operators by default: of a gateway nothing, if its file does not speak of it; of the demo all, if it is for this machine
+     * alone.
+     */
+    private Map<String, String> operators(Config config) {
+        if (file.isPresent() && !config.get(OBSERVE).exists()) {
+            return Map.of(OBSERVE + ".enabled", "false");
+        }
+        return Map.of("demo.operators", Boolean.toString(LOOPBACK.contains(config.get("server.host").asString().orElse(""))));
     }
 
     private Optional<String> profile() {

@@ -48,6 +48,28 @@ class DemoTest {
     }
 
     @Test
+    void theDemoIsForThisMachineAloneAndShowsOperatorsDataToNobodyElse() {
+        Config own = new DemoConfig(Optional.empty(), Map.of()).read(Map.of());
+        Config opened = new DemoConfig(Optional.empty(), Map.of("server.host", "0.0.0.0")).read(Map.of());
+
+        assertThat(own.get("server.host").asString().get()).isEqualTo("127.0.0.1");
+        assertThat(own.get("server.features.observe.enabled").asBoolean().get()).isTrue();
+        assertThat(opened.get("server.features.observe.enabled").asBoolean().get()).isFalse();
+    }
+
+    @Test
+    void aGatewayWhoseFileDoesNotSpeakOfOperatorsHasNothingForThem() throws IOException {
+        try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0 }")), Map.of())) {
+            for (String path : new String[] {"metrics", "health", "wstunnel", "info"}) {
+                assertThat(get(demo.url() + "observe/" + path)).as(path).isEqualTo(503);
+            }
+        }
+        try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0, features: { observe: {} } }")), Map.of())) {
+            assertThat(get(demo.url() + "observe/metrics")).isEqualTo(200);
+        }
+    }
+
+    @Test
     void anUnknownProfileIsNamed() {
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> new DemoConfig(Optional.empty(), Map.of("config.profile", "vcn")).read(Map.of()))

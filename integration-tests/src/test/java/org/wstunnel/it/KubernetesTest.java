@@ -2,6 +2,7 @@ package org.wstunnel.it;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,9 +96,15 @@ class KubernetesTest {
         Config port = container.get("ports.0");
         int server = number(Gateway.config(application), "server.port");
         assertThat(number(port, "containerPort")).isEqualTo(server);
+        Config operators = container.get("ports.1");
+        int observe = number(Gateway.config(application), "server.sockets.operators.port");
+        assertThat(string(Gateway.config(application), "server.features.observe.sockets.0")).isEqualTo("operators");
+        assertThat(number(operators, "containerPort")).isEqualTo(observe).isNotEqualTo(server);
         for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
-            assertThat(string(container, probe + ".httpGet.port")).isEqualTo(string(port, "name"));
+            assertThat(string(container, probe + ".httpGet.port")).isEqualTo(string(operators, "name"));
         }
+        assertThat(map(deployment.get("template.metadata.annotations"))).containsValue(String.valueOf(observe));
+        assertThat(number(manifest("network-policy").get("spec.ingress.1.ports.0"), "port")).isEqualTo(observe);
         assertThat(string(manifest("service").get("spec.ports.0"), "targetPort")).isEqualTo(string(port, "name"));
         assertThat(number(manifest("network-policy").get("spec.ingress.0.ports.0"), "port")).isEqualTo(server);
     }
@@ -146,15 +153,25 @@ class KubernetesTest {
 
     @Test
     void theGatewayOfTheConfigMapHasTheProbesAndTheMetric() {
+        int observe = freePort();
         String metric = string(manifest("autoscaler"), "spec.metrics.0.pods.metric.name");
-        try (DemoProcess demo = DemoProcess.start(application, "-Dserver.port=0")) {
+        try (DemoProcess demo = DemoProcess.start(application, "-Dserver.port=0", "-Dserver.sockets.operators.port=" + observe)) {
             for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
                 String path = string(container, probe + ".httpGet.path");
-                assertThat(Http.get(demo.port(), path).statusCode()).as(path).isBetween(200, 299);
+                assertThat(Http.get(observe, path).statusCode()).as(path).isBetween(200, 299);
+                assertThat(Http.get(demo.port(), path).statusCode()).as("to everybody: " + path).isEqualTo(404);
             }
             String path = map(deployment.get("template.metadata.annotations")).entrySet().stream()
                     .filter(it -> it.getKey().endsWith("path")).findFirst().orElseThrow().getValue();
-            assertThat(Http.get(demo.port(), path, "Accept", "text/plain").body()).contains("# TYPE " + metric + " gauge");
+            assertThat(Http.get(observe, path, "Accept", "text/plain").body()).contains("# TYPE " + metric + " gauge");
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 }
