@@ -44,9 +44,9 @@ module org.wstunnel {
             with org.wstunnel.WsTunnelFeatureProvider;
     provides io.helidon.webserver.spi.ProtocolConfigProvider
             with org.wstunnel.upgrade.TunnelProtocolProvider,
-                 org.wstunnel.upgrade.WatchedHttp1Provider;
+                 org.wstunnel.helidon.WatchedHttp1Provider;
     provides io.helidon.webserver.spi.ServerConnectionSelectorProvider
-            with org.wstunnel.upgrade.WatchedSelectorProvider;
+            with org.wstunnel.helidon.WatchedSelectorProvider;
     provides io.helidon.webserver.http1.spi.Http1UpgradeProvider
             with org.wstunnel.upgrade.TunnelUpgradeProvider,
                  org.wstunnel.upgrade.TunnelUpgradeProvider.CamelCase,

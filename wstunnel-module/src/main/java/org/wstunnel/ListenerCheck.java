@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import io.helidon.config.ConfigException;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ProtocolConfig;
 
-import org.wstunnel.upgrade.WatchedHttp1;
+import org.wstunnel.helidon.WatchedHttp1;
 
 /**
  * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.

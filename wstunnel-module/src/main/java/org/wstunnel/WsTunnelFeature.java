@@ -17,11 +17,16 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerFeature;
 
+import org.wstunnel.connection.Connection;
+import org.wstunnel.connection.Connections;
 import org.wstunnel.helidon.ClientEndpoint;
+import org.wstunnel.helidon.HeadWatch;
+import org.wstunnel.helidon.HelidonVersion;
+import org.wstunnel.helidon.ListenerGuard;
 import org.wstunnel.loop.EventLoops;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.observe.Observation;
-import org.wstunnel.upgrade.HelidonVersion;
+import org.wstunnel.upgrade.RefusedHeads;
 import org.wstunnel.upgrade.TunnelHttpFeature;
 import org.wstunnel.upgrade.TunnelProtocol;
 import org.wstunnel.upgrade.TunnelServices;
@@ -114,27 +119,25 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
-        Map<String, ListenerConfig> listeners = new LinkedHashMap<>();
-        for (String socket : sockets) {
-            if (!featureContext.socketExists(socket)) {
-                throw WsTunnelConfigSupport.key(config).child("sockets").invalid(
-                        socket, WebServer.DEFAULT_SOCKET_NAME + " or one of " + featureContext.sockets());
-            }
-            ListenerConfig listener = listener(featureContext.serverConfig(), socket);
+        Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
+        Connections connections = new Connections(ConnectionAssembler.limits(listeners.values(), services.proxies()));
+        HeadWatch heads = new HeadWatch(connections, patience(), new RefusedHeads(table));
+        listeners.forEach((socket, listener) -> {
             ListenerCheck.check(listener, socket);
             ClientEndpoint.tellIfBlocking(listener.useNio());
-            listeners.put(socket, listener);
             protocol(listener, socket).serve(table);
-            ListenerCheck.watchedHttp1(listener, socket).ifPresent(
-                    it -> it.serve(table, config.requestHeaderTimeout(), ListenerCheck.speaksOnlyHttp(listener)));
+            ListenerCheck.watchedHttp1(listener, socket).ifPresent(it -> it.serve(heads, ListenerCheck.speaksOnlyHttp(listener)));
             featureContext.socket(socket)
                     .httpRouting()
                     .addFeature(new TunnelHttpFeature(table, config.weight()));
-        }
+        });
         ListenerCheck.checkClientAuth(config, listeners);
         ListenerCheck.checkProxyProtocol(config, listeners);
-        observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain(), services.loops());
-        featureContext.socket(sockets.iterator().next()).httpRouting().addFeature(observation);
+        observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain(), services.loops(), connections);
+        featureContext.socket(sockets.iterator().next())
+                .httpRouting()
+                .addFeature(observation)
+                .addFeature(new ListenerGuard(connections, sockets, patience()));
         if (config.reload()) {
             TunnelReload.start(config, table, listeners, observation);
         }
@@ -197,6 +200,22 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
 
     Optional<Observation> observation() {
         return Optional.ofNullable(observation);
+    }
+
+    private Map<String, ListenerConfig> listeners(ServerFeatureContext context, Set<String> sockets) {
+        Map<String, ListenerConfig> listeners = new LinkedHashMap<>();
+        for (String socket : sockets) {
+            if (!context.socketExists(socket)) {
+                throw WsTunnelConfigSupport.key(config).child("sockets").invalid(
+                        socket, WebServer.DEFAULT_SOCKET_NAME + " or one of " + context.sockets());
+            }
+            listeners.put(socket, listener(context.serverConfig(), socket));
+        }
+        return listeners;
+    }
+
+    private long patience() {
+        return config.requestHeaderTimeout().isZero() ? Connection.FOR_EVER : config.requestHeaderTimeout().toNanos();
     }
 
     // the context's own socket(name).listener() is the default listener for every name

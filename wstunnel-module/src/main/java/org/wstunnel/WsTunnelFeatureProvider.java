@@ -5,7 +5,7 @@ import io.helidon.config.Config;
 import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ServerFeatureProvider;
 
-import org.wstunnel.upgrade.HelidonVersion;
+import org.wstunnel.helidon.HelidonVersion;
 
 /**
  * Creates the {@link WsTunnelFeature} from {@code server.features.wstunnel}.

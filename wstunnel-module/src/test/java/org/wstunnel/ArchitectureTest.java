@@ -31,6 +31,7 @@ class ArchitectureTest {
             .layer("frame").definedBy("org.wstunnel.frame")
             .layer("loop").definedBy("org.wstunnel.loop")
             .layer("helidon").definedBy("org.wstunnel.helidon")
+            .layer("connection").definedBy("org.wstunnel.connection")
             .layer("access").definedBy("org.wstunnel.access")
             .layer("target").definedBy("org.wstunnel.target")
             .layer("backend").definedBy("org.wstunnel.backend")
@@ -40,11 +41,12 @@ class ArchitectureTest {
             .layer("spi").definedBy("org.wstunnel.spi")
             .layer("config").definedBy("org.wstunnel.config")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
-            .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "drain", "tunnel", "loop", "access", "target", "backend", "frame", "spi")
-            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "drain", "tunnel", "loop", "target", "backend", "frame")
+            .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "connection", "drain", "tunnel", "loop", "access", "target", "backend", "frame", "spi")
+            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "helidon", "access", "connection", "drain", "tunnel", "loop", "target", "backend", "frame")
             .whereLayer("drain").mayOnlyAccessLayers("tunnel")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
-            .whereLayer("helidon").mayOnlyAccessLayers("loop")
+            .whereLayer("helidon").mayOnlyAccessLayers("connection", "loop")
+            .whereLayer("connection").mayOnlyAccessLayers("access", "loop")
             .whereLayer("loop").mayNotAccessAnyLayer()
             .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi", "config")
             .whereLayer("access").mayOnlyAccessLayers("spi")
@@ -95,7 +97,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
-            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon",
+            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon", "org.wstunnel.connection",
                                          "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
                                          "org.wstunnel.balance",
                                          "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");

@@ -10,17 +10,27 @@ import java.util.Optional;
  * @param text    the address as text, always spelled the same
  * @param network the first 64 bits of an IPv6 address: all that a subscriber has to choose from is usually one such network
  */
-record ClientAddress(String text, Optional<String> network) {
+public record ClientAddress(String text, Optional<String> network) {
     private static final int NETWORK_BYTES = 8;
 
-    static ClientAddress of(String address) {
+    /**
+     * Read an address.
+     *
+     * @param address address as text
+     * @return how limits count it
+     */
+    public static ClientAddress of(String address) {
         return new ClientAddress(address, IpLiteral.parse(address)
                 .filter(Inet6Address.class::isInstance)
                 .map(it -> HexFormat.of().formatHex(it.getAddress(), 0, NETWORK_BYTES).replaceAll("(.{4})", "$1:") + ":/64"));
     }
 
-    /** Whoever can use one address of a network can use all of them. */
-    String widest() {
+    /**
+     * The network, or else the address: whoever can use one address of a network can use all of them.
+     *
+     * @return by what a client is counted
+     */
+    public String widest() {
         return network.orElse(text);
     }
 }

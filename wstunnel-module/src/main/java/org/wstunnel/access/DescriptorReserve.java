@@ -52,6 +52,15 @@ public final class DescriptorReserve implements GateCheck {
         return PROCESS;
     }
 
+    /**
+     * How many tunnels may be open without the reserve.
+     *
+     * @return half of the descriptors that are left now, since a tunnel has two
+     */
+    public int tunnels() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, (maximum - open.getAsLong() - reserve()) / 2));
+    }
+
     @Override
     public Optional<Refusal> check(GateRequest request, Admission admission) {
         long now = left();

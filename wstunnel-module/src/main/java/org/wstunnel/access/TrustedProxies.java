@@ -69,6 +69,16 @@ public final class TrustedProxies {
     }
 
     private boolean trusted(Optional<InetAddress> address) {
-        return address.isPresent() && networks.stream().anyMatch(network -> network.contains(address.get()));
+        return address.isPresent() && trusted(address.get());
+    }
+
+    /**
+     * Whether an address is that of a trusted proxy.
+     *
+     * @param address address
+     * @return whether it is in one of the networks
+     */
+    public boolean trusted(InetAddress address) {
+        return networks.stream().anyMatch(network -> network.contains(address));
     }
 }

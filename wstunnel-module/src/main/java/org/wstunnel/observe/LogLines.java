@@ -10,8 +10,6 @@ import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelObserver;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.LogQueue;
-import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**

@@ -13,6 +13,7 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 
 import org.wstunnel.backend.BackendState;
+import org.wstunnel.connection.Connections;
 import org.wstunnel.drain.Drain;
 import org.wstunnel.loop.BackgroundQueue;
 import org.wstunnel.loop.EventLoops;
@@ -34,6 +35,7 @@ public final class Observation implements HttpFeature {
     private final OpenTunnels tunnels;
     private final Drain drain;
     private final EventLoops loops;
+    private final Connections connections;
     private final Ledger ledger = new Ledger();
     private final TunnelMetrics metrics = new TunnelMetrics(this);
     /** A registry may be slow. */
@@ -43,16 +45,18 @@ public final class Observation implements HttpFeature {
     /**
      * Create an observation.
      *
-     * @param routes  the tunnels at any moment
-     * @param tunnels the open tunnels
-     * @param drain   their common end
-     * @param loops   event loops of the tunnels
+     * @param routes      the tunnels at any moment
+     * @param tunnels     the open tunnels
+     * @param drain       their common end
+     * @param loops       event loops of the tunnels
+     * @param connections account of the clients' connections
      */
-    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels, Drain drain, EventLoops loops) {
+    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels, Drain drain, EventLoops loops, Connections connections) {
         this.routes = routes;
         this.tunnels = tunnels;
         this.drain = drain;
         this.loops = loops;
+        this.connections = connections;
         tunnels.observers().add(ledger);
         TunnelObservers receivers = new TunnelObservers();
         receivers.add(metrics);
@@ -148,6 +152,10 @@ public final class Observation implements HttpFeature {
 
     EventLoops loops() {
         return loops;
+    }
+
+    Connections connections() {
+        return connections;
     }
 
     /** The backends that a tunnel may go to, apart from those that only its resolver knows. */

@@ -11,7 +11,8 @@ import io.helidon.health.spi.HealthCheckProvider;
 
 /**
  * Adds the tunnels to Helidon's readiness: not ready is a server that drains or stops, one without a live backend for a tunnel that is
- * required, and one that has lost an event loop and cannot start another. There is no check of liveness: nothing outside of this process is a reason to restart it.
+ * required, one that has lost an event loop and cannot start another,
+ * and one that has lost a listener. There is no check of liveness: nothing outside of this process is a reason to restart it.
  */
 public final class ReadinessProvider implements HealthCheckProvider {
     /**
@@ -42,17 +43,20 @@ public final class ReadinessProvider implements HealthCheckProvider {
             boolean broken = false;
             int open = 0;
             List<String> withoutBackend = new ArrayList<>();
+            List<String> ended = new ArrayList<>();
             for (Observation server : Observation.running()) {
                 draining |= server.tunnels().leaving();
                 broken |= server.loops().broken();
                 open += server.tunnels().count();
                 withoutBackend.addAll(server.withoutBackend());
+                ended.addAll(server.connections().endedListeners());
             }
             return HealthCheckResponse.builder()
-                    .status(!draining && !broken && withoutBackend.isEmpty())
+                    .status(!draining && !broken && withoutBackend.isEmpty() && ended.isEmpty())
                     .detail("open", open)
                     .detail("draining", draining)
                     .detail("event-loops", broken ? "broken" : "running")
+                    .detail("ended-listeners", String.join(", ", ended))
                     .detail("without-backend", String.join(", ", withoutBackend))
                     .build();
         }

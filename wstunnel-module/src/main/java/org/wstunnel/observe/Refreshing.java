@@ -3,9 +3,9 @@ package org.wstunnel.observe;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
-import org.wstunnel.tunnel.Tunnel;
 
 /**
  * Has the figures follow the backends: of one that a reload has removed they are forgotten when its last tunnel ends; of those that join or

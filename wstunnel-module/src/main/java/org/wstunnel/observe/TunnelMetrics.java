@@ -17,10 +17,10 @@ import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
 
 import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
 import org.wstunnel.tunnel.TunnelRefusal;
-import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 import org.wstunnel.backend.BackendState;
-import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.Tunnel;
+import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelTraffic;
 import org.wstunnel.upgrade.TunnelRoute;
 

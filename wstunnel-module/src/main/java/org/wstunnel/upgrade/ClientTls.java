@@ -6,14 +6,14 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.TlsNioSocket;
 import io.helidon.common.socket.TlsSocket;
 import io.helidon.webserver.ConnectionContext;
-
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLSession;
-import javax.net.ssl.SSLSocket;
 
 import org.wstunnel.backend.ProxyTls;
 

@@ -16,6 +16,7 @@ import io.helidon.webserver.ProxyProtocolData;
 
 import org.wstunnel.access.Origin;
 import org.wstunnel.access.OriginRule;
+import org.wstunnel.helidon.ClientPeer;
 import org.wstunnel.spi.TunnelRequest;
 
 /**

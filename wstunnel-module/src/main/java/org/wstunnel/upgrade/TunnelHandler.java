@@ -194,6 +194,10 @@ final class TunnelHandler implements Handler {
         if (status.equals(Status.METHOD_NOT_ALLOWED_405)) {
             response.header(HeaderNames.ALLOW, Method.GET.text());
         }
+        if (view.headers().contains(HeaderNames.CONTENT_LENGTH) || view.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+            // or Helidon waits for a body that nobody wants, and that may never come
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
         response.status(status)
                 .header(HeaderValues.CONTENT_TYPE_TEXT_PLAIN)
                 .send(refusal.told() + "\n");

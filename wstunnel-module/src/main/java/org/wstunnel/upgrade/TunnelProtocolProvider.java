@@ -4,6 +4,8 @@ import io.helidon.config.Config;
 import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ProtocolConfigProvider;
 
+import org.wstunnel.helidon.HelidonVersion;
+
 /**
  * Gives every listener its {@link TunnelProtocol}.
  */

@@ -22,6 +22,8 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerResponseBase;
 import io.helidon.webserver.http1.spi.Http1UpgradeResponse;
 
+import org.wstunnel.helidon.WatchedHttp1;
+
 /**
  * The answer to an upgrade request: a 101 without an entity, or a refusal after which the connection is closed.
  */
@@ -78,6 +80,9 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         sent = true;
         bytesWritten = buffer.available();
         write(buffer);
+        if (upgrade) {
+            WatchedHttp1.upgraded(connection);
+        }
         afterSend();
     }
 

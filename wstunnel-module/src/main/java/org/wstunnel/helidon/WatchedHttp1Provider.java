@@ -1,4 +1,4 @@
-package org.wstunnel.upgrade;
+package org.wstunnel.helidon;
 
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;

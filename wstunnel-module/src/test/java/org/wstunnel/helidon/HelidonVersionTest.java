@@ -1,4 +1,4 @@
-package org.wstunnel.upgrade;
+package org.wstunnel.helidon;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,12 +1,12 @@
-package org.wstunnel.upgrade;
+package org.wstunnel.helidon;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.config.Config;
 import io.helidon.config.NamedService;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
@@ -41,13 +41,23 @@ public final class WatchedHttp1 implements ProtocolConfig {
     /**
      * Watch the requests from now on.
      *
-     * @param table        tunnels of the listener
-     * @param timeout      time for a request's first line and headers to arrive; zero is without end
+     * @param heads        what they are watched with
      * @param takesTheRest whether to answer what no protocol of the listener knows; only where all of them are HTTP
      */
-    public void serve(TunnelTable table, Duration timeout, boolean takesTheRest) {
-        this.watch = new HeadWatch(table, timeout);
+    public void serve(HeadWatch heads, boolean takesTheRest) {
+        this.watch = heads;
         this.takesTheRest = takesTheRest;
+    }
+
+    /**
+     * A connection speaks HTTP no more: what it waits for from now on is its own.
+     *
+     * @param connection connection, watched or not
+     */
+    public static void upgraded(ConnectionContext connection) {
+        if (connection instanceof WatchedConnection watched) {
+            watched.upgraded();
+        }
     }
 
     @Override
@@ -128,6 +138,9 @@ public final class WatchedHttp1 implements ProtocolConfig {
 
         @Override
         public void headers(ConnectionContext connection, Headers headers) {
+            if (connection instanceof WatchedConnection watched && headers.containsToken(HeaderValues.CONNECTION_CLOSE)) {
+                watched.last();
+            }
             other.headers(connection, headers);
         }
     }

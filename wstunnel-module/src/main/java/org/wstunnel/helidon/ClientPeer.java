@@ -1,4 +1,4 @@
-package org.wstunnel.upgrade;
+package org.wstunnel.helidon;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -8,7 +8,7 @@ import io.helidon.common.socket.PeerInfo;
 /**
  * The address of a client. Not Helidon's text of it, which is a name where one was looked up.
  */
-final class ClientPeer {
+public final class ClientPeer {
     private ClientPeer() {
     }
 
@@ -18,7 +18,7 @@ final class ClientPeer {
      * @param peer the client, whose connection is open
      * @return numbers, or the path of a Unix socket, or nothing
      */
-    static String text(PeerInfo peer) {
+    public static String text(PeerInfo peer) {
         SocketAddress address = peer.address();
         if (address instanceof InetSocketAddress inet) {
             return inet.getAddress().getHostAddress();

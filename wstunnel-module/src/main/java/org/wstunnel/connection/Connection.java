@@ -1,0 +1,142 @@
+package org.wstunnel.connection;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One connection of a client, and whether it is the client that the server waits for.
+ * <p>
+ * The connection's own thread says so by {@link #await(long, Runnable)} and {@link #work()}. Whoever closes the connection because that takes
+ * too long, or because its place is needed, does so only while the server waits.
+ */
+public final class Connection {
+    /** A wait without end. */
+    public static final long FOR_EVER = Long.MAX_VALUE;
+    private static final Wait OVER = new Wait(0, 0, () -> { });
+
+    private final Connections connections;
+    private final Place place;
+    private final Link link;
+    /** {@code null} while nobody waits for the client. */
+    private final AtomicReference<Wait> wait = new AtomicReference<>();
+    /** Whether the connection's own thread says what it waits for. Otherwise another protocol than HTTP/1.1 may have taken the connection. */
+    private volatile boolean claimed;
+
+    Connection(Connections connections, Place place, Link link) {
+        this.connections = connections;
+        this.place = place;
+        this.link = link;
+    }
+
+    /**
+     * By what a connection is counted.
+     *
+     * @param ends   both ends of it
+     * @param client whose it is, as limits count; empty if it is not counted by client
+     */
+    record Place(Ends ends, String client) {
+    }
+
+    /**
+     * The socket of a connection.
+     *
+     * @param open  whether it is open
+     * @param close closes it under whoever reads or writes there, and drops what the client has not taken
+     * @param taken whether a protocol has taken it that does not tell what it waits for
+     */
+    public record Link(BooleanSupplier open, Runnable close, BooleanSupplier taken) {
+    }
+
+    /** That the server waits for the client, since when and for how long at most, and what happens then. */
+    record Wait(long since, long nanos, Runnable late) {
+        long left(long now) {
+            return nanos == FOR_EVER ? FOR_EVER : nanos - (now - since);
+        }
+    }
+
+    /**
+     * The server waits for the client from now on.
+     *
+     * @param nanos for how long at most; {@link #FOR_EVER} for any time
+     * @param late  what to do then, on a thread that may block
+     * @return whether the client may go on: not, if it was too late before
+     */
+    public boolean await(long nanos, Runnable late) {
+        long now = System.nanoTime();
+        if (!change(new Wait(now, nanos, late))) {
+            return false;
+        }
+        connections.due(now, nanos);
+        return true;
+    }
+
+    /**
+     * The same, but where the server has waited for the client before, that time goes on.
+     *
+     * @param nanos for how long at most, if the wait begins now
+     * @param late  what to do then, on a thread that may block
+     * @return whether the client may go on: not, if it was too late before
+     */
+    public boolean begin(long nanos, Runnable late) {
+        Wait before = wait.get();
+        if (before == null) {
+            return await(nanos, late);
+        }
+        return before != OVER && wait.compareAndSet(before, new Wait(before.since(), before.nanos(), late));
+    }
+
+    /**
+     * Nobody waits for the client any more: the server is at work, or the connection is a tunnel.
+     *
+     * @return whether the client may go on: not, if it was too late before
+     */
+    public boolean work() {
+        return change(null);
+    }
+
+    /**
+     * Close the connection under whoever reads or writes there. What the client has not taken is dropped.
+     */
+    public void close() {
+        link.close().run();
+    }
+
+    Connection claim() {
+        claimed = true;
+        return this;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    boolean open() {
+        return link.open().getAsBoolean();
+    }
+
+    /** What the server waits for; {@code null} if for nothing. */
+    Wait waiting() {
+        Wait now = wait.get();
+        if (now != null && !claimed && link.taken().getAsBoolean()) {
+            wait.compareAndSet(now, null);
+            return null;
+        }
+        return now == OVER ? null : now;
+    }
+
+    /** Ends a wait, if that is still the one: the connection is the caller's to close then. */
+    boolean end(Wait which) {
+        return wait.compareAndSet(which, OVER);
+    }
+
+    private boolean change(Wait next) {
+        Wait before = wait.get();
+        while (before != OVER) {
+            if (wait.compareAndSet(before, next)) {
+                return true;
+            }
+            before = wait.get();
+        }
+        return false;
+    }
+}

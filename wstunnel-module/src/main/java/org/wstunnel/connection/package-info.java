@@ -1,0 +1,4 @@
+/**
+ * The clients' connections, from the moment of their acceptance: how many there may be, and how long the server waits for them.
+ */
+package org.wstunnel.connection;

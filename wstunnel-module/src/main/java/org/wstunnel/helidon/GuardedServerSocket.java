@@ -1,0 +1,172 @@
+package org.wstunnel.helidon;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+import org.wstunnel.connection.Connection;
+import org.wstunnel.connection.Connections;
+import org.wstunnel.connection.Ends;
+import org.wstunnel.loop.BackgroundLog;
+
+/**
+ * A listening socket that hands out the connections that may stay, and goes on when accepting one fails.
+ */
+final class GuardedServerSocket extends ServerSocketChannel {
+    private static final System.Logger LOGGER = System.getLogger(GuardedServerSocket.class.getName());
+    /** Until something may have been closed that makes room. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long TOLD_EVERY = TimeUnit.MINUTES.toNanos(1);
+
+    private final ServerSocketChannel own;
+    private final Account account;
+    /** The listener's thread, once it has accepted a connection here. */
+    private volatile Thread acceptor;
+    /** Only used by that thread. */
+    private long toldAt = System.nanoTime() - TOLD_EVERY;
+
+    /**
+     * Who counts the connections.
+     *
+     * @param connections account of them
+     * @param socket      name of the listening socket
+     * @param counted     whether they are counted at all
+     * @param patience    how long to wait for the first request of each, in nanoseconds
+     * @param taken       whether some protocol of Helidon has taken a connection
+     */
+    record Account(Connections connections, String socket, boolean counted, long patience, Predicate<SocketChannel> taken) {
+        /** Whether a connection may stay. Local sockets have no addresses, by which to know and to count them. */
+        boolean admit(SocketChannel channel) throws IOException {
+            SocketAddress remote = channel.getRemoteAddress();
+            return !counted || remote instanceof UnixDomainSocketAddress || connections.accept(
+                    new Ends(remote, channel.getLocalAddress()),
+                    new Connection.Link(channel::isOpen, () -> drop(channel), () -> taken.test(channel)),
+                    patience);
+        }
+    }
+
+    GuardedServerSocket(ServerSocketChannel own, Account account) {
+        super(own.provider());
+        this.own = own;
+        this.account = account;
+    }
+
+    @Override
+    public SocketChannel accept() throws IOException {
+        acceptor = Thread.currentThread();
+        while (true) {
+            SocketChannel channel = next();
+            try {
+                if (account.admit(channel)) {
+                    return channel;
+                }
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.DEBUG, "A connection was gone before it was taken", e);
+            }
+            drop(channel);
+        }
+    }
+
+    private SocketChannel next() throws IOException {
+        while (true) {
+            try {
+                return own.accept();
+            } catch (AsynchronousCloseException e) {
+                throw e;
+            } catch (ClosedChannelException e) {
+                // what Helidon takes for an end that is wanted
+                throw (IOException) new AsynchronousCloseException().initCause(e);
+            } catch (IOException e) {
+                tell(e);
+                account.connections().relieve();
+                LockSupport.parkNanos(PAUSE);
+            }
+        }
+    }
+
+    private void tell(IOException failure) {
+        long now = System.nanoTime();
+        if (now - toldAt >= TOLD_EVERY) {
+            toldAt = now;
+            BackgroundLog.add(LOGGER, Level.WARNING, () -> "The listener of socket " + account.socket() + " cannot accept connections and tries again: "
+                    + failure.getMessage());
+        }
+    }
+
+    private static void drop(SocketChannel channel) {
+        try {
+            if (channel.isOpen() && channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.TRACE, "A connection has gone by itself", e);
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "The connection of a client could not be closed", e);
+        }
+    }
+
+    @Override
+    protected void implCloseSelectableChannel() throws IOException {
+        if (Thread.currentThread() == acceptor) {
+            // a server that stops closes it on another thread
+            account.connections().listenerEnded(account.socket());
+            BackgroundLog.add(LOGGER, Level.ERROR, () -> "The listener of socket " + account.socket() + " has ended: the server is not ready any more, "
+                    + "and has to be started anew");
+        }
+        own.close();
+    }
+
+    // ---- the socket's own
+
+    @Override
+    public ServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
+        own.bind(local, backlog);
+        return this;
+    }
+
+    @Override
+    public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
+        own.setOption(option, value);
+        return this;
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        return own.getOption(option);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return own.supportedOptions();
+    }
+
+    @Override
+    public ServerSocket socket() {
+        return own.socket();
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() throws IOException {
+        return own.getLocalAddress();
+    }
+
+    @Override
+    protected void implConfigureBlocking(boolean block) throws IOException {
+        own.configureBlocking(block);
+    }
+}

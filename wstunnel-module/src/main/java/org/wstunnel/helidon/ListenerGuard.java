@@ -1,0 +1,111 @@
+package org.wstunnel.helidon;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+
+import org.wstunnel.connection.Connections;
+
+/**
+ * Puts a {@link GuardedServerSocket} in front of the listening sockets of a server when it has started: Helidon accepts connections without
+ * asking anybody, and ends a listener for ever when the process has no descriptor left for one.
+ * <p>
+ * Stands on fields that are private as of Helidon 4.5.0: until a listener can be given a rule for accepting, and survives a failed accept.
+ * Where the fields cannot be had (the module path without {@value #OPTION}, or a later version that has others), a warning says so once.
+ */
+public final class ListenerGuard implements HttpFeature {
+    private static final System.Logger LOGGER = System.getLogger(ListenerGuard.class.getName());
+    private static final String OPTION = "--add-opens io.helidon.webserver/io.helidon.webserver=org.wstunnel";
+
+    private final Connections connections;
+    private final Set<String> counted;
+    private final long patience;
+
+    /**
+     * Create a guard.
+     *
+     * @param connections account of the clients' connections
+     * @param counted     names of the sockets whose connections are counted; others are guarded against failed accepts only
+     * @param patience    nanoseconds from the acceptance of a connection to the end of its first request's headers
+     */
+    public ListenerGuard(Connections connections, Set<String> counted, long patience) {
+        this.connections = connections;
+        this.counted = Set.copyOf(counted);
+        this.patience = patience;
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        // no route: this feature only wants to know when the server has started
+    }
+
+    @Override
+    public void afterStart(WebServer server) {
+        try {
+            Map<?, ?> listeners = (Map<?, ?>) getter(server.getClass(), "listeners", Map.class, server);
+            for (Map.Entry<?, ?> listener : listeners.entrySet()) {
+                guard(String.valueOf(listener.getKey()), listener.getValue());
+            }
+        } catch (ReflectiveOperationException | ClassCastException e) {
+            LOGGER.log(Level.DEBUG, "Helidon's listeners do not show their sockets", e);
+            LOGGER.log(Level.WARNING, "Connections are not limited when they are accepted, and a listener that has no descriptor left ends: "
+                    + "start Java with " + OPTION);
+        }
+    }
+
+    private void guard(String socket, Object listener) throws ReflectiveOperationException {
+        VarHandle field = MethodHandles.privateLookupIn(listener.getClass(), MethodHandles.lookup())
+                .findVarHandle(listener.getClass(), "serverSocket", ServerSocketChannel.class);
+        Map<?, ?> active = (Map<?, ?>) getter(listener.getClass(), "activeConnections", Map.class, listener);
+        ServerSocketChannel own = (ServerSocketChannel) field.getVolatile(listener);
+        String prefix = id(own) + " ";
+        field.setVolatile(listener, new GuardedServerSocket(own, new GuardedServerSocket.Account(
+                connections, socket, counted.contains(socket), patience, channel -> active.containsKey(prefix + id(channel)))));
+        passOne(own);
+    }
+
+    private static Object getter(Class<?> type, String field, Class<?> fieldType, Object of) throws ReflectiveOperationException {
+        try {
+            return MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+                    .findGetter(type, field, fieldType)
+                    .asType(MethodType.methodType(Object.class, Object.class))
+                    .invokeExact(of);
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How Helidon names a channel. */
+    private static String id(Object channel) {
+        return "0x" + HexFormat.of().toHexDigits(System.identityHashCode(channel));
+    }
+
+    /** The listener already waits at its own socket. After this connection, which ends at once, it comes back through the guard. */
+    private static void passOne(ServerSocketChannel own) {
+        try {
+            SocketAddress address = own.getLocalAddress();
+            if (address instanceof InetSocketAddress inet && inet.getAddress().isAnyLocalAddress()) {
+                address = new InetSocketAddress(InetAddress.getLoopbackAddress(), inet.getPort());
+            }
+            SocketChannel.open(address).close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "The first connection to a listener is not counted", e);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+package org.wstunnel.helidon;
+
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.SocketWriterException;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.HttpToken;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http1.Http1Config;
+
+import org.wstunnel.connection.Connection;
+import org.wstunnel.connection.Ends;
+
+/**
+ * A connection whose client must not let the server wait: for a request's first line and headers, for a body, for the next request, or for
+ * taking an answer. Stands between Helidon's HTTP/1.1 and the socket, and logs what becomes of heads that do not arrive whole.
+ * <p>
+ * Stands on the order in which Helidon 4.5.0 reads and tells its listeners: until Helidon has time limits for these, and logs what it refuses.
+ * Belongs to the connection's thread, but for {@link #headIsLate()}.
+ */
+final class WatchedConnection extends RelayedContext {
+    private static final System.Logger LOGGER = System.getLogger(WatchedConnection.class.getName());
+    /** For the answer to be written: a client that takes nothing does not get one. */
+    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Http1Config http;
+    private final HeadWatch watch;
+    private final Connection connection;
+    private final long idlePatience;
+    /** Asked for while the connection is open: behind its end there is no address any more. */
+    private final String client;
+    private final DataReader reader = DataReader.create(this::pull);
+    private final DataWriter writer;
+    private Phase phase = Phase.NEW;
+    private boolean last;
+    /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
+    private final List<byte[]> arrived = new ArrayList<>(1);
+    private int headersAt;
+    /** Whether all that has come belongs to the method of the first request. */
+    private boolean inMethod = true;
+    /** {@code null} before the first line has come, and behind the head. */
+    private volatile HttpPrologue prologue;
+
+    WatchedConnection(ConnectionContext own, Http1Config http, HeadWatch watch) {
+        super(own);
+        this.http = http;
+        this.watch = watch;
+        this.client = ClientPeer.text(own.remotePeer());
+        Duration idle = own.listenerContext().config().idleConnectionTimeout();
+        this.idlePatience = idle.isPositive() ? idle.toNanos() : Connection.FOR_EVER;
+        this.connection = watch.connections().claim(
+                new Ends(own.remotePeer().address(), own.localPeer().address()),
+                new Connection.Link(() -> own.serverSocket().isConnected(), this::hangUp, () -> false));
+        this.writer = new WatchedWriter(own.dataWriter(), connection, idlePatience);
+        goOn(connection.begin(watch.patience(), connection::close));
+    }
+
+    /** How much of a connection's current request has come. */
+    private enum Phase {
+        /** Nothing at all, and there was no request before. */
+        NEW,
+        /** A part of the first request's first line. */
+        LINE,
+        /** The first line of a request. */
+        HEADERS,
+        /** The head. There may come more of the request, or the next one: which of them is Helidon's to know. */
+        HEAD,
+        /** The head, and it was answered. */
+        ANSWERED,
+        /** Something behind the answer: the rest of a body, or the next first line. */
+        BEHIND,
+        /** The head of an upgrade, and its answer: what comes is no HTTP. */
+        UPGRADED
+    }
+
+    // ---- what Helidon tells
+
+    /** The first line of a request has come. */
+    void prologue(HttpPrologue line) {
+        endIfLast();
+        prologue = line;
+        headersAt = arrived.getLast().length - reader.available();
+        while (arrived.size() > 1) {
+            arrived.removeFirst();
+        }
+        if (phase != Phase.LINE) {
+            goOn(connection.await(watch.patience(), this::headIsLate));
+        }
+        phase = Phase.HEADERS;
+    }
+
+    /** The headers have come. */
+    void headers() {
+        goOn(connection.work());
+        phase = Phase.HEAD;
+        prologue = null;
+        if (reader.available() == 0) {
+            arrived.clear();
+        }
+    }
+
+    /** The request is answered. */
+    void answered(Status status) {
+        switch (phase) {
+        case HEAD -> phase = Phase.ANSWERED;
+        // no request has two answers: what came behind this one is refused before it is a request
+        case ANSWERED, BEHIND -> refused(status, "Malformed behind the request before: " + MalformedHead.line(status, http));
+        case LINE, HEADERS -> malformed(status);
+        case NEW, UPGRADED -> {
+        }
+        }
+    }
+
+    /**
+     * The answer says that no other follows. Helidon would wait for more, and take what comes of the request's body for the next request.
+     */
+    void last() {
+        last = true;
+    }
+
+    /** What comes from now on is no HTTP. */
+    void upgraded() {
+        phase = Phase.UPGRADED;
+    }
+
+    private void malformed(Status status) {
+        if (connection.work()) {
+            refused(status, "Malformed: " + (phase == Phase.LINE
+                    ? MalformedHead.line(status, http)
+                    : MalformedHead.headers(prologue, arrived, headersAt, http)));
+            phase = Phase.ANSWERED;
+        }
+    }
+
+    /** An error of the server itself is in Helidon's log. */
+    private void refused(Status status, String reason) {
+        if (status.family() == Status.Family.CLIENT_ERROR || status.equals(Status.HTTP_VERSION_NOT_SUPPORTED_505)) {
+            watch.log().refused(client, Optional.ofNullable(prologue), status.code(), "malformed", reason);
+        }
+    }
+
+    // ---- between Helidon and the socket
+
+    @Override
+    public DataReader dataReader() {
+        return reader;
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+        return writer;
+    }
+
+    private byte[] pull() {
+        if (phase == Phase.HEAD || phase == Phase.ANSWERED) {
+            endIfLast();
+            goOn(connection.await(idlePatience, connection::close));
+        }
+        byte[] bytes;
+        try {
+            bytes = read();
+        } catch (ServerConnectionException | UncheckedIOException e) {
+            gone(e);
+            throw new ServerConnectionException("Failed to get data from socket", e);
+        }
+        if (bytes == null) {
+            gone(null);
+        } else {
+            came(bytes);
+        }
+        return bytes;
+    }
+
+    private void came(byte[] bytes) {
+        if (phase == Phase.UPGRADED) {
+            return;
+        }
+        if (phase != Phase.NEW && phase != Phase.LINE && phase != Phase.HEADERS) {
+            arrived.clear();
+        }
+        arrived.add(bytes);
+        switch (phase) {
+        case NEW -> {
+            goOn(connection.begin(watch.patience(), this::headIsLate));
+            phase = Phase.LINE;
+            checkMethod(bytes);
+        }
+        case LINE -> checkMethod(bytes);
+        case HEAD -> goOn(connection.work());
+        case ANSWERED -> {
+            goOn(connection.await(watch.patience(), connection::close));
+            phase = Phase.BEHIND;
+        }
+        default -> {
+        }
+        }
+    }
+
+    private byte[] read() {
+        // what was read to tell HTTP/1.1 from other protocols
+        DataReader before = own().dataReader();
+        int left = before.available();
+        byte[] bytes = left > 0 ? before.readBytes(left) : serverSocket().get();
+        // an end of TLS is told in two steps, of which the first one has no bytes
+        while (bytes != null && bytes.length == 0) {
+            bytes = serverSocket().get();
+        }
+        return bytes;
+    }
+
+    /**
+     * What is no method is the client's error: Helidon would answer it as one of its own, with 500.
+     *
+     * @throws CloseConnectionException if it is none; the client has its answer then
+     */
+    private void checkMethod(byte[] bytes) {
+        int end = 0;
+        while (inMethod && end < bytes.length) {
+            if (bytes[end] == ' ' || bytes[end] == '\r' || bytes[end] == '\n') {
+                inMethod = false;
+            } else {
+                end++;
+            }
+        }
+        if (end == 0) {
+            return;
+        }
+        try {
+            HttpToken.validate(new String(bytes, 0, end, StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException e) {
+            malformed(Status.BAD_REQUEST_400);
+            answer(writer, Status.BAD_REQUEST_400);
+            throw new CloseConnectionException("Not an HTTP request", e);
+        }
+    }
+
+    /**
+     * The client has gone, or the server ends the connection.
+     *
+     * @throws CloseConnectionException if it was before or in the middle of a head: Helidon would take it for an error of its own
+     */
+    private void gone(RuntimeException failure) {
+        goOn(connection.work());
+        if (phase == Phase.NEW && failure != null) {
+            throw new CloseConnectionException("No request came", failure);
+        }
+        if (phase == Phase.LINE || phase == Phase.HEADERS) {
+            if (!Thread.currentThread().isInterrupted()) {
+                watch.log().refused(client, Optional.ofNullable(prologue), 0, "gone", "The client went in the middle of "
+                        + (phase == Phase.LINE ? "its request's first line" : "its request's headers"));
+            }
+            phase = Phase.ANSWERED;
+            throw new CloseConnectionException("The client went in the middle of a request", failure);
+        }
+    }
+
+    private void endIfLast() {
+        if (last) {
+            throw new CloseConnectionException("The last request was answered");
+        }
+    }
+
+    private static void goOn(boolean inTime) {
+        if (!inTime) {
+            throw new CloseConnectionException("The client was too late");
+        }
+    }
+
+    // ---- what comes too late
+
+    /** Tells the client, on a thread of its own. */
+    private void headIsLate() {
+        watch.log().refused(client, Optional.ofNullable(prologue), Status.REQUEST_TIMEOUT_408.code(), "late-headers",
+                            "The request's headers were not complete within " + Duration.ofNanos(watch.patience()));
+        CompletableFuture.delayedExecutor(ANSWER_NANOS, TimeUnit.NANOSECONDS, Thread::startVirtualThread).execute(this::hangUp);
+        try {
+            answer(own().dataWriter(), Status.REQUEST_TIMEOUT_408);
+        } catch (CloseConnectionException e) {
+            LOGGER.log(Level.DEBUG, "A client whose headers came too late is not told", e);
+        } finally {
+            hangUp();
+        }
+    }
+
+    /** Close the connection under whoever reads or writes there, behind what was written. */
+    private void hangUp() {
+        ClientEndpoint.close(serverSocket());
+    }
+
+    /** Answer what is no request, yet or at all. */
+    private static void answer(DataWriter writer, Status status) {
+        try {
+            writer.writeNow(BufferData.create(("HTTP/1.1 " + status.codeText() + " " + status.reasonPhrase()
+                    + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+        } catch (SocketWriterException | UncheckedIOException e) {
+            throw new CloseConnectionException("The client does not wait for its answer", e);
+        }
+    }
+}

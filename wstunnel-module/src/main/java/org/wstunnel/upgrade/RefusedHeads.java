@@ -1,0 +1,31 @@
+package org.wstunnel.upgrade;
+
+import java.util.Map;
+import java.util.Optional;
+
+import io.helidon.http.HttpPrologue;
+
+import org.wstunnel.helidon.HeadWatch;
+import org.wstunnel.tunnel.TunnelObservers;
+import org.wstunnel.tunnel.TunnelRefusal;
+
+/**
+ * Tells the observers of the tunnels what did not come to be a request, by the tunnel that its first line names.
+ *
+ * @param table tunnels
+ */
+public record RefusedHeads(TunnelTable table) implements HeadWatch.Log {
+    @Override
+    public void refused(String client, Optional<HttpPrologue> prologue, int status, String kind, String reason) {
+        TunnelTable.Snapshot now = table.current();
+        Optional<String> tunnel = prologue.flatMap(it -> now.routing().find(it.uriPath())).map(it -> it.route().options().name());
+        TunnelRefusal refusal = new TunnelRefusal(tunnel.orElse(TunnelRefusal.NO_TUNNEL), now.services().ids().next(), client, status,
+                                                  kind, Map.of(), reason);
+        TunnelObservers observers = now.services().tunnels().observers();
+        if (tunnel.isPresent()) {
+            observers.refused(refusal);
+        } else {
+            observers.refusedOther(refusal);
+        }
+    }
+}
