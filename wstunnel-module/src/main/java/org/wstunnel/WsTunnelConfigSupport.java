@@ -38,6 +38,7 @@ final class WsTunnelConfigSupport {
         Set<String> requests = checkTunnels(config, pools, key.child("tunnels"));
         checkMapExtensions(config.mapExtensions(), requests, key.child("map-extensions"));
         LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels"));
+        ConnectionLimitsSupport.check(config, key);
         key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS, config.eventLoops(),
                                          "1 to " + MAX_EVENT_LOOPS);
         Duration headerTimeout = config.requestHeaderTimeout();

@@ -120,7 +120,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()), services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
-        Connections connections = new Connections(ConnectionAssembler.limits(listeners.values(), services.proxies()));
+        Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(), services.proxies()));
         HeadWatch heads = new HeadWatch(connections, patience(), new RefusedHeads(table));
         listeners.forEach((socket, listener) -> {
             ListenerCheck.check(listener, socket);

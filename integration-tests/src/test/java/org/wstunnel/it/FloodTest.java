@@ -98,6 +98,7 @@ class FloodTest {
                            new Beginning(demo.port(), "GET /t HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII), true),
                            new Beginning(tls, HexFormat.of().parseHex("1603014000"), true),
                            new Beginning(proxied, "PROXY TCP4 192.0.2.".getBytes(StandardCharsets.US_ASCII), false)));
+            long start = System.nanoTime();
             int round = 0;
             while (round < ROUNDS || connected.sum() < 2 * ATTACKERS) {
                 round++;
@@ -112,14 +113,38 @@ class FloodTest {
             }
             long end = System.nanoTime();
             Await.until("a new tunnel", () -> opens(demo.port()));
-            System.out.printf("%d connections in %d rounds; the next tunnel was open %d ms after the last one%n", connected.sum(), round,
-                              (System.nanoTime() - end) / 1_000_000);
+            System.out.printf("%d connections in %d rounds and %d s; the next tunnel was open %d ms after the last one%n", connected.sum(), round,
+                              (end - start) / 1_000_000_000, (System.nanoTime() - end) / 1_000_000);
+            demo.output().stream().filter(line -> line.contains("WARNING")).forEach(System.out::println);
             assertThat(opensTls(tls)).isTrue();
             assertThat(Http.get(demo.port(), "/observe/health/ready").statusCode()).isEqualTo(204);
             Await.until("the attackers' descriptors are closed", () -> ProcessFigures.descriptors(demo.handle()) <= before + 8);
             assertThat(ProcessFigures.liveHeap(demo.handle()) - heap).as("growth of the live heap").isLessThan(16_000_000);
             assertThat(demo.output()).noneMatch(line -> line.contains("terminating now") || line.contains("OutOfMemory"));
             honest.forEach(RawClient::closeCleanly);
+        }
+    }
+
+    /** One address with all that its share allows leaves room for the others, and whoever goes over it has to make room for itself. */
+    @Test
+    void oneClientHasItsShare() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace(
+                        "      tunnels:", "      max-connections: 10\n      max-connections-per-client: 4\n      tunnels:"))) {
+            List<RawClient> tunnels = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                tunnels.add(RawClient.open(gateway.port(), "/t"));
+            }
+            try (RawClient more = RawClient.connect(gateway.port())) {
+                more.readToAnyEnd();
+            }
+            for (RawClient client : tunnels) {
+                client.send(Frame.text("undisturbed"));
+                assertThat(client.readText(11)).isEqualTo("undisturbed");
+            }
+            tunnels.getFirst().closeCleanly();
+            Await.until("a new tunnel", () -> opens(gateway.port()));
+            tunnels.forEach(RawClient::close);
         }
     }
 

@@ -54,6 +54,8 @@ class GateConfigTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+            "max-connections: -1                      | max-connections        | -1      | 0 (no limit)",
+            "max-connections-per-client: -5           | max-connections-per-client | -5  | 0 (no limit)",
             "max-open-tunnels: -1                     | max-open-tunnels       | -1      | 0 (no limit)",
             "limits: { max-open: -1 }                 | limits.max-open        | -1      | 0 (no limit)",
             "limits: { max-opem: -1 }                 | limits.max-opem        | Unknown | max-open",

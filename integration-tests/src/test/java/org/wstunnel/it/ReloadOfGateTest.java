@@ -218,6 +218,8 @@ class ReloadOfGateTest {
             "limits: { max-lifetime: PT-1S }              | wstunnel.limits.max-lifetime: invalid value \"PT-1S\"",
             "limits: { slow-client-timeout: soon }        | wstunnel.limits.slow-client-timeout: invalid value \"soon\"",
             "limits: { max-opem: 3 }                      | Unknown key server.features.wstunnel.limits.max-opem",
+            "max-connections: -2                          | wstunnel.max-connections: invalid value \"-2\"",
+            "max-connections: 7                           | wstunnel.max-connections: invalid value \"7\"",
             "max-open-tunnels: -2                         | wstunnel.max-open-tunnels: invalid value \"-2\"",
             "credentials: { cookie: \"a b\" }             | wstunnel.credentials.cookie: invalid value \"a b\"",
             "credentials: { subprotocol: maybe }          | wstunnel.credentials.subprotocol: invalid value \"maybe\"",

@@ -48,6 +48,9 @@ public class SpawnConfigTest {
             "command: [sh], kill-signal: SIGFOO              | spawn.kill-signal | invalid value \"SIGFOO\": expected TERM, INT,",
             "command: [sh], kill-signal: 99                  | spawn.kill-signal | invalid value \"99\"",
             "command: [sh], listen-backlog: 0                | spawn.listen-backlog | invalid value \"0\": expected 1 to 65535",
+            "command: [sh], socket-mode: 0660               | spawn.socket-mode | invalid value \"432\": expected four octal digits in quotes",
+            "command: [sh], socket-mode: \"0888\"           | spawn.socket-mode | invalid value \"0888\"",
+            "command: [sh], socket-mode: everybody          | spawn.socket-mode | invalid value \"everybody\"",
             "command: [sh], copy-environment: [\"A=B\"]      | spawn.copy-environment | invalid value \"A=B\"",
             "command: [sh], environment: { \"A=B\": c }     | spawn.environment | invalid value \"A=B\"",
             "command: [sh], max-proc: 1                      | spawn.max-proc    | allowed are [command,"

@@ -19,6 +19,7 @@ import io.helidon.config.ConfigException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Await;
@@ -422,6 +423,16 @@ class SpawnTest {
             try (Stream<Path> files = Files.list(directory)) {
                 assertThat(files.filter(Files::isDirectory)).as("folders left behind").isEmpty();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\"0660\"', rw-rw----", "rw--w----, rw--w----", "'\"0777\"', rwxrwxrwx"})
+    void whoMayIsAMatterOfTheConfiguration(String mode, String permissions) throws Exception {
+        try (Gateway gateway = Gateway.start(yaml("command: [\"" + worker() + "\"]", "socket-mode: " + mode));
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            ask(client, "pid");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(socket + "-0")))).isEqualTo(permissions);
         }
     }
 

@@ -14,7 +14,7 @@ public final class Connection {
     public static final long FOR_EVER = Long.MAX_VALUE;
     private static final Wait OVER = new Wait(0, 0, () -> { });
 
-    private final Connections connections;
+    private final Timer timer;
     private final Place place;
     private final Link link;
     /** {@code null} while nobody waits for the client. */
@@ -22,10 +22,22 @@ public final class Connection {
     /** Whether the connection's own thread says what it waits for. Otherwise another protocol than HTTP/1.1 may have taken the connection. */
     private volatile boolean claimed;
 
-    Connection(Connections connections, Place place, Link link) {
-        this.connections = connections;
+    Connection(Timer timer, Place place, Link link) {
+        this.timer = timer;
         this.place = place;
         this.link = link;
+    }
+
+    /** Looks at the connections when one of them may be late. */
+    @FunctionalInterface
+    interface Timer {
+        /**
+         * Something may be late then.
+         *
+         * @param now   {@link System#nanoTime()}
+         * @param nanos from now on
+         */
+        void due(long now, long nanos);
     }
 
     /**
@@ -66,7 +78,7 @@ public final class Connection {
         if (!change(new Wait(now, nanos, late))) {
             return false;
         }
-        connections.due(now, nanos);
+        timer.due(now, nanos);
         return true;
     }
 

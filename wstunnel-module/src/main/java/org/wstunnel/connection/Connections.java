@@ -67,7 +67,7 @@ public final class Connections {
      */
     public boolean accept(Ends ends, Connection.Link link, long nanos) {
         String client = client(ends);
-        Connection connection = new Connection(this, new Connection.Place(ends, client), link);
+        Connection connection = new Connection(this::due, new Connection.Place(ends, client), link);
         List<Connection> leaving = new ArrayList<>();
         boolean room;
         lock.lock();
@@ -96,7 +96,7 @@ public final class Connections {
         try {
             Connection known = open.get(ends);
             if (known == null || !known.open()) {
-                known = new Connection(this, new Connection.Place(ends, client(ends)), link);
+                known = new Connection(this::due, new Connection.Place(ends, client(ends)), link);
                 add(known);
             }
             return known.claim();
@@ -148,7 +148,7 @@ public final class Connections {
     }
 
     /** Something may be late then. */
-    void due(long now, long nanos) {
+    private void due(long now, long nanos) {
         if (nanos == Connection.FOR_EVER) {
             return;
         }

@@ -11,7 +11,7 @@ import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 
 /**
- * A connection of Helidon in all but its reader and writer, as of Helidon 4.5.0.
+ * A connection of Helidon in all but its reader, its writer and its client, as of Helidon 4.5.0.
  */
 abstract class RelayedContext implements ConnectionContext {
     private final ConnectionContext own;
@@ -47,11 +47,6 @@ abstract class RelayedContext implements ConnectionContext {
     @Override
     public HelidonSocket serverSocket() {
         return own.serverSocket();
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-        return own.remotePeer();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.HttpToken;
@@ -41,7 +42,8 @@ final class WatchedConnection extends RelayedContext {
     private final HeadWatch watch;
     private final Connection connection;
     private final long idlePatience;
-    /** Asked for while the connection is open: behind its end there is no address any more. */
+    /** Asked for while the connection is open. */
+    private final PeerInfo peer;
     private final String client;
     private final DataReader reader = DataReader.create(this::pull);
     private final DataWriter writer;
@@ -59,11 +61,12 @@ final class WatchedConnection extends RelayedContext {
         super(own);
         this.http = http;
         this.watch = watch;
-        this.client = ClientPeer.text(own.remotePeer());
+        this.peer = new KnownPeer(own.remotePeer());
+        this.client = ClientPeer.text(peer);
         Duration idle = own.listenerContext().config().idleConnectionTimeout();
         this.idlePatience = idle.isPositive() ? idle.toNanos() : Connection.FOR_EVER;
         this.connection = watch.connections().claim(
-                new Ends(own.remotePeer().address(), own.localPeer().address()),
+                new Ends(peer.address(), own.localPeer().address()),
                 new Connection.Link(() -> own.serverSocket().isConnected(), this::hangUp, () -> false));
         this.writer = new WatchedWriter(own.dataWriter(), connection, idlePatience);
         goOn(connection.begin(watch.patience(), connection::close));
@@ -154,6 +157,11 @@ final class WatchedConnection extends RelayedContext {
     }
 
     // ---- between Helidon and the socket
+
+    @Override
+    public PeerInfo remotePeer() {
+        return peer;
+    }
 
     @Override
     public DataReader dataReader() {
