@@ -1,11 +1,13 @@
 package org.wstunnel.helidon;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.util.Optional;
 
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.CloseConnectionException;
 
 /**
  * The client of a connection, whose address is known behind the connection's end as well. Helidon's own, as of 4.5.0, fails then: an access log that asks
@@ -13,12 +15,29 @@ import io.helidon.common.socket.PeerInfo;
  *
  * @param own     Helidon's own
  * @param address address
- * @param host    address, or name, as text
- * @param port    port
  */
-record KnownPeer(PeerInfo own, SocketAddress address, String host, int port) implements PeerInfo {
-    KnownPeer(PeerInfo own) {
-        this(own, own.address(), own.host(), own.port());
+record KnownPeer(PeerInfo own, SocketAddress address) implements PeerInfo {
+    /**
+     * Ask for the address now.
+     *
+     * @throws CloseConnectionException if the connection has ended already
+     */
+    static KnownPeer of(PeerInfo own) {
+        SocketAddress address = own.address();
+        if (address == null) {
+            throw new CloseConnectionException("The client is gone");
+        }
+        return new KnownPeer(own, address);
+    }
+
+    @Override
+    public String host() {
+        return address instanceof InetSocketAddress inet ? inet.getHostString() : address.toString();
+    }
+
+    @Override
+    public int port() {
+        return address instanceof InetSocketAddress inet ? inet.getPort() : -1;
     }
 
     @Override

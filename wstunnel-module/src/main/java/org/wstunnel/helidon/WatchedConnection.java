@@ -61,7 +61,7 @@ final class WatchedConnection extends RelayedContext {
         super(own);
         this.http = http;
         this.watch = watch;
-        this.peer = new KnownPeer(own.remotePeer());
+        this.peer = KnownPeer.of(own.remotePeer());
         this.client = ClientPeer.text(peer);
         Duration idle = own.listenerContext().config().idleConnectionTimeout();
         this.idlePatience = idle.isPositive() ? idle.toNanos() : Connection.FOR_EVER;
