@@ -23,14 +23,17 @@ final class AccessOptionsSupport {
     /** RFC 9110 section 5.6.2. */
     static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
+    /** What a network may be. */
+    static final String NETWORK = "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1";
+
     private AccessOptionsSupport() {
     }
 
     static void check(AccessOptions access, ConfigKey key) {
         access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits")));
         checkEach(access.hosts(), HostPattern::parse, key.child("hosts"), "desk.example.org, *.example.org or an address, with a port or without, or *");
-        checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), WsTunnelConfigSupport.NETWORK);
-        checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), WsTunnelConfigSupport.NETWORK);
+        checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK);
+        checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK);
         try {
             new OriginRule(access.origins(), true);
         } catch (IllegalArgumentException e) {

@@ -24,8 +24,6 @@ import org.wstunnel.upgrade.TunnelRouting;
  * Checks the configuration of the feature as a whole, before anything is made of it, and makes the routing of it.
  */
 final class WsTunnelConfigSupport {
-    /** What a network may be. */
-    static final String NETWORK = "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1";
     private static final int MAX_EVENT_LOOPS = 1024;
 
     private WsTunnelConfigSupport() {
@@ -45,7 +43,7 @@ final class WsTunnelConfigSupport {
         key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more");
         // a feature that was built in code has nothing that could change
         key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true", "false where tunnels were built in code");
-        AccessOptionsSupport.checkEach(config.trustedProxies(), Network::parse, key.child("trusted-proxies"), NETWORK);
+        AccessOptionsSupport.checkEach(config.trustedProxies(), Network::parse, key.child("trusted-proxies"), AccessOptionsSupport.NETWORK);
         key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
                                                       || !config.forwardedFields().contains(ForwardedField.PORT), "port",
                                               "proto and host, since forwarded-header is forwarded");
