@@ -91,6 +91,35 @@ class HandRegistrationTest {
         Await.until("no tunnel is open", () -> listener.openTunnels() == 0);
     }
 
+    @Test
+    void aNameThatIsMadeToPointHereOpensNothing() {
+        Backend backend = backend(Behaviour.echo());
+        serve(tunnel(backend.port()).addHost("desk.example"));
+        assertThat(statusFor("evil.example")).isEqualTo(421);
+        assertThat(statusFor("desk.example")).isEqualTo(101);
+        backend.next();
+        gateway.close();
+        serve(tunnel(backend.port()));
+        assertThat(statusFor("localhost")).isEqualTo(101);
+        backend.next();
+        // here the scheme is known only behind the 101
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            client.requestText(request(client, "evil.example"));
+            client.readClose(1008);
+        }
+        assertThat(backend.accepted()).isEqualTo(2);
+    }
+
+    private int statusFor(String host) {
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            return client.requestText(request(client, host)).status();
+        }
+    }
+
+    private static String request(RawClient client, String host) {
+        return client.handshake("/own/x", "Origin: http://" + host).replaceFirst("Host: \\S+", "Host: " + host);
+    }
+
     @ParameterizedTest
     @EnumSource(FrameType.class)
     void oneListenerServesManySessionsAtOnce(FrameType type) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -33,12 +34,19 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium start() {
+        return start(List.of());
+    }
+
+    /**
+     * Starts it with more arguments.
+     */
+    static Chromium start(List<String> more) {
         Path executable = Programs.require("chromium", "chromium");
         Playwright playwright = Playwright.create(new Playwright.CreateOptions()
                                                           .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
                                                                .setExecutablePath(executable)
-                                                               .setArgs(ARGUMENTS));
+                                                               .setArgs(Stream.concat(ARGUMENTS.stream(), more.stream()).toList()));
         return new Chromium(playwright, browser);
     }
 
