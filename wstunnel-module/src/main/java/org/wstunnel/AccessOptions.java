@@ -45,8 +45,9 @@ interface AccessOptions {
 
     /**
      * Origins whose pages may open a tunnel: {@code https://console.example.org}, {@code https://*.example.org} for every
-     * name below a domain ({@code *.example.org}: with the scheme of the request), {@code self} for the origin of the request
-     * itself, {@code null} for pages without an origin, {@code *} for every page.
+     * name below a domain ({@code *.example.org}: with the scheme of the request), {@code http://localhost:*} for every port of a host,
+     * {@code chrome-extension://*} for every origin of a scheme that is not the web's, {@code file://} for a scheme without hosts,
+     * {@code self} for the origin of the request itself, {@code null} for pages without an origin, {@code *} for every page.
      * If empty, those of the feature; if those are empty too, a page must have the same origin as the request.
      *
      * @return allowed origins

@@ -34,12 +34,7 @@ final class AccessOptionsSupport {
         checkEach(access.hosts(), HostPattern::parse, key.child("hosts"), "desk.example.org, *.example.org or an address, with a port or without, or *");
         checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK);
         checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK);
-        try {
-            new OriginRule(access.origins(), true);
-        } catch (IllegalArgumentException e) {
-            throw key.child("origins").invalid(e.getMessage(), "https://host, https://host:port, https://*.domain, *.domain, self, "
-                    + "null or *");
-        }
+        checkOrigins(access.origins(), key.child("origins"));
         access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(cookie ->
                 key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie"));
         try {
@@ -60,9 +55,9 @@ final class AccessOptionsSupport {
     static void checkTogether(AccessOptions own, AccessOptions whole, ConfigKey key) {
         own.limits().ifPresent(it -> LimitsConfigSupport.checkTogether(it, whole.limits(), key.child("limits")));
         boolean cookie = whole.credentials().flatMap(CredentialsConfig::cookie).isPresent();
-        for (String open : List.of(OriginRule.ANY, OriginRule.OPAQUE)) {
-            // any site's page could use the cookie of whoever looks at it
-            key.child("origins").require(!cookie || !whole.origins().contains(open), open,
+        for (String origin : whole.origins()) {
+            // anybody's page could use the cookie of whoever looks at it
+            key.child("origins").require(!cookie || !OriginRule.letsAnybodyIn(origin), origin,
                                          "listed origins, since credentials.cookie is set");
         }
     }
@@ -100,6 +95,17 @@ final class AccessOptionsSupport {
     static void checkEach(List<String> list, Consumer<String> parser, ConfigKey key, String expected) {
         for (int i = 0; i < list.size(); i++) {
             key.child(i).requireParsed(list.get(i), parser, expected);
+        }
+    }
+
+    private static void checkOrigins(List<String> origins, ConfigKey key) {
+        for (int i = 0; i < origins.size(); i++) {
+            String withoutPath = origins.get(i).replaceFirst("^([^/]*//[^/?#]*).*", "$1");
+            String host = withoutPath.replaceFirst("[/?#].*", "").replaceFirst("^\\*+\\.?(?=.)", "*.");
+            key.child(i).requireParsed(origins.get(i), it -> new OriginRule(List.of(it), true),
+                                       "https://host, https://host:port, https://host:*, https://*.domain, *.domain, scheme://* for another "
+                                               + "scheme than http and https, file://, self, null or *",
+                                       withoutPath, withoutPath.replaceFirst("^ws(s?):", "http$1:"), host, "https://" + host);
         }
     }
 

@@ -29,7 +29,8 @@ public record HostPattern(String text, boolean anything, boolean below, String h
         }
         boolean below = text.startsWith(BELOW);
         String rest = below ? text.substring(BELOW.length()) : text;
-        Origin parsed = Origin.parse(NO_SCHEME + rest).orElseThrow(() -> new IllegalArgumentException("\"" + rest + "\" is no host"));
+        Origin parsed = Origin.parse(NO_SCHEME + rest).filter(it -> !it.host().isEmpty())
+                .orElseThrow(() -> new IllegalArgumentException("\"" + rest + "\" is no host"));
         return new HostPattern(text, false, below, parsed.host(), parsed.port());
     }
 

@@ -19,18 +19,15 @@ public final class OriginRule implements GateCheck {
     /** What a page without an origin sends. */
     public static final String OPAQUE = "null";
 
-    private static final String WILDCARD = "*.";
-    private static final String WILDCARD_HOST = "://" + WILDCARD;
+    private static final String BELOW = "*.";
 
     private final List<String> entries;
     private final boolean any;
     private final boolean opaque;
     private final boolean self;
-    private final List<Origin> exact = new ArrayList<>();
-    /** Origins whose host is the domain of a pattern. */
-    private final List<Origin> domains = new ArrayList<>();
-    /** The same without a scheme: that of the request counts. */
-    private final List<String> schemeless = new ArrayList<>();
+    private final List<OriginPattern> patterns = new ArrayList<>();
+    /** Those without a scheme, with each one that a request can have: that of the request counts. */
+    private final List<OriginPattern> schemeless = new ArrayList<>();
     private final boolean allowMissing;
 
     /**
@@ -38,7 +35,7 @@ public final class OriginRule implements GateCheck {
      *
      * @param origins      allowed origins, empty for the request's own
      * @param allowMissing whether a request without an origin may pass
-     * @throws IllegalArgumentException if an entry is no origin; the message is the entry
+     * @throws IllegalArgumentException if an entry is no origin; the message says why, if more can be said than that
      */
     public OriginRule(List<String> origins, boolean allowMissing) {
         this.entries = List.copyOf(origins);
@@ -104,35 +101,30 @@ public final class OriginRule implements GateCheck {
                 && Origin.parse(headers.getFirst()).filter(origin -> origin.equals(own) && !listed(origin, own)).isPresent();
     }
 
+    /**
+     * Whether an entry lets in pages that anybody can make: of every site, of a whole scheme, or without an origin.
+     *
+     * @param entry entry of a list of origins
+     * @return whether it does
+     */
+    public static boolean letsAnybodyIn(String entry) {
+        return entry.equals(ANY) || entry.equals(OPAQUE) || entry.contains("://") && OriginPattern.parse(entry).anybody();
+    }
+
     private void add(String text) {
         if (text.equals(ANY) || text.equals(OPAQUE) || text.equals(SELF)) {
             return;
         }
-        if (text.startsWith(WILDCARD)) {
-            String rest = text.substring(WILDCARD.length());
-            parse("https://" + rest, text);
-            schemeless.add(rest);
-        } else if (text.contains(WILDCARD_HOST)) {
-            domains.add(parse(text.replace(WILDCARD_HOST, "://"), text));
+        if (text.startsWith(BELOW)) {
+            schemeless.add(OriginPattern.parse("http://" + text));
+            schemeless.add(OriginPattern.parse("https://" + text));
         } else {
-            exact.add(parse(text, text));
+            patterns.add(OriginPattern.parse(text));
         }
     }
 
-    private static Origin parse(String text, String entry) {
-        return Origin.parse(text).orElseThrow(() -> new IllegalArgumentException(entry));
-    }
-
     private boolean listed(Origin origin, Origin own) {
-        return exact.contains(origin)
-                || domains.stream().anyMatch(domain -> below(origin, domain))
-                || schemeless.stream().anyMatch(rest -> below(origin, parse(own.scheme() + "://" + rest, rest)));
-    }
-
-    // the dot in front makes it a comparison of labels: xexample.org is not below example.org
-    private static boolean below(Origin origin, Origin domain) {
-        return origin.scheme().equals(domain.scheme())
-                && origin.port() == domain.port()
-                && origin.host().endsWith("." + domain.host());
+        return patterns.stream().anyMatch(it -> it.matches(origin))
+                || origin.scheme().equals(own.scheme()) && schemeless.stream().anyMatch(it -> it.matches(origin));
     }
 }

@@ -1,6 +1,7 @@
 package org.wstunnel.config;
 
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
@@ -47,18 +48,33 @@ public record ConfigKey(String path) {
     }
 
     /**
-     * Refuse a value that cannot be parsed.
+     * Refuse a value that cannot be parsed, and name what was probably meant: the first of the guesses that can be.
      *
      * @param value    value
-     * @param parser   parses it
+     * @param parser   parses it; the message of what it throws says why it cannot, unless that is empty
      * @param expected what would be right
+     * @param guesses  what may have been meant
      * @throws ConfigException if the parser throws an {@link IllegalArgumentException}
      */
-    public void requireParsed(String value, Consumer<String> parser, String expected) {
+    public void requireParsed(String value, Consumer<String> parser, String expected, String... guesses) {
         try {
             parser.accept(value);
         } catch (IllegalArgumentException e) {
-            throw invalid(value, expected + " (" + e.getMessage() + ")");
+            String reason = e.getMessage() == null || e.getMessage().isEmpty() ? "" : " (" + e.getMessage() + ")";
+            throw Stream.of(guesses)
+                    .filter(guess -> !guess.equals(value) && parses(guess, parser))
+                    .findFirst()
+                    .map(guess -> wrong("invalid value \"" + value + "\", did you mean \"" + guess + "\"?", expected + reason))
+                    .orElseGet(() -> invalid(value, expected + reason));
+        }
+    }
+
+    private static boolean parses(String value, Consumer<String> parser) {
+        try {
+            parser.accept(value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -23,13 +23,13 @@ class OriginRuleTest {
             "https://console.example.org, https, console.example.org, 443",
             "HTTPS://Console.Example.ORG, https, console.example.org, 443",
             "http://a:8080, http, a, 8080", "http://a:80, http, a, 80", "http://[::1]:81, http, [::1], 81",
-            "http://my_host, http, my_host, 80", "chrome-extension://abc, chrome-extension, abc, -1"})
+            "http://my_host, http, my_host, 80", "chrome-extension://abc, chrome-extension, abc, -1", "file://, file, '', -1"})
     void anOriginIsTakenApart(String text, String scheme, String host, int port) {
         assertThat(Origin.parse(text)).contains(new Origin(scheme, host, port));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "*", "example.org", "https://", "https:///", "https://a/", "https://a/b", "https://a?b",
+    @ValueSource(strings = {"", "null", "*", "example.org", "https://", "http://", "https:///", "file:///", "file:", "app://:1", "https://a/", "https://a/b", "https://a?b",
             "https://a#b", "https://user@a", "https://a:b", "https://a:0", "https://a:65536", "https://a b", "//a",
             "https://a, https://b", " https://a", "https://a\u0000"})
     void whatIsNoOriginIsNone(String text) {
@@ -85,10 +85,58 @@ class OriginRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.org", "https://", "https://*", "https://a.*.org", "https://*.example.org/x", "*.", "*x.org", ""})
-    void anEntryThatIsNoOriginIsNamed(String entry) {
-        assertThatThrownBy(() -> new OriginRule(List.of(entry), true))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(entry);
+    @CsvSource({
+            "file://,                   file://,                        true",
+            "file://,                   file://host,                    false",
+            "file://,                   'null',                         false",
+            "file://,                   app://,                         false",
+            "'null',                    file://,                        false",
+            "chrome-extension://*,      chrome-extension://abcdef,      true",
+            "chrome-extension://*,      Chrome-Extension://abcdef,      true",
+            "chrome-extension://*,      moz-extension://abcdef,         false",
+            "chrome-extension://*,      https://abcdef,                 false",
+            "chrome-extension://*,      chrome-extension://abcdef:1,    false",
+            "chrome-extension://*:*,    chrome-extension://abcdef:1,    true",
+            "chrome-extension://abc,    chrome-extension://abc,         true",
+            "chrome-extension://abc,    chrome-extension://abcd,        false",
+            "app://*,                   app://.,                        true",
+            "app://*,                   app://,                         true",
+            "app://*,                   xapp://a,                       false",
+            "app://*,                   app://a/b,                      false",
+            "app://localhost,           app://localhost,                true",
+            "http://localhost:*,        http://localhost,               true",
+            "http://localhost:*,        http://localhost:5173,          true",
+            "http://localhost:*,        http://localhost:65535,         true",
+            "http://localhost:*,        http://localhost:65536,         false",
+            "http://localhost:*,        http://localhost:x,             false",
+            "http://localhost:*,        https://localhost:5173,         false",
+            "http://localhost:*,        http://localhost.evil.org:5173, false",
+            "http://localhost:*,        http://127.0.0.1:5173,          false",
+            "http://localhost:*,        http://x.localhost:5173,        false",
+            "http://[::1]:*,            http://[::1]:5173,              true",
+            "http://localhost,          http://localhost:5173,          false",
+            "https://*.a.org:*,         https://x.a.org:8443,           true",
+            "https://*.a.org:*,         https://a.org:8443,             false",
+            "https://*.a.org:*,         https://xa.org:8443,            false",
+            "*.a.org:*,                 https://x.a.org:8443,           true",
+            "*.a.org:*,                 http://x.a.org:8443,            false"})
+    void aWildcardStandsForThePartInWhosePlaceItIs(String entry, String header, boolean allowed) {
+        assertThat(allows(List.of(entry), header)).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, true", "'null', true", "file://, true", "chrome-extension://*, true", "app://*:*, true", "self, false",
+            "http://localhost:*, false", "https://*.a.org, false", "*.a.org, false", "chrome-extension://abc, false"})
+    void anybodysPagesAreThoseOfEverySiteOfAWholeSchemeAndOfNone(String entry, boolean anybody) {
+        assertThat(OriginRule.letsAnybodyIn(entry)).isEqualTo(anybody);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.org", "https://", "https://*", "http://*", "https://*:*", "http://*:80", "https://a.*.org", "https://a*",
+            "https://*.example.org/x", "*.", "*x.org", "", "*:*", "*://a", "*://*", "*:80", "https://a:80:*", "https://a:**", "https://a:8*",
+            "https://:*", "file://:*", "file:///", "file:///home/*", "chrome-extension://*/", "chrome-extension://a*", "app:*", "app://*.",
+            "app://**", "https://*.*.org", "ws://example.org", "wss://*.example.org", "null://*/", "://*", "localhost:*"})
+    void anEntryThatIsNoOriginIsRefused(String entry) {
+        assertThatThrownBy(() -> new OriginRule(List.of(entry), true)).isInstanceOf(IllegalArgumentException.class);
     }
 }
