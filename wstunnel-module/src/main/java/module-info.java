@@ -15,6 +15,7 @@ module org.wstunnel {
     requires io.helidon.common.parameters;
     requires io.helidon.common.socket;
     requires io.helidon.http.media;
+    requires io.helidon.metadata.hson;
     requires io.helidon.metrics.api;
     requires io.helidon.webserver.websocket;
 

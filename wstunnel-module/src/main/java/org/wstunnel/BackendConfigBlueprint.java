@@ -13,6 +13,7 @@ import io.helidon.common.tls.Tls;
  */
 @Prototype.Blueprint
 @Prototype.Configured
+@Prototype.CustomMethods(OptionFactories.class)
 interface BackendConfigBlueprint {
     /**
      * Name of this backend in logs and for the balancer. Unique within its tunnel.

@@ -4,9 +4,13 @@ import java.util.ServiceLoader;
 
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.ServiceChoice;
 import org.wstunnel.ping.IntervalPingProvider;
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.BalancerProvider;
@@ -58,8 +62,23 @@ final class OptionFactories {
         return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolverProvider::defaultResolver);
     }
 
+    /** Helidon does not say which key it is that it cannot make TLS of. */
+    @Prototype.FactoryMethod
+    static Tls createTls(Config config) {
+        try {
+            return Tls.create(config);
+        } catch (RuntimeException e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            // Helidon says which file, the JDK what is wrong with it
+            String reason = root == e ? e.getMessage() : e.getMessage() + " (" + root + ")";
+            throw new ConfigException(ConfigKey.of(config) + ": cannot be used: " + reason, e);
+        }
+    }
+
     private static Size size(Config config) {
-        ValueCheck.check(config, Size.class);
         return Size.parse(config.asString().get());
     }
 }

@@ -1,6 +1,8 @@
 package org.wstunnel;
 
 import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,6 +10,7 @@ import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.KnownKeys;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelTable;
@@ -65,19 +68,30 @@ final class TunnelReload {
         if (!nextNode.exists()) {
             throw ConfigKey.of(node).missing("the node of the feature; to serve no tunnel, leave tunnels out of it");
         }
-        KnownKeys.check(nextNode);
+        KnownKeys.check(nextNode, WsTunnelConfig.class);
         WsTunnelConfig next = WsTunnelConfig.builder().config(nextNode).name(config.name()).buildPrototype();
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);
-        ConfigChange change = new ConfigChange(node, nextNode);
-        KeptParts kept = change.keep(table.routing(), config.tunnels(), next.tunnels());
+        KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()), nodes(nextNode, next.tunnels()));
         TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());
         table.replace(routing, WsTunnelConfigSupport.proxies(next));
         table.services().drain().plan(WsTunnelConfigSupport.drainPlan(next));
         config = next;
         node = nextNode;
         observation.refresh();
-        LOGGER.log(Level.INFO, () -> "Configuration is reloaded: " + change);
+        LOGGER.log(Level.INFO, () -> "Configuration is reloaded: " + kept);
+    }
+
+    /** The nodes of the enabled tunnels by name. */
+    private static Map<String, Config> nodes(Config feature, List<TunnelConfig> tunnels) {
+        Map<String, Config> nodes = new LinkedHashMap<>();
+        List<Config> children = feature.get("tunnels").asNodeList().orElseGet(List::of);
+        for (int i = 0; i < tunnels.size(); i++) {
+            if (tunnels.get(i).enabled()) {
+                nodes.put(TunnelConfigSupport.name(tunnels.get(i)), children.get(i));
+            }
+        }
+        return nodes;
     }
 }

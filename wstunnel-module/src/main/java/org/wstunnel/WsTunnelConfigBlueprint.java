@@ -1,9 +1,7 @@
 package org.wstunnel;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
@@ -16,36 +14,7 @@ import io.helidon.webserver.spi.ServerFeatureProvider;
 @Prototype.Blueprint
 @Prototype.Configured(value = WsTunnelFeature.ID, root = false)
 @Prototype.Provides(ServerFeatureProvider.class)
-interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTunnelFeature> {
-    /**
-     * Whether the feature is enabled.
-     *
-     * @return whether enabled
-     */
-    @Option.Configured
-    @Option.DefaultBoolean(true)
-    boolean enabled();
-
-    /**
-     * Weight of the tunnels' routes among the other routes of the listener. The default is a little below the application's
-     * own routing (100): its handlers, also those that secure a path, come first. More than 100 puts the tunnels
-     * before the application's own routes (but behind its filters).
-     *
-     * @return weight
-     */
-    @Option.Configured
-    @Option.DefaultDouble(WsTunnelFeature.WEIGHT)
-    double weight();
-
-    /**
-     * Names of the sockets that serve the tunnels; {@code @default} is the default one. If empty, only the default socket does.
-     *
-     * @return socket names
-     */
-    @Option.Configured
-    @Option.Singular
-    Set<String> sockets();
-
+interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototype.Factory<WsTunnelFeature> {
     /**
      * The tunnels. A request belongs to the first one that matches.
      *
@@ -54,15 +23,6 @@ interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTun
     @Option.Configured
     @Option.Singular
     List<TunnelConfig> tunnels();
-
-    /**
-     * Pools of backends with names, for {@code pool} and {@code resolve} of the tunnels.
-     *
-     * @return pools
-     */
-    @Option.Configured
-    @Option.Singular
-    List<PoolConfig> pools();
 
     /**
      * More endings of paths that belong to a tunnel, as lighttpd's {@code wstunnel.map-extensions}. Are looked at before the tunnels'
@@ -106,35 +66,6 @@ interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTun
     List<ForwardedField> forwardedFields();
 
     /**
-     * How long a client may take to send the first line and the headers of a request, counted from the first byte of a connection, and
-     * for further requests on the same connection from the end of their first line. One that takes longer is answered 408 and disconnected. Holds for every HTTP/1.1 request to a socket that serves tunnels. Zero waits for ever.
-     *
-     * @return time for the headers
-     */
-    @Option.Configured
-    @Option.Default("PT30S")
-    Duration requestHeaderTimeout();
-
-    /**
-     * Number of event loops that relay the payload of all tunnels, each a thread. The default is the number of processors that the JVM
-     * counts; less leaves some to the application.
-     *
-     * @return number of event loops, 1 to 1024
-     */
-    @Option.Configured
-    @Option.DefaultCode("Runtime.getRuntime().availableProcessors()")
-    int eventLoops();
-
-    /**
-     * What the log says of tunnels.
-     *
-     * @return log
-     */
-    @Option.Configured
-    @Option.DefaultCode("@org.wstunnel.LogConfig@.create()")
-    LogConfig log();
-
-    /**
      * How many tunnels may be open at a time in the whole server. A request for one more is answered 503. If absent or 0, any number.
      *
      * @return open tunnels in all
@@ -168,16 +99,6 @@ interface WsTunnelConfigBlueprint extends AccessOptions, Prototype.Factory<WsTun
      */
     @Option.Configured
     Optional<DrainConfig> drain();
-
-    /**
-     * Whether a change of the configuration changes the tunnels of the running server. Needs a source of the configuration that is
-     * watched, such as a file with a {@link ConfigFileWatcher}. Open tunnels keep what they were opened with.
-     *
-     * @return whether changes are taken
-     */
-    @Option.Configured
-    @Option.DefaultBoolean(false)
-    boolean reload();
 
     /**
      * Name of this feature.

@@ -12,6 +12,7 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.KnownKeys;
 import org.wstunnel.upgrade.StockListener;
 
 /**
@@ -80,7 +81,7 @@ public final class WsTunnelListener implements WsListener {
      * @throws ConfigException if the configuration is wrong or has an option that does not work here
      */
     public static WsTunnelListener create(Config tunnel) {
-        KnownKeys.checkTunnel(tunnel);
+        KnownKeys.check(tunnel, TunnelConfig.class);
         return create(TunnelConfig.create(tunnel), ConfigKey.of(tunnel));
     }
 

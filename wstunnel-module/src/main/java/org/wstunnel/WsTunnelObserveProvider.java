@@ -4,6 +4,8 @@ import io.helidon.config.Config;
 import io.helidon.webserver.observe.spi.ObserveProvider;
 import io.helidon.webserver.observe.spi.Observer;
 
+import org.wstunnel.config.KnownKeys;
+
 /**
  * Creates the {@link WsTunnelObserver} from {@code server.features.observe.observers.wstunnel}.
  */
@@ -22,7 +24,7 @@ public class WsTunnelObserveProvider implements ObserveProvider {
 
     @Override
     public Observer create(Config config, String name) {
-        KnownKeys.checkObserver(config);
+        KnownKeys.check(config, WsTunnelObserverConfig.class);
         return WsTunnelObserver.builder()
                 .config(config)
                 .name(name)

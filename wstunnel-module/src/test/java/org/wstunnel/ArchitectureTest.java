@@ -74,7 +74,6 @@ class ArchitectureTest {
             // a tunnel leaves the list of open ones by itself
             .ignoreDependency(type("Tunnel"), type("OpenTunnels"))
             // each is a part of the other that is kept in a file of its own
-            .ignoreDependency(type("TlsKeys"), type("KnownKeys"))
             .ignoreDependency(type("TunnelMetrics"), type("Observation"))
             .ignoreDependency(type("Refreshing"), type("Observation"))
             .ignoreDependency(type("SpawnedAddress"), type("ProcessPool"))

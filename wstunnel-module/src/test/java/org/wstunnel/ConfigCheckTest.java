@@ -93,10 +93,10 @@ class ConfigCheckTest {
                 arguments("extension: /ws", "extension", "\"/ws\"", "such as .ws"),
                 arguments("extension: \"\"", "extension", "\"\"", "such as .ws"),
                 arguments("path: /t\npath-prefix: /t", "", "", "exactly one of path, path-prefix and extension"),
-                arguments("pahts: /t", "pahts", "Unknown key", "path-prefix"),
+                arguments("pahts: /t", "pahts", "unknown key", "path-prefix"),
                 arguments("backends: []", "backends", "", "at least one backend"),
-                arguments("backends: { host: x, port: 1 }", "backends", "", "must be a list"),
-                arguments("backends: x", "backends", "", "must be a list"),
+                arguments("backends: { host: x, port: 1 }", "backends", "", "a list, with a dash"),
+                arguments("backends: x", "backends", "", "a list, with a dash"),
                 arguments("backends: [ {} ]", "backends.0", "", "either host and port, or socket"),
                 arguments("backends: [ { host: x, port: 1, socket: /s } ]", "backends.0", "", "either host and port, or socket"),
                 arguments("backends: [ { host: x } ]", "backends.0.port", "missing", "1 to 65535"),
@@ -109,7 +109,7 @@ class ConfigCheckTest {
                 arguments("backends: [ { socket: /" + "s".repeat(107) + " } ]", "backends.0.socket", "sss", "1 to 107 bytes"),
                 arguments("backends: [ { host: x, port: 1, weight: 0 } ]", "backends.0.weight", "\"0\"", "1 to"),
                 arguments("backends: [ { host: x, port: 1 }, { host: x, port: 1 } ]", "backends.1.name", "\"x:1\"", "no other backend"),
-                arguments("backends: [ { host: x, prot: 1 } ]", "backends.0.prot", "Unknown key", "port"));
+                arguments("backends: [ { host: x, prot: 1 } ]", "backends.0.prot", "unknown key", "port"));
     }
 
     @ParameterizedTest
@@ -135,10 +135,10 @@ class ConfigCheckTest {
         return Stream.of(
                 arguments("enabled: ye", "enabled", "\"ye\"", "true or false"),
                 arguments("weight: heavy", "weight", "\"heavy\"", "a number"),
-                arguments("tunnel: []", "tunnel", "Unknown key", "tunnels"),
-                arguments("tunnels: { path: /t }", "tunnels", "", "must be a list"),
+                arguments("tunnel: []", "tunnel", "unknown key", "tunnels"),
+                arguments("tunnels: { path: /t }", "tunnels", "", "a list, with a dash"),
                 arguments("map-extensions: [ { extension: .py, to: /u } ]", "map-extensions.0.to", "\"/u\"", "one of []"),
-                arguments("map-extensions: [ { extension: .py, too: /u } ]", "map-extensions.0.too", "Unknown key", "to"));
+                arguments("map-extensions: [ { extension: .py, too: /u } ]", "map-extensions.0.too", "unknown key", "to"));
     }
 
     @ParameterizedTest

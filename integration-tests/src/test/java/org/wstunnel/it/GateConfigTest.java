@@ -40,9 +40,9 @@ class GateConfigTest {
             "limits: { max-lifetime: PT1H, max-lifetime-jitter: 2 } | limits.max-lifetime-jitter    | 2.0     | 0 to 1",
             "limits: { slow-client-timeout: PT-1S }           | limits.slow-client-timeout          | PT-1S   | a duration from",
             "credentials: { cookie: \"a b\" }               | credentials.cookie                  | a b     | the name of a cookie",
-            "credentials: { cooky: session }                  | credentials.cooky                   | Unknown | cookie",
+            "credentials: { cooky: session }                  | credentials.cooky                   | unknown key | cookie",
             "'client-certificates: { subjects: [\"ada\"] }' | client-certificates.subjects        | ada     | CN=*.example.org",
-            "limits: { max-opem: 1 }                          | limits.max-opem                     | Unknown | max-open",
+            "limits: { max-opem: 1 }                          | limits.max-opem                     | unknown key | max-open",
             "'origins: [\"example.org\"]'                     | origins                             | example.org | https://host"})
     void aWrongValueOfATunnelIsNamed(String line, String key, String value, String allowed) {
         assertThatThrownBy(() -> Gateway.start(tunnel(line)))
@@ -58,7 +58,7 @@ class GateConfigTest {
             "max-connections-per-client: -5           | max-connections-per-client | -5  | 0 (no limit)",
             "max-open-tunnels: -1                     | max-open-tunnels       | -1      | 0 (no limit)",
             "limits: { max-open: -1 }                 | limits.max-open        | -1      | 0 (no limit)",
-            "limits: { max-opem: -1 }                 | limits.max-opem        | Unknown | max-open",
+            "limits: { max-opem: -1 }                 | limits.max-opem        | unknown key | max-open",
             "'origins: [\"https://a.example/path\"]'  | origins                | https://a.example/path | https://host"})
     void aWrongValueOfTheFeatureIsNamed(String line, String key, String value, String allowed) {
         assertThatThrownBy(() -> Gateway.start(tunnel("") + "      " + line + "\n"))

@@ -247,7 +247,7 @@ class ReloadTest {
             "drain: { period: PT-1S }  | drain.period: invalid value \"PT-1S\"",
             "drain: { code: 1000 }     | drain.code: invalid value \"1000\"",
             "origins: [nonsense]       | wstunnel.origins",
-            "colour: red               | Unknown key server.features.wstunnel.colour, allowed are",
+            "colour: red               | wstunnel.colour: unknown key: expected one of",
             "weight: 95                | wstunnel.weight: invalid value \"95\": expected",
             "enabled: false            | wstunnel.enabled: invalid value \"false\": expected",
             "drain: { period: soon }   | soon",

@@ -53,7 +53,7 @@ public class SpawnConfigTest {
             "command: [sh], socket-mode: everybody          | spawn.socket-mode | invalid value \"everybody\"",
             "command: [sh], copy-environment: [\"A=B\"]      | spawn.copy-environment | invalid value \"A=B\"",
             "command: [sh], environment: { \"A=B\": c }     | spawn.environment | invalid value \"A=B\"",
-            "command: [sh], max-proc: 1                      | spawn.max-proc    | allowed are [command,"
+            "command: [sh], max-proc: 1                      | spawn.max-proc    | unknown key, did you mean \"max-procs\"?: expected one of [command,"
     })
     void aWrongValueIsNamed(String spawn, String key, String message) {
         assertThatThrownBy(() -> Gateway.start(yaml("- { socket: /tmp/wst-no-such-socket, spawn: { " + spawn + " } }")))

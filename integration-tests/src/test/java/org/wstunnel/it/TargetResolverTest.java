@@ -310,7 +310,7 @@ class TargetResolverTest {
             "resolve: { file: { path: /etc/hosts, token: { host: a } } }; allowed-targets: { pools: [desk-1] } | .resolve.file.token.host: invalid value \"a\"",
             "resolve: { file: { path: /etc/hosts, token: { query: \"\" } } }; allowed-targets: { pools: [desk-1] } | .resolve.file.token.query: missing value",
             "resolve: { path: { variable: name } }; allowed-targets: { pools: [chair-*] } | .allowed-targets.pools.0: invalid value \"chair-*\"",
-            "resolve: { path: { variable: name } }; allowed-targets: { pool: [desk-1] } | .allowed-targets.pool, allowed are",
+            "resolve: { path: { variable: name } }; allowed-targets: { pool: [desk-1] } | .allowed-targets.pool: unknown key",
             "resolve: { file: { path: /etc/hosts } }; allowed-targets: { hosts: [a] }  | .allowed-targets.ports: missing value",
             "resolve: { file: { path: /etc/hosts } }; allowed-targets: { ports: [22] } | .allowed-targets.ports: unexpected value",
             "resolve: { file: { path: /etc/hosts } }; allowed-targets: { hosts: [a], ports: [0] } | .allowed-targets.ports.0: invalid value \"0\"",
@@ -331,7 +331,7 @@ class TargetResolverTest {
             "{ name: \"\", backends: [ { host: a, port: 1 } ] }                 | 0.name",
             "{ name: a, backends: [ { host: a } ] }                             | 0.backends.0.port: missing value",
             "{ name: a, backends: [ { host: a, port: 1 } ], connect-timeout: PT0S } | 0.connect-timeout: invalid value \"PT0S\"",
-            "{ name: a, backends: [ { host: a, port: 1 } ], path: /x }          | 0.path, allowed are",
+            "{ name: a, backends: [ { host: a, port: 1 } ], path: /x }          | 0.path: unknown key",
             "{ name: a, backends: [ { host: a, port: 1 } ] }, { name: a, backends: [ { host: a, port: 1 } ] } | 1.name: invalid value \"a\""})
     void aWrongPoolSaysWhatIsAllowed(String pools, String message) {
         String yaml = "server:\n" + Gateway.indent(Gateway.LISTENER, 2) + "  features:\n    wstunnel:\n      pools: [ " + pools + " ]\n"

@@ -287,17 +287,17 @@ class TlsToBackendTest {
             "{ host: h, port: 1, tls: { trust-all: true } } | backends.0.tls.trust-all: invalid value \"true\"",
             "{ host: h, port: 1, tls: { endpoint-identification-algorithm: NONE } } | "
                     + "backends.0.tls.endpoint-identification-algorithm: invalid value \"NONE\"",
-            "{ host: h, port: 1, tls: { trusted: x } } | backends.0.tls.trusted, allowed are [application-protocols, cipher-suite,",
-            "{ host: h, port: 1, tls: { build: x } } | Unknown key server.features.wstunnel.tunnels.0.backends.0.tls.build",
-            "{ host: h, port: 1, tls: { trust: { pem: { certs: { resource: { path: /x } } } } } } | Unknown key "
-                    + "server.features.wstunnel.tunnels.0.backends.0.tls.trust.pem.certs, allowed are [cert-chain, certificates,",
-            "{ host: h, port: 1, tls: { private-key: { keystore: { password: x } } } } | backends.0.tls.private-key.keystore.password, ",
-            "{ host: h, port: 1, tls: { revocation: { enable: true } } } | backends.0.tls.revocation.enable, allowed are [check-only",
-            "{ host: h, port: 1, tls: { trust: /etc/ca.pem } } | backends.0.tls.trust has a value, allowed are the keys [keystore, pem]",
+            "{ host: h, port: 1, tls: { trusted: x } } | backends.0.tls.trusted: unknown key, did you mean \"trust\"?: expected one of [cipher-suite,",
+            "{ host: h, port: 1, tls: { build: x } } | backends.0.tls.build: unknown key",
+            "{ host: h, port: 1, tls: { trust: { pem: { certs: { resource: { path: /x } } } } } } | "
+                    + "backends.0.tls.trust.pem.certs: unknown key: expected one of [cert-chain, certificates,",
+            "{ host: h, port: 1, tls: { private-key: { keystore: { password: x } } } } | backends.0.tls.private-key.keystore.password: unknown key",
+            "{ host: h, port: 1, tls: { revocation: { enable: true } } } | backends.0.tls.revocation.enable: unknown key, did you mean \"enabled\"?",
+            "{ host: h, port: 1, tls: { trust: /etc/ca.pem } } | backends.0.tls.trust: text in place of keys: expected the keys [keystore, pem]",
             "{ host: h, port: 1, tls: { trust: { pem: { certificates: { resource: { path: /no/such.pem } } } } } } | "
-                    + "backends.0.tls cannot be used: Resource on path: /no/such.pem does not exist",
+                    + "backends.0.tls: cannot be used: Resource on path: /no/such.pem does not exist",
             "{ host: h, port: 1, tls: { trust: { keystore: { passphrase: x, trust-store: true, resource: { content-plain: x } } } } } | "
-                    + "backends.0.tls cannot be used: "})
+                    + "backends.0.tls: cannot be used: "})
     void aConfigurationThatIsNotMeantLikeThatStopsTheStart(String backend, String message) {
         assertThatThrownBy(() -> Gateway.start("server:\n  port: 0\n  features:\n    wstunnel:\n      tunnels:\n"
                                                        + Gateway.tunnel("/t", backend)).close())

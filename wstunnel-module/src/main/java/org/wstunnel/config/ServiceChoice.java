@@ -1,4 +1,4 @@
-package org.wstunnel;
+package org.wstunnel.config;
 
 import java.util.List;
 import java.util.ServiceLoader;
@@ -10,13 +10,11 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfiguredProvider;
 import io.helidon.config.NamedService;
 
-import org.wstunnel.config.ConfigKey;
-
 /**
  * Creates the service that a configuration names: {@code balance: hash}, or with options {@code ping: { interval: { every: PT30S } }}.
  * Helidon's own lookup does not know the first form, and its messages do not name the key.
  */
-final class ServiceChoice {
+public final class ServiceChoice {
     private ServiceChoice() {
     }
 
@@ -30,7 +28,7 @@ final class ServiceChoice {
      * @return the service
      * @throws ConfigException if there is no provider of that name, or not exactly one is named
      */
-    static <T extends NamedService> T choose(Config node,
+    public static <T extends NamedService> T choose(Config node,
                                              ServiceLoader<? extends ConfiguredProvider<T>> providers,
                                              Supplier<T> otherwise) {
         // the one with the highest weight comes first

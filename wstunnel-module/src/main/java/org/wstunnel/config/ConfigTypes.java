@@ -1,0 +1,98 @@
+package org.wstunnel.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import io.helidon.config.ConfigException;
+import io.helidon.metadata.hson.Hson;
+
+/**
+ * Which keys there are: the metadata that Helidon's annotation processor writes from blueprints, of this module, of Helidon's own
+ * and of all others that have some.
+ */
+final class ConfigTypes {
+    private static final String FILE = "META-INF/helidon/config-metadata.json";
+    private static final ConfigTypes ALL = new ConfigTypes();
+
+    /** Each type by its name, and by that of the prototype from which it is made. */
+    private final Map<String, Hson.Struct> types = new HashMap<>();
+
+    private ConfigTypes() {
+        try {
+            for (URL file : files()) {
+                try (InputStream in = file.openStream()) {
+                    Hson.parse(in).asArray().getStructs().stream()
+                            .flatMap(module -> module.structArray("types").stream().flatMap(List::stream))
+                            .forEach(type -> Stream.of("type", "annotatedType")
+                                    .flatMap(key -> type.stringValue(key).stream())
+                                    .forEach(name -> types.put(name, type)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Metadata of the configuration cannot be read", e);
+        }
+    }
+
+    /**
+     * One key of a type.
+     *
+     * @param type    Java type of the value
+     * @param kind    {@code VALUE}, {@code LIST} or {@code MAP}
+     * @param allowed values that are allowed, empty for any of the type
+     */
+    record Option(String type, String kind, List<String> allowed) {
+    }
+
+    static boolean has(String type) {
+        return ALL.types.containsKey(type);
+    }
+
+    /** Options of a type by their keys, those that it inherits included; a key may have dots. */
+    static Map<String, Option> options(String type) {
+        Hson.Struct found = ALL.types.get(type);
+        if (found == null) {
+            throw new ConfigException(FILE + " has no " + type + ": where jars are merged, files of this name must be merged too");
+        }
+        Map<String, Option> options = new TreeMap<>();
+        found.stringArray("inherits").orElseGet(List::of).forEach(it -> options.putAll(options(it)));
+        found.structArray("options").orElseGet(List::of).forEach(it -> it.stringValue("key").ifPresent(key -> options.put(key, option(it))));
+        return options;
+    }
+
+    /** Options of a service, if it has metadata. */
+    static Optional<Map<String, Option>> service(String provider, String key) {
+        return ALL.types.entrySet().stream()
+                .filter(it -> it.getValue().stringArray("provides").filter(provided -> provided.contains(provider)).isPresent())
+                .filter(it -> it.getValue().stringValue("prefix").filter(key::equals).isPresent())
+                .findFirst()
+                .map(it -> options(it.getKey()));
+    }
+
+    private static Option option(Hson.Struct option) {
+        return new Option(option.stringValue("type", String.class.getName()),
+                          option.stringValue("kind", "VALUE"),
+                          option.structArray("allowedValues").orElseGet(List::of).stream()
+                                  .flatMap(it -> it.stringValue("value").stream())
+                                  .toList());
+    }
+
+    private static Set<URL> files() throws IOException {
+        Set<URL> files = new LinkedHashSet<>(Collections.list(ConfigTypes.class.getClassLoader().getResources(FILE)));
+        ClassLoader application = Thread.currentThread().getContextClassLoader();
+        if (application != null) {
+            files.addAll(Collections.list(application.getResources(FILE)));
+        }
+        return files;
+    }
+}

@@ -1,0 +1,155 @@
+package org.wstunnel.config;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+
+import org.wstunnel.config.ConfigTypes.Option;
+
+/**
+ * Walks through a configuration along its metadata and refuses keys that nothing reads, and values that are none: a typing error must
+ * not silently mean the default.
+ */
+public final class KnownKeys {
+    private static final String OWN = "org.wstunnel.";
+    /** Helidon's own keys of every service. */
+    private static final Option OF_SERVICES = new Option(String.class.getName(), "VALUE", List.of());
+
+    private KnownKeys() {
+    }
+
+    /**
+     * The keys of a type.
+     *
+     * @param type prototype or what its blueprint extends
+     * @return keys
+     */
+    public static Set<String> of(Class<?> type) {
+        return ConfigTypes.options(type.getName()).keySet();
+    }
+
+    /**
+     * Check a node and all that is below it.
+     *
+     * @param node      node
+     * @param prototype type that is made of it
+     * @throws ConfigException if a key or a value is wrong; the message names it and what is expected
+     */
+    public static void check(Config node, Class<?> prototype) {
+        check(node, ConfigTypes.options(prototype.getName()));
+    }
+
+    private static void check(Config node, Map<String, Option> options) {
+        if (node.isLeaf() && !node.asString().orElse("").isEmpty()) {
+            // the text itself is not told: it may be a passphrase in the wrong place
+            throw ConfigKey.of(node).wrong("text in place of keys", "the keys " + first(options) + " below it");
+        }
+        for (Config child : children(node)) {
+            Option option = options.get(child.name());
+            Map<String, Option> below = below(options, child.name());
+            if (option != null) {
+                checkValue(child, option);
+            } else if (!below.isEmpty()) {
+                check(child, below);
+            } else {
+                throw unknown(child, first(options));
+            }
+        }
+    }
+
+    private static void checkValue(Config node, Option option) {
+        boolean list = option.kind().equals("LIST");
+        if (option.kind().equals("MAP")) {
+            return;
+        }
+        if (ConfigTypes.has(option.type())) {
+            Map<String, Option> options = ConfigTypes.options(option.type());
+            (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options));
+        } else if (list && !option.allowed().isEmpty()) {
+            entries(node, option).forEach(it -> ValueCheck.check(it, option));
+        } else if (!list) {
+            checkService(node, option.type() + "Provider");
+            ValueCheck.check(node, option);
+        }
+    }
+
+    /** A service is named by a key, in one of several forms; its options are below that. */
+    private static void checkService(Config node, String provider) {
+        for (Config child : children(node)) {
+            String key = child.get("type").asString().orElseGet(child::name);
+            Optional<Map<String, Option>> options = ConfigTypes.service(provider, key);
+            if (options.isPresent()) {
+                Map<String, Option> all = new TreeMap<>(options.get());
+                List.of("type", "name", "enabled").forEach(it -> all.putIfAbsent(it, OF_SERVICES));
+                check(child, all);
+            } else if (node.isList() && !child.isLeaf()) {
+                checkService(child, provider);
+            }
+        }
+    }
+
+    private static Stream<Config> entries(Config node, Option option) {
+        // Helidon's own lists may be a single object
+        boolean single = !node.isList() && children(node).stream().anyMatch(it -> !it.name().matches("\\d+"));
+        if (option.type().startsWith(OWN) && (single || node.isLeaf() && node.exists())) {
+            throw ConfigKey.of(node).wrong("not a list", "a list, with a dash in front of each entry");
+        }
+        return single || node.isLeaf() ? Stream.of(node) : children(node).stream();
+    }
+
+    private static ConfigException unknown(Config node, Set<String> known) {
+        String meant = known.stream()
+                .filter(it -> distance(it, node.name()) <= Math.max(1, it.length() / 3))
+                .min(Comparator.comparingInt(it -> distance(it, node.name())))
+                .map(it -> ", did you mean \"" + it + "\"?")
+                .orElse("");
+        return ConfigKey.of(node).wrong("unknown key" + meant, "one of " + known);
+    }
+
+    /** How many letters have to be changed, added or left out to make one text of another (Levenshtein). */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+
+    /** What a key with dots has behind its first part. */
+    private static Map<String, Option> below(Map<String, Option> options, String name) {
+        Map<String, Option> below = new TreeMap<>();
+        options.forEach((key, option) -> {
+            if (key.startsWith(name + ".")) {
+                below.put(key.substring(name.length() + 1), option);
+            }
+        });
+        return below;
+    }
+
+    private static Set<String> first(Map<String, Option> options) {
+        Set<String> names = new TreeSet<>();
+        options.keySet().forEach(it -> names.add(it.replaceAll("\\..*", "")));
+        return names;
+    }
+
+    private static List<Config> children(Config node) {
+        return node.exists() && !node.isLeaf() ? node.asNodeList().orElseGet(List::of) : List.of();
+    }
+}

@@ -1,0 +1,59 @@
+package org.wstunnel.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.helidon.common.Size;
+import io.helidon.config.Config;
+
+/**
+ * Checks that the text of a value can be read as what it is for. Helidon's own messages do not say what is allowed, and it
+ * takes every text that is not "true" for false.
+ */
+final class ValueCheck {
+    private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "y", "n", "on", "off", "1", "0");
+
+    private ValueCheck() {
+    }
+
+    static void check(Config node, ConfigTypes.Option option) {
+        if (!option.allowed().isEmpty()) {
+            List<String> allowed = option.allowed().stream().map(ValueCheck::kebab).toList();
+            require(node, "one of " + allowed, text -> allowed.contains(kebab(text)));
+            return;
+        }
+        switch (option.type()) {
+            case "java.time.Duration" -> require(node, "a duration such as PT5S or PT0.5S", text -> Duration.parse(text) != null);
+            case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB", text -> Size.parse(text).toBytes() >= 0);
+            case "java.lang.Boolean" -> require(node, "true or false", text -> BOOLEANS.contains(text.toLowerCase(Locale.ROOT)));
+            case "java.lang.Integer" -> require(node, "an integer", text -> Integer.parseInt(text) <= Integer.MAX_VALUE);
+            case "java.lang.Long" -> require(node, "an integer", text -> Long.parseLong(text) <= Long.MAX_VALUE);
+            case "java.lang.Double" -> require(node, "a number", text -> Double.isFinite(Double.parseDouble(text)));
+            case "java.lang.String" -> require(node, "a text", text -> true);
+            default -> {
+                // what cannot be read is told by those who read it
+            }
+        }
+    }
+
+    private static void require(Config node, String expected, Function<String, Boolean> reads) {
+        if (!node.isLeaf()) {
+            throw ConfigKey.of(node).wrong("keys below it", expected);
+        }
+        String text = node.asString().orElse("");
+        boolean right;
+        try {
+            right = reads.apply(text);
+        } catch (RuntimeException e) {
+            right = false;
+        }
+        ConfigKey.of(node).require(right, text, expected);
+    }
+
+    private static String kebab(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
