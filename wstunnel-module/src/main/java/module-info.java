@@ -7,12 +7,8 @@ module org.wstunnel {
     requires jdk.management;
 
     requires io.helidon;
-    requires io.helidon.common;
-    requires io.helidon.common.buffers;
-    requires io.helidon.common.config;
     requires io.helidon.common.concurrency.limits;
     requires io.helidon.common.context;
-    requires io.helidon.common.parameters;
     requires io.helidon.common.socket;
     requires io.helidon.http.media;
     requires io.helidon.metadata.hson;
@@ -26,8 +22,12 @@ module org.wstunnel {
     requires static io.helidon.webserver.observe;
 
     requires transitive io.helidon.builder.api;
+    requires transitive io.helidon.common;
+    requires transitive io.helidon.common.buffers;
+    requires transitive io.helidon.common.config;
     requires transitive io.helidon.common.tls;
     requires transitive io.helidon.common.media.type;
+    requires transitive io.helidon.common.parameters;
     requires transitive io.helidon.common.uri;
     requires transitive io.helidon.config;
     requires transitive io.helidon.http;
@@ -35,6 +35,9 @@ module org.wstunnel {
     requires transitive io.helidon.websocket;
 
     exports org.wstunnel;
+    exports org.wstunnel.balance;
+    exports org.wstunnel.ping;
+    exports org.wstunnel.resolve;
     exports org.wstunnel.spi;
 
     uses org.wstunnel.spi.BalancerProvider;
@@ -58,17 +61,17 @@ module org.wstunnel {
     provides io.helidon.webserver.observe.spi.ObserveProvider
             with org.wstunnel.WsTunnelObserveProvider;
     provides org.wstunnel.spi.BalancerProvider
-            with org.wstunnel.balance.LeastConnectionProvider,
-                 org.wstunnel.balance.LeastConnectionProvider.Fair,
-                 org.wstunnel.balance.RoundRobinProvider,
-                 org.wstunnel.balance.HashProvider,
-                 org.wstunnel.balance.StickyProvider;
+            with org.wstunnel.balance.BalancerProviders.LeastConnection,
+                 org.wstunnel.balance.BalancerProviders.Fair,
+                 org.wstunnel.balance.BalancerProviders.RoundRobin,
+                 org.wstunnel.balance.BalancerProviders.Hash,
+                 org.wstunnel.balance.BalancerProviders.Sticky;
     provides org.wstunnel.spi.PingSchedulerProvider
-            with org.wstunnel.ping.IntervalPingProvider,
-                 org.wstunnel.ping.FixedPingProvider,
-                 org.wstunnel.ping.NoPingProvider;
+            with org.wstunnel.ping.PingProviders.Interval,
+                 org.wstunnel.ping.PingProviders.Fixed,
+                 org.wstunnel.ping.PingProviders.None;
     provides org.wstunnel.spi.TargetResolverProvider
-            with org.wstunnel.target.StaticResolverProvider,
-                 org.wstunnel.target.PathResolverProvider,
-                 org.wstunnel.target.FileResolverProvider;
+            with org.wstunnel.resolve.ResolverProviders.Static,
+                 org.wstunnel.resolve.ResolverProviders.OfPath,
+                 org.wstunnel.resolve.ResolverProviders.OfFile;
 }

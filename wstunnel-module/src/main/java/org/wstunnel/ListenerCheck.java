@@ -15,6 +15,7 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ProtocolConfig;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.helidon.WatchedHttp1;
 
 /**
@@ -32,8 +33,8 @@ final class ListenerCheck {
     static void check(ListenerConfig listener, String socket) {
         String prefix = prefix(socket);
         if (listener.writeQueueLength() > 1) {
-            throw new ConfigException(prefix + "write-queue-length is " + listener.writeQueueLength()
-                                              + ": allowed with tunnels are 0 and 1, since queued bytes would be overtaken by frames");
+            throw new ConfigKey(prefix + "write-queue-length").invalid(
+                    listener.writeQueueLength(), "0 or 1 with tunnels, since frames would overtake queued bytes");
         }
         if (listener.smartAsyncWrites()) {
             LOGGER.log(Level.WARNING, "{0}smart-async-writes is true: tunnels do not use it, set it to false", prefix);
@@ -84,8 +85,8 @@ final class ListenerCheck {
     private static void checkClientAuth(ListenerConfig listener, String socket) {
         TlsClientAuth asked = listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
         if (asked == TlsClientAuth.NONE) {
-            throw new ConfigException(prefix(socket) + "tls.client-auth is not set: allowed with client-certificates that are required "
-                                              + "are REQUIRED and OPTIONAL, since nobody has a certificate otherwise");
+            throw new ConfigKey(prefix(socket) + "tls.client-auth").missing(
+                    "REQUIRED or OPTIONAL, since client-certificates are required and nobody has one otherwise");
         }
     }
 
@@ -131,7 +132,7 @@ final class ListenerCheck {
         return String.valueOf(number);
     }
 
-    private static String prefix(String socket) {
+    static String prefix(String socket) {
         return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? "server." : "server.sockets." + socket + ".";
     }
 }

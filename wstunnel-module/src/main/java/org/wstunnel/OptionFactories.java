@@ -8,17 +8,17 @@ import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.ServiceChoice;
-import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.ping.IntervalPing;
+import org.wstunnel.resolve.StaticResolver;
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.BalancerProvider;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;
 import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TargetResolverProvider;
-import org.wstunnel.target.StaticResolverProvider;
 
 /**
  * Reads those options for which Helidon Config has no mapping of its own.
@@ -49,17 +49,17 @@ final class OptionFactories {
 
     @Prototype.FactoryMethod
     static Balancer createBalance(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(BalancerProvider.class), LeastConnectionProvider::defaultBalancer);
+        return ServiceChoice.choose(config, ServiceLoader.load(BalancerProvider.class), LeastConnectionBalancer::create);
     }
 
     @Prototype.FactoryMethod
     static PingScheduler createPing(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPingProvider::defaultScheduler);
+        return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPing::create);
     }
 
     @Prototype.FactoryMethod
     static TargetResolver createResolve(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolverProvider::defaultResolver);
+        return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolver::create);
     }
 
     /** Helidon does not say which key it is that it cannot make TLS of. */

@@ -17,7 +17,7 @@ import org.wstunnel.backend.Discovery;
 import org.wstunnel.backend.FailurePolicy;
 import org.wstunnel.backend.HealthCheck;
 import org.wstunnel.backend.StartCheck;
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spawn.ProcessPool;
 
@@ -104,7 +104,7 @@ final class PoolOptionsSupport {
         Duration longest = options.maxDisableTime().orElse(base.compareTo(MAX_DISABLE_TIME) > 0 ? base : MAX_DISABLE_TIME);
         return new BackendPool(name,
                                nodes,
-                               options.balance().orElseGet(LeastConnectionProvider::defaultBalancer),
+                               options.balance().orElseGet(LeastConnectionBalancer::create),
                                options.connectTimeout(),
                                options.dialTimeout(),
                                new FailurePolicy(options.maxFailures(), base, longest));

@@ -16,10 +16,10 @@ import io.helidon.http.PathMatchers;
 import org.wstunnel.access.Gate;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.ping.IntervalPingProvider;
+import org.wstunnel.ping.IntervalPing;
+import org.wstunnel.resolve.PathResolver;
+import org.wstunnel.resolve.StaticResolver;
 import org.wstunnel.target.AllowedTargets;
-import org.wstunnel.target.PathResolverProvider;
-import org.wstunnel.target.StaticResolverProvider;
 import org.wstunnel.target.TargetSelection;
 import org.wstunnel.tunnel.FrameMode;
 import org.wstunnel.tunnel.TunnelOptions;
@@ -155,7 +155,7 @@ final class TunnelConfigSupport {
         AllowedTargetsConfig allowed = tunnel.allowedTargets()
                 .orElseThrow(() -> allowedTargets.missing("a list of what the resolver may answer"));
         AllowedTargetsConfigSupport.check(allowed, allowedTargets);
-        tunnel.resolve().flatMap(PathResolverProvider::variable).ifPresent(variable -> {
+        tunnel.resolve().filter(PathResolver.class::isInstance).map(PathResolver.class::cast).map(PathResolver::variable).ifPresent(variable -> {
             boolean inPath = tunnel.path().filter(it -> it.matches(".*\\{\\+?\\Q" + variable + "\\E(:.*)?}.*")).isPresent();
             key.child("resolve.path.variable").require(inPath, variable, "the name of a variable in " + key.child("path"));
             if (allowed.pools().isEmpty()) {
@@ -166,7 +166,7 @@ final class TunnelConfigSupport {
 
     /** Whether another resolver than the static one chooses the backends. */
     private static boolean resolves(TunnelConfig tunnel) {
-        return tunnel.resolve().filter(it -> !StaticResolverProvider.isStatic(it)).isPresent();
+        return tunnel.resolve().filter(it -> !(it instanceof StaticResolver)).isPresent();
     }
 
     private static PathMatcher matcher(TunnelConfig tunnel) {
@@ -184,7 +184,7 @@ final class TunnelConfigSupport {
         BackendPool own = tunnel.pool().map(pools::get)
                 .or(() -> kept.pool(name))
                 .orElseGet(() -> PoolOptionsSupport.pool(name, tunnel, kept));
-        return new TargetSelection(tunnel.resolve().orElseGet(StaticResolverProvider::defaultResolver), own, chosen, allowed,
+        return new TargetSelection(tunnel.resolve().orElseGet(StaticResolver::create), own, chosen, allowed,
                                    tunnel.connectTimeout(), nodes -> PoolOptionsSupport.pool(name, tunnel, nodes));
     }
 
@@ -196,7 +196,7 @@ final class TunnelConfigSupport {
                                  tunnel.idleTimeout(),
                                  tunnel.writeTimeout(),
                                  LimitsConfigSupport.sessionLimits(tunnel.limits()),
-                                 tunnel.ping().orElseGet(IntervalPingProvider::defaultScheduler),
+                                 tunnel.ping().orElseGet(IntervalPing::create),
                                  tunnel.debug());
     }
 }

@@ -17,6 +17,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerFeature;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
@@ -230,8 +231,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                 .filter(TunnelProtocol.class::isInstance)
                 .map(TunnelProtocol.class::cast)
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("protocols-discover-services is false on socket \"" + socket
-                                                               + "\": it must be true, or the listener never learns "
-                                                               + "of its tunnels"));
+                .orElseThrow(() -> new ConfigKey(ListenerCheck.prefix(socket) + "protocols-discover-services").invalid(
+                        false, "true, or the listener never learns of its tunnels"));
     }
 }

@@ -15,6 +15,7 @@ import io.helidon.webserver.observe.DisabledObserverFeature;
 import io.helidon.webserver.observe.spi.Observer;
 import io.helidon.webserver.spi.ServerFeature;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.observe.SessionsService;
 
@@ -51,10 +52,9 @@ public final class WsTunnelObserver implements Observer, RuntimeType.Api<WsTunne
      * @throws ConfigException if the reason is too long for a Close frame
      */
     public static WsTunnelObserver create(WsTunnelObserverConfig config) {
-        if (config.closeReason().getBytes(StandardCharsets.UTF_8).length > LONGEST_REASON) {
-            throw new ConfigException("server.features.observe.observers." + config.name() + ".close-reason: \"" + config.closeReason()
-                                              + "\" is not allowed, allowed are at most " + LONGEST_REASON + " bytes");
-        }
+        new ConfigKey("server.features.observe.observers." + config.name() + ".close-reason").require(
+                config.closeReason().getBytes(StandardCharsets.UTF_8).length <= LONGEST_REASON, config.closeReason(),
+                "at most " + LONGEST_REASON + " bytes");
         return new WsTunnelObserver(config);
     }
 

@@ -37,6 +37,7 @@ class ArchitectureTest {
             .layer("backend").definedBy("org.wstunnel.backend")
             .layer("spawn").definedBy("org.wstunnel.spawn")
             .layer("balance").definedBy("org.wstunnel.balance")
+            .layer("resolve").definedBy("org.wstunnel.resolve")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
             .layer("config").definedBy("org.wstunnel.config")
@@ -48,7 +49,8 @@ class ArchitectureTest {
             .whereLayer("helidon").mayOnlyAccessLayers("connection", "loop")
             .whereLayer("connection").mayOnlyAccessLayers("access", "loop")
             .whereLayer("loop").mayNotAccessAnyLayer()
-            .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi", "config")
+            .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi")
+            .whereLayer("resolve").mayOnlyAccessLayers("spi", "config")
             .whereLayer("access").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("loop", "spi")
             .whereLayer("spawn").mayOnlyAccessLayers("backend", "loop", "spi")
@@ -66,6 +68,8 @@ class ArchitectureTest {
             // a generated builder makes what is made from it
             .ignoreDependency(type("WsTunnelConfig(Blueprint)?"), type("WsTunnelFeature"))
             .ignoreDependency(type("WsTunnelObserverConfig(Blueprint)?"), type("WsTunnelObserver"))
+            .ignoreDependency(type("RoundRobinConfig(Blueprint)?"), type("RoundRobinBalancer"))
+            .ignoreDependency(type("FileResolverConfig(Blueprint)?"), type("FileResolver"))
             // a sealed type names its kinds
             .ignoreDependency(type("SocketPlace"), type("(Tcp|Unix)Place"))
             // observers are told of the tunnel that has them
@@ -98,7 +102,7 @@ class ArchitectureTest {
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
             .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon", "org.wstunnel.connection",
                                          "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
-                                         "org.wstunnel.balance",
+                                         "org.wstunnel.balance", "org.wstunnel.resolve",
                                          "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");
 
     /** A type with all that is nested in it. */

@@ -136,7 +136,7 @@ class ListenerCheckTest {
         ListenerCheck.check(good().writeQueueLength(1).buildPrototype(), "@default");
         assertThatThrownBy(() -> ListenerCheck.check(good().writeQueueLength(2).buildPrototype(), "@default"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("server.write-queue-length is 2")
+                .hasMessageContaining("server.write-queue-length: invalid value \"2\"")
                 .hasMessageContaining("0 and 1");
     }
 }

@@ -37,10 +37,18 @@ class ModuleTest {
                 package m;
 
                 import org.wstunnel.WsTunnelFeature;
+                import org.wstunnel.balance.HashBalancer;
+                import org.wstunnel.ping.IntervalPing;
+                import org.wstunnel.resolve.PathResolver;
 
                 class Main {
                     Object feature() {
-                        return WsTunnelFeature.builder().addTunnel(it -> it.path("/t")).build();
+                        return WsTunnelFeature.builder()
+                                .addTunnel(it -> it.path("/t/{desk}")
+                                        .balance(HashBalancer.create())
+                                        .ping(IntervalPing.builder().every(java.time.Duration.ofSeconds(30)).build())
+                                        .resolve(PathResolver.builder().variable("desk").build()))
+                                .build();
                     }
                 }
                 """);

@@ -112,7 +112,7 @@ class ClientCertificateTest {
                                                                 "client-certificates: { required: true }")))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("server.tls.client-auth")
-                    .hasMessageContaining("REQUIRED and OPTIONAL");
+                    .hasMessageContaining("REQUIRED or OPTIONAL");
         }
     }
 

@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -20,12 +22,15 @@ import org.wstunnel.BackendConfig;
 import org.wstunnel.FrameType;
 import org.wstunnel.TunnelConfig;
 import org.wstunnel.WsTunnelFeature;
+import org.wstunnel.balance.RoundRobinBalancer;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.RawClient;
+import org.wstunnel.ping.FixedPing;
+import org.wstunnel.resolve.PathResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,6 +91,30 @@ class FeatureTest {
                                 .addBackend(BackendConfig.builder().host("127.0.0.1").port(backend.port()).build())
                                 .build()))))) {
             assertEcho(RawClient.connect(gateway.port()), "/t");
+        }
+    }
+
+    @Test
+    void theBuiltInServicesCanBeNamedInCode() {
+        try (Backend one = Backend.tcp(Behaviour.greet("one.".getBytes(StandardCharsets.UTF_8)));
+                Backend two = Backend.tcp(Behaviour.greet("two.".getBytes(StandardCharsets.UTF_8)));
+                Gateway gateway = Gateway.start(WebServer.builder()
+                        .port(0)
+                        .addFeature(WsTunnelFeature.create(feature -> feature
+                                .addPool(pool -> pool.name("desk-1")
+                                        .balance(RoundRobinBalancer.create())
+                                        .addBackend(backend -> backend.host("127.0.0.1").port(one.port()))
+                                        .addBackend(backend -> backend.host("127.0.0.1").port(two.port())))
+                                .addTunnel(tunnel -> tunnel.path("/t/{desk}")
+                                        .resolve(PathResolver.builder().variable("desk").build())
+                                        .allowedTargets(targets -> targets.addPool("desk-*"))
+                                        .ping(FixedPing.builder().every(Duration.ofSeconds(30)).build())))))) {
+            for (String greeting : List.of("one.", "two.", "one.")) {
+                try (RawClient client = RawClient.open(gateway.port(), "/t/desk-1")) {
+                    assertThat(client.readFrame().text()).isEqualTo(greeting);
+                }
+            }
+            assertThat(status(gateway.port(), "/t/desk-2")).isEqualTo(404);
         }
     }
 

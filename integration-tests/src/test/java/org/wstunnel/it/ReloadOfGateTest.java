@@ -250,7 +250,7 @@ class ReloadOfGateTest {
             "limits: { max-lifetime: long }               | tunnels.0.limits.max-lifetime: invalid value \"long\"",
             "credentials: { cookie: \";\" }               | tunnels.0.credentials.cookie: invalid value \";\"",
             "client-certificates: { subjects: [ada] }     | tunnels.0.client-certificates.subjects: invalid value \"ada\": expected a distinguished name",
-            "client-certificates: { required: true }      | server.tls.client-auth is not set"})
+            "client-certificates: { required: true }      | server.tls.client-auth: missing value"})
     void aWrongValueOfATunnelChangesNothingAndIsNamed(String tunnel, String reason) {
         String right = TRUST + "\nlimits: { max-open: 1 }\ncredentials: { cookie: session }";
         start(file(right));

@@ -133,11 +133,11 @@ class ServicesOfTheApplicationTest {
     void aWrongNameIsRefusedWithThoseThatExist() {
         assertThatThrownBy(() -> Gateway.start(yaml("balance: by-haeder")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("server.features.wstunnel.tunnels.0.balance: \"by-haeder\"")
+                .hasMessageContaining("server.features.wstunnel.tunnels.0.balance: invalid value \"by-haeder\"")
                 .hasMessageContaining("[by-header, fair, hash, least-connection, round-robin, sticky]");
         assertThatThrownBy(() -> Gateway.start(yaml("ping: { restles: {} }")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("server.features.wstunnel.tunnels.0.ping: \"restles\"")
+                .hasMessageContaining("server.features.wstunnel.tunnels.0.ping: invalid value \"restles\"")
                 .hasMessageContaining("[fixed, interval, none, restless]");
     }
 }

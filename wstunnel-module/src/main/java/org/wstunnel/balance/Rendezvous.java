@@ -1,26 +1,27 @@
 package org.wstunnel.balance;
 
 import java.util.List;
-import java.util.function.Function;
 
 import org.wstunnel.spi.Backend;
-import org.wstunnel.spi.Balancer;
-import org.wstunnel.spi.TunnelRequest;
 
 /**
  * Weighted rendezvous hashing: each backend gets a score from its name and the key, and the highest one wins. The keys of a lost
  * backend spread over the others, no other key moves, and every machine with the same configuration chooses alike.
- *
- * @param type type of the balancer
- * @param name name of the balancer
- * @param key  what of a request decides
  */
-record Rendezvous(String type, String name, Function<TunnelRequest, String> key) implements Balancer {
+final class Rendezvous {
     private static final double TWO_TO_THE_53 = 0x1p53;
 
-    @Override
-    public Backend choose(List<? extends Backend> candidates, TunnelRequest request) {
-        long seed = hash(key.apply(request), 0);
+    private Rendezvous() {
+    }
+
+    /**
+     * Choose a backend.
+     *
+     * @param candidates backends
+     * @param key        what of a request decides
+     */
+    static Backend choose(List<? extends Backend> candidates, String key) {
+        long seed = hash(key, 0);
         Backend best = candidates.getFirst();
         double bestScore = Double.NEGATIVE_INFINITY;
         for (Backend candidate : candidates) {

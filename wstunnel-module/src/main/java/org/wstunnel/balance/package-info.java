@@ -1,4 +1,4 @@
 /**
- * The built-in balancers.
+ * The built-in balancers, for the configuration and for code.
  */
 package org.wstunnel.balance;

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -68,15 +67,6 @@ final class ConfigTypes {
         found.stringArray("inherits").orElseGet(List::of).forEach(it -> options.putAll(options(it)));
         found.structArray("options").orElseGet(List::of).forEach(it -> it.stringValue("key").ifPresent(key -> options.put(key, option(it))));
         return options;
-    }
-
-    /** Options of a service, if it has metadata. */
-    static Optional<Map<String, Option>> service(String provider, String key) {
-        return ALL.types.entrySet().stream()
-                .filter(it -> it.getValue().stringArray("provides").filter(provided -> provided.contains(provider)).isPresent())
-                .filter(it -> it.getValue().stringValue("prefix").filter(key::equals).isPresent())
-                .findFirst()
-                .map(it -> options(it.getKey()));
     }
 
     private static Option option(Hson.Struct option) {

@@ -3,7 +3,6 @@ package org.wstunnel.config;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -47,6 +46,19 @@ public final class KnownKeys {
         check(node, ConfigTypes.options(prototype.getName()));
     }
 
+    /**
+     * Check the node of a service.
+     *
+     * @param node      node with the options of the service, which need not exist
+     * @param prototype type that is made of it
+     * @throws ConfigException if a key or a value is wrong
+     */
+    public static void checkService(Config node, Class<?> prototype) {
+        Map<String, Option> options = new TreeMap<>(ConfigTypes.options(prototype.getName()));
+        List.of("type", "name", "enabled").forEach(it -> options.putIfAbsent(it, OF_SERVICES));
+        check(node, options);
+    }
+
     private static void check(Config node, Map<String, Option> options) {
         if (node.isLeaf() && !node.asString().orElse("").isEmpty()) {
             // the text itself is not told: it may be a passphrase in the wrong place
@@ -76,23 +88,7 @@ public final class KnownKeys {
         } else if (list && !option.allowed().isEmpty()) {
             entries(node, option).forEach(it -> ValueCheck.check(it, option));
         } else if (!list) {
-            checkService(node, option.type() + "Provider");
             ValueCheck.check(node, option);
-        }
-    }
-
-    /** A service is named by a key, in one of several forms; its options are below that. */
-    private static void checkService(Config node, String provider) {
-        for (Config child : children(node)) {
-            String key = child.get("type").asString().orElseGet(child::name);
-            Optional<Map<String, Option>> options = ConfigTypes.service(provider, key);
-            if (options.isPresent()) {
-                Map<String, Option> all = new TreeMap<>(options.get());
-                List.of("type", "name", "enabled").forEach(it -> all.putIfAbsent(it, OF_SERVICES));
-                check(child, all);
-            } else if (node.isList() && !child.isLeaf()) {
-                checkService(child, provider);
-            }
         }
     }
 
@@ -107,11 +103,11 @@ public final class KnownKeys {
 
     private static ConfigException unknown(Config node, Set<String> known) {
         String meant = known.stream()
-                .filter(it -> distance(it, node.name()) <= Math.max(1, it.length() / 3))
+                .filter(it -> distance(it, node.name()) <= Math.max(1, Math.max(it.length(), node.name().length()) / 3))
                 .min(Comparator.comparingInt(it -> distance(it, node.name())))
                 .map(it -> ", did you mean \"" + it + "\"?")
                 .orElse("");
-        return ConfigKey.of(node).wrong("unknown key" + meant, "one of " + known);
+        return ConfigKey.of(node).wrong("unknown key" + meant, known.isEmpty() ? "no keys" : "one of " + known);
     }
 
     /** How many letters have to be changed, added or left out to make one text of another (Levenshtein). */
@@ -145,7 +141,11 @@ public final class KnownKeys {
 
     private static Set<String> first(Map<String, Option> options) {
         Set<String> names = new TreeSet<>();
-        options.keySet().forEach(it -> names.add(it.replaceAll("\\..*", "")));
+        options.forEach((key, option) -> {
+            if (option != OF_SERVICES) {
+                names.add(key.replaceAll("\\..*", ""));
+            }
+        });
         return names;
     }
 

@@ -1,4 +1,4 @@
 /**
- * Which backends a request goes to: the resolvers of targets, and the check of what they answer.
+ * Which backends a request goes to: what resolvers may answer, and the check of what they do.
  */
 package org.wstunnel.target;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.wstunnel.backend.BackendState.Status;
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -128,7 +128,7 @@ class BackendLinkTest {
     private List<Status> afterSixEnds(boolean clientSpeaks) throws Exception {
         BackendNode node = new BackendNode("a", new TcpAddress("127.0.0.1", server.getLocalPort()), 1);
         BackendNode other = new BackendNode("b", new TcpAddress("127.0.0.1", server.getLocalPort()), 1);
-        BackendPool pool = new BackendPool("tunnel", List.of(node, other), LeastConnectionProvider.defaultBalancer(), TIME, TIME,
+        BackendPool pool = new BackendPool("tunnel", List.of(node, other), LeastConnectionBalancer.create(), TIME, TIME,
                                            new FailurePolicy(1, TIME, TIME));
         List<BackendLink> links = new ArrayList<>();
         for (int i = 0; i < 6; i++) {

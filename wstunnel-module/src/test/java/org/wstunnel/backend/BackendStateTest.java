@@ -7,7 +7,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.wstunnel.backend.BackendState.Status;
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,7 @@ class BackendStateTest {
     private static final Duration TIME = Duration.ofSeconds(10);
 
     private static BackendPool pool(BackendNode... nodes) {
-        return new BackendPool("tunnel", List.of(nodes), LeastConnectionProvider.defaultBalancer(), TIME, TIME,
+        return new BackendPool("tunnel", List.of(nodes), LeastConnectionBalancer.create(), TIME, TIME,
                                new FailurePolicy(1, TIME, TIME));
     }
 

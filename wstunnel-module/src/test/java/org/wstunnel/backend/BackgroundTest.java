@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,7 +65,7 @@ class BackgroundTest {
         Told address = new Told(hanging);
         BackendNode node = new BackendNode("hangs", address, 1);
         List<BackendNode> nodes = Stream.generate(() -> node).limit(1 + moreProbes).toList();
-        BackendPool pool = new BackendPool("tunnel", nodes, LeastConnectionProvider.defaultBalancer(), LONG, LONG,
+        BackendPool pool = new BackendPool("tunnel", nodes, LeastConnectionBalancer.create(), LONG, LONG,
                                            new FailurePolicy(1, LONG, LONG));
         pool.add(new HealthCheck(pool, new HealthCheck.Policy(LONG, LONG, 1, 1, true)));
         pool.start();

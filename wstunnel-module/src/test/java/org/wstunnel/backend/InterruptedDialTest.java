@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +46,7 @@ class InterruptedDialTest {
 
     private static void assertInterrupted(BackendAddress address, Consumer<Thread> interrupt) throws Exception {
         BackendNode node = new BackendNode("hangs", address, 1, 1);
-        BackendPool pool = new BackendPool("tunnel", List.of(node), LeastConnectionProvider.defaultBalancer(), LONG, LONG,
+        BackendPool pool = new BackendPool("tunnel", List.of(node), LeastConnectionBalancer.create(), LONG, LONG,
                                            new FailurePolicy(1, LONG, LONG));
         CompletableFuture<DialException.Kind> end = new CompletableFuture<>();
         interrupt.accept(Thread.ofVirtual().unstarted(() -> {

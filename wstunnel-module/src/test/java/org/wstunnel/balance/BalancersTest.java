@@ -8,8 +8,6 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.helidon.config.Config;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,8 +25,8 @@ class BalancersTest {
 
     /** The hashing balancers, with keys as they come: numbered paths, hosts, and addresses of one network. */
     static Stream<Arguments> hashing() {
-        Balancer hash = new HashProvider().create(Config.empty(), "hash");
-        Balancer sticky = new StickyProvider().create(Config.empty(), "sticky");
+        Balancer hash = HashBalancer.create();
+        Balancer sticky = StickyBalancer.create();
         return Stream.of(
                 arguments("hash by path", hash, (IntFunction<TunnelRequest>) i -> Requests.path("/vnc/" + i)),
                 arguments("hash by host", hash, (IntFunction<TunnelRequest>) i ->
@@ -92,7 +90,7 @@ class BalancersTest {
 
     @Test
     void roundRobinTakesTurnsByWeight() {
-        Balancer balancer = new RoundRobinProvider().create(Config.empty(), "round-robin");
+        Balancer balancer = RoundRobinBalancer.create();
         List<Node> nodes = Requests.nodes(1, 3, 2);
         Map<String, Integer> counts = new HashMap<>();
         for (int i = 0; i < 600; i++) {
@@ -103,7 +101,7 @@ class BalancersTest {
 
     @Test
     void roundRobinGoesOnWhenABackendIsLost() {
-        Balancer balancer = new RoundRobinProvider().create(Config.empty(), "round-robin");
+        Balancer balancer = RoundRobinBalancer.create();
         List<Node> nodes = Requests.nodes(1, 1, 1);
         List<String> chosen = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
@@ -115,7 +113,7 @@ class BalancersTest {
 
     @Test
     void leastConnectionTakesTheOneWithTheFewestTunnelsForItsWeight() {
-        Balancer balancer = LeastConnectionProvider.defaultBalancer();
+        Balancer balancer = LeastConnectionBalancer.create();
         assertThat(chosen(balancer, 1, 5, 1, 4)).isEqualTo(1);
         assertThat(chosen(balancer, 1, 4, 1, 4)).as("the first of equals").isZero();
         assertThat(chosen(balancer, 1, 0, 2, 0)).as("the heavier one").isEqualTo(1);
@@ -126,7 +124,7 @@ class BalancersTest {
 
     @Test
     void leastConnectionFillsBackendsByWeight() {
-        Balancer balancer = LeastConnectionProvider.defaultBalancer();
+        Balancer balancer = LeastConnectionBalancer.create();
         int[] weights = {1, 2, 5};
         int[] open = new int[3];
         for (int i = 0; i < 80; i++) {

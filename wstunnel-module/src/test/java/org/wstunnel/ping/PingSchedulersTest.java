@@ -3,8 +3,6 @@ package org.wstunnel.ping;
 import java.time.Duration;
 import java.util.Optional;
 
-import io.helidon.config.Config;
-
 import org.junit.jupiter.api.Test;
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;
@@ -21,7 +19,7 @@ import static org.wstunnel.spi.PingDecision.Action.WAIT;
  */
 class PingSchedulersTest {
     private static final PingScheduler INTERVAL =
-            new IntervalPing("interval", Duration.ofSeconds(100), Duration.ofSeconds(20));
+            IntervalPing.builder().every(Duration.ofSeconds(100)).timeout(Duration.ofSeconds(20)).build();
 
     private record Activity(Duration sinceReceived,
                             Duration sinceSent,
@@ -91,7 +89,7 @@ class PingSchedulersTest {
 
     @Test
     void theNextPingIsNotPutOffToTheDeadlineOfTheLastOne() {
-        PingScheduler often = new IntervalPing("interval", Duration.ofSeconds(1), Duration.ofSeconds(20));
+        PingScheduler often = IntervalPing.builder().every(Duration.ofSeconds(1)).timeout(Duration.ofSeconds(20)).build();
         PingDecision decision = often.decide(awaiting(0, 0, false));
         assertThat(decision.action()).isEqualTo(WAIT);
         assertThat(decision.delay()).isBetween(seconds(0.9), seconds(1.1));
@@ -113,7 +111,7 @@ class PingSchedulersTest {
 
     @Test
     void theDefaultIs25SecondsAnd20ForTheAnswer() {
-        PingScheduler scheduler = IntervalPingProvider.defaultScheduler();
+        PingScheduler scheduler = IntervalPing.create();
         assertThat(scheduler.decide(quiet(22.4, 0)).action()).isEqualTo(WAIT);
         assertThat(scheduler.decide(quiet(22.5, 0)).action()).isEqualTo(PING);
         assertThat(scheduler.decide(awaiting(0, 0, false))).isEqualTo(PingDecision.waitFor(seconds(20)));
@@ -121,7 +119,7 @@ class PingSchedulersTest {
 
     @Test
     void aFixedPingComesWhateverHappensAndGivesNobodyUp() {
-        PingScheduler fixed = new FixedPing("fixed", seconds(30));
+        PingScheduler fixed = FixedPing.builder().every(seconds(30)).build();
         assertThat(fixed.decide(quiet(0, 0))).isEqualTo(PingDecision.waitFor(seconds(30)));
         assertThat(fixed.decide(new Activity(seconds(0), seconds(0), false, Optional.empty(), seconds(30))).action()).isEqualTo(PING);
         assertThat(fixed.decide(new Activity(seconds(0), seconds(0), true, Optional.empty(), seconds(31))).action()).isEqualTo(PING);
@@ -130,6 +128,6 @@ class PingSchedulersTest {
 
     @Test
     void noneNeverPings() {
-        assertThat(new NoPingProvider().create(Config.empty(), "none").decide(quiet(1000, 1000)).action()).isEqualTo(NEVER);
+        assertThat(NoPing.create().decide(quiet(1000, 1000)).action()).isEqualTo(NEVER);
     }
 }

@@ -28,7 +28,7 @@ import org.wstunnel.backend.BackendNode;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.DialException;
 import org.wstunnel.backend.FailurePolicy;
-import org.wstunnel.balance.LeastConnectionProvider;
+import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.spi.Target;
 import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TunnelRequest;
@@ -42,7 +42,7 @@ class TargetSelectionTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private static BackendPool pool(List<BackendNode> nodes) {
-        return new BackendPool("t", nodes, LeastConnectionProvider.defaultBalancer(), TIMEOUT, TIMEOUT,
+        return new BackendPool("t", nodes, LeastConnectionBalancer.create(), TIMEOUT, TIMEOUT,
                                new FailurePolicy(1, Duration.ZERO, Duration.ZERO));
     }
 

@@ -5,33 +5,22 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.wstunnel.spi.PingDecision;
-import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.TunnelActivity;
 
 /**
- * Pings a client of which nothing was heard for a time, and gives it up when it does not answer.
+ * Decides about a client of which nothing was heard for a time.
  * <p>
  * The deadline of the answer starts when the ping was written, and anew whenever a write to the client makes progress: a
  * ping that waits behind bulk data on a slow link is no sign of death. While a write waits nothing is decided: a client that takes bytes is
  * alive, however slowly it does, and one that takes none is the affair of the slow client timeout.
  *
- * @param name    name of the scheduler
  * @param every   time without a byte from the client after which it is pinged; varied by a tenth either way
  * @param timeout how long the answer may take
  */
-record IntervalPing(String name, Duration every, Duration timeout) implements PingScheduler {
-    static final String KEY = "interval";
-    static final Duration DEFAULT_EVERY = Duration.ofSeconds(25);
-    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+record Silence(Duration every, Duration timeout) {
     private static final double JITTER = 0.1;
 
-    @Override
-    public String type() {
-        return KEY;
-    }
-
-    @Override
-    public PingDecision decide(TunnelActivity activity) {
+    PingDecision decide(TunnelActivity activity) {
         if (activity.sending()) {
             // a client that lets bytes wait may be slow: that has a time limit of its own
             return PingDecision.waitFor(shorter(timeout, varied()));

@@ -1,4 +1,4 @@
-package org.wstunnel.target;
+package org.wstunnel.resolve;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.wstunnel.target;
+package org.wstunnel.resolve;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

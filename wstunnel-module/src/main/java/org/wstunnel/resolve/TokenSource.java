@@ -1,12 +1,13 @@
-package org.wstunnel.target;
+package org.wstunnel.resolve;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.helidon.config.Config;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -22,8 +23,6 @@ interface TokenSource {
     /** What websockify reads. */
     TokenSource DEFAULT = query("token");
 
-    List<String> PLACES = List.of("query", "variable", "host", "header", "cookie", "subprotocol");
-
     /**
      * Read the token.
      *
@@ -33,38 +32,48 @@ interface TokenSource {
     Optional<String> token(TunnelRequest request);
 
     /**
-     * Create a source from a node such as <code>{ cookie: target }</code>.
+     * Create a source.
      *
-     * @param config node, which need not exist
+     * @param config place of the token
      * @return source
      */
-    static TokenSource create(Config config) {
-        if (!config.exists()) {
-            return DEFAULT;
-        }
-        ResolverOptions.check(config, PLACES);
-        List<Config> places = ResolverOptions.children(config);
-        if (places.size() != 1) {
-            throw ConfigKey.of(config).invalid(String.join(", ", places.stream().map(Config::name).toList()), "exactly one of " + PLACES);
-        }
-        Config place = places.getFirst();
-        String name = place.asString().orElse("");
-        if (place.name().equals("host")) {
-            if (!name.equals("true")) {
-                throw ConfigKey.of(place).invalid(name, "true");
-            }
-            return host();
-        }
-        if (name.isBlank()) {
-            throw ConfigKey.of(place).missing("the name of the " + place.name());
-        }
-        return switch (place.name()) {
+    static TokenSource create(TokenConfig config) {
+        check(config, new ConfigKey(FileResolver.TYPE + ".token"));
+        Map.Entry<String, String> place = places(config).entrySet().iterator().next();
+        String name = place.getValue();
+        return switch (place.getKey()) {
             case "query" -> query(name);
             case "variable" -> request -> request.pathParameters().first(name).asOptional();
             case "header" -> header(name);
             case "cookie" -> request -> cookie(request.headers(), name);
-            default -> request -> subprotocol(request.headers(), name);
+            case "subprotocol" -> request -> subprotocol(request.headers(), name);
+            default -> host();
         };
+    }
+
+    /** Checks that there is exactly one place, and that it has a name. */
+    static void check(TokenConfig config, ConfigKey key) {
+        Map<String, String> places = places(config);
+        key.require(places.size() == 1, String.join(", ", places.keySet()),
+                    "exactly one of query, variable, host (which is true), header, cookie and subprotocol");
+        places.forEach((place, name) -> {
+            if (name.isBlank()) {
+                throw key.child(place).missing("the name of the " + place);
+            }
+        });
+    }
+
+    private static Map<String, String> places(TokenConfig config) {
+        Map<String, String> places = new TreeMap<>();
+        config.query().ifPresent(it -> places.put("query", it));
+        config.variable().ifPresent(it -> places.put("variable", it));
+        config.header().ifPresent(it -> places.put("header", it));
+        config.cookie().ifPresent(it -> places.put("cookie", it));
+        config.subprotocol().ifPresent(it -> places.put("subprotocol", it));
+        if (config.host()) {
+            places.put("host", "host");
+        }
+        return places;
     }
 
     private static TokenSource query(String name) {

@@ -1,4 +1,4 @@
-package org.wstunnel.target;
+package org.wstunnel.resolve;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,61 @@
+package org.wstunnel.ping;
+
+import java.time.Duration;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+
+import org.wstunnel.spi.PingDecision;
+import org.wstunnel.spi.PingScheduler;
+import org.wstunnel.spi.PingSchedulerProvider;
+import org.wstunnel.spi.TunnelActivity;
+
+/**
+ * {@code interval}: pings a client of which nothing was heard for a time, and gives it up when it does not answer.
+ */
+@Prototype.Blueprint
+@Prototype.Configured(value = IntervalPingBlueprint.TYPE, root = false)
+@Prototype.Provides(PingSchedulerProvider.class)
+interface IntervalPingBlueprint extends PingScheduler {
+    /**
+     * Type of this scheduler.
+     */
+    String TYPE = "interval";
+
+    /**
+     * Name of this scheduler.
+     *
+     * @return name
+     */
+    @Override
+    @Option.Default(TYPE)
+    String name();
+
+    /**
+     * Time without a byte from the client after which it is pinged; varied by a tenth either way.
+     *
+     * @return interval
+     */
+    @Option.Configured
+    @Option.Default("PT25S")
+    Duration every();
+
+    /**
+     * How long the answer may take.
+     *
+     * @return timeout
+     */
+    @Option.Configured
+    @Option.Default("PT20S")
+    Duration timeout();
+
+    @Override
+    default String type() {
+        return TYPE;
+    }
+
+    @Override
+    default PingDecision decide(TunnelActivity activity) {
+        return new Silence(every(), timeout()).decide(activity);
+    }
+}

@@ -1,0 +1,80 @@
+package org.wstunnel.resolve;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import io.helidon.builder.api.RuntimeType;
+import io.helidon.config.ConfigException;
+
+import org.wstunnel.spi.Target;
+import org.wstunnel.spi.TargetResolver;
+import org.wstunnel.spi.TunnelRequest;
+
+/**
+ * {@code file}: a token of the request is looked up in websockify's files of tokens.
+ */
+@RuntimeType.PrototypedBy(FileResolverConfig.class)
+public final class FileResolver implements TargetResolver, RuntimeType.Api<FileResolverConfig> {
+    static final String TYPE = "file";
+
+    private final FileResolverConfig config;
+    private final TokenSource source;
+    private final TokenFiles files;
+
+    private FileResolver(FileResolverConfig config, TokenSource source) {
+        this.config = config;
+        this.source = source;
+        this.files = new TokenFiles(config.path());
+    }
+
+    /**
+     * Fluent API builder to set up an instance.
+     *
+     * @return a new builder
+     */
+    public static FileResolverConfig.Builder builder() {
+        return FileResolverConfig.builder();
+    }
+
+    /**
+     * Create a resolver from its configuration.
+     *
+     * @param config configuration
+     * @return a new resolver
+     * @throws ConfigException if the token is not in exactly one place
+     */
+    public static FileResolver create(FileResolverConfig config) {
+        return new FileResolver(config, config.token().map(TokenSource::create).orElse(TokenSource.DEFAULT));
+    }
+
+    /**
+     * Create a resolver customizing its configuration.
+     *
+     * @param consumer consumer of configuration
+     * @return a new resolver
+     */
+    public static FileResolver create(Consumer<FileResolverConfig.Builder> consumer) {
+        return builder().update(consumer).build();
+    }
+
+    @Override
+    public FileResolverConfig prototype() {
+        return config;
+    }
+
+    @Override
+    public String name() {
+        return config.name();
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public Optional<Target> resolve(TunnelRequest request) {
+        // a missing token takes the same way as an unknown one
+        return files.find(source.token(request).orElse(""));
+    }
+}

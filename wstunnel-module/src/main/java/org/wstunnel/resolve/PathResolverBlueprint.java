@@ -1,0 +1,51 @@
+package org.wstunnel.resolve;
+
+import java.util.Optional;
+
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+
+import org.wstunnel.spi.Target;
+import org.wstunnel.spi.TargetResolver;
+import org.wstunnel.spi.TargetResolverProvider;
+import org.wstunnel.spi.TunnelRequest;
+
+/**
+ * {@code path}: a variable of the path has the name of the pool.
+ */
+@Prototype.Blueprint
+@Prototype.Configured(value = PathResolverBlueprint.TYPE, root = false)
+@Prototype.Provides(TargetResolverProvider.class)
+interface PathResolverBlueprint extends TargetResolver {
+    /**
+     * Type of this resolver.
+     */
+    String TYPE = "path";
+
+    /**
+     * Name of this resolver.
+     *
+     * @return name
+     */
+    @Override
+    @Option.Default(TYPE)
+    String name();
+
+    /**
+     * The variable of the tunnel's path, such as {@code name} of <code>/vnc/{name}</code>.
+     *
+     * @return name of the variable
+     */
+    @Option.Configured
+    String variable();
+
+    @Override
+    default String type() {
+        return TYPE;
+    }
+
+    @Override
+    default Optional<Target> resolve(TunnelRequest request) {
+        return request.pathParameters().first(variable()).asOptional().map(Target::pool);
+    }
+}

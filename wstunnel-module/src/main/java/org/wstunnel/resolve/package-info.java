@@ -1,0 +1,4 @@
+/**
+ * The built-in resolvers of targets, for the configuration and for code.
+ */
+package org.wstunnel.resolve;
