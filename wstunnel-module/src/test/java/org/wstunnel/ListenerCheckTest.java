@@ -137,6 +137,6 @@ class ListenerCheckTest {
         assertThatThrownBy(() -> ListenerCheck.check(good().writeQueueLength(2).buildPrototype(), "@default"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("server.write-queue-length: invalid value \"2\"")
-                .hasMessageContaining("0 and 1");
+                .hasMessageContaining("0 or 1");
     }
 }
