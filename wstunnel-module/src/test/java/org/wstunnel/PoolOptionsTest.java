@@ -21,7 +21,7 @@ class PoolOptionsTest {
         assertThat(optionsLeft("TunnelConfig", HandRegistration.NOT_OF_TUNNELS.keySet())).containsExactlyInAnyOrder(
                 "name", "path", "path-prefix", "extension", "frame-type", "subprotocols", "hosts", "origins", "allow-missing-origin", "balance",
                 "connect-timeout", "dial-timeout", "disable-time", "close-timeout", "idle-timeout", "write-timeout", "buffer-size",
-                "max-frame-size", "ping", "limits", "debug", "backends", "hosts");
+                "max-frame-size", "ping", "limits", "debug", "backends");
         assertThat(optionsLeft("BackendConfig", HandRegistration.NOT_OF_BACKENDS.keySet())).containsExactlyInAnyOrder(
                 "name", "host", "port", "socket", "weight", "tls", "tls-server-name", "tls-unsafe-trust-all");
     }

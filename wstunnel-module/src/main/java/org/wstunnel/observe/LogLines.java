@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import org.wstunnel.loop.LogText;
+import org.wstunnel.tunnel.LogQueue;
+import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelObserver;
