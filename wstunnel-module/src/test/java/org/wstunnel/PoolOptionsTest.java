@@ -19,7 +19,7 @@ class PoolOptionsTest {
     @Test
     void everyOptionWorksInAListenerOrIsRefused() {
         assertThat(optionsLeft("TunnelConfig", HandRegistration.NOT_OF_TUNNELS.keySet())).containsExactlyInAnyOrder(
-                "name", "path", "path-prefix", "extension", "frame-type", "subprotocols", "hosts", "origins", "allow-missing-origin", "balance",
+                "name", "path", "path-prefix", "extension", "frame-type", "subprotocols", "origins", "allow-missing-origin", "balance",
                 "connect-timeout", "dial-timeout", "disable-time", "close-timeout", "idle-timeout", "write-timeout", "buffer-size",
                 "max-frame-size", "ping", "limits", "debug", "backends");
         assertThat(optionsLeft("BackendConfig", HandRegistration.NOT_OF_BACKENDS.keySet())).containsExactlyInAnyOrder(

@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import javax.naming.InvalidNameException;
 import javax.naming.NamingEnumeration;
@@ -22,7 +19,7 @@ import io.helidon.http.Status;
  */
 public final class CertificateRule implements GateCheck {
     private final boolean required;
-    private final List<List<Part>> subjects;
+    private final List<List<WantedPart>> subjects;
     private final List<String> texts;
 
     /**
@@ -64,14 +61,14 @@ public final class CertificateRule implements GateCheck {
         } catch (NamingException e) {
             return false;
         }
-        return subjects.stream().anyMatch(pattern -> pattern.stream().allMatch(wanted -> parts.stream().anyMatch(wanted::matches)));
+        return subjects.stream().anyMatch(wanted -> wanted.stream().allMatch(it -> parts.stream().anyMatch(it::matches)));
     }
 
-    private static List<Part> pattern(String text) {
+    private static List<WantedPart> pattern(String text) {
         try {
             List<Part> parts = parts(text);
             if (!parts.isEmpty()) {
-                return parts;
+                return parts.stream().map(it -> new WantedPart(it.type(), new Glob(it.value()))).toList();
             }
         } catch (NamingException e) {
             throw new IllegalArgumentException(text, e);
@@ -107,11 +104,15 @@ public final class CertificateRule implements GateCheck {
      * One part of a distinguished name, such as {@code CN=ada}.
      */
     private record Part(String type, String value) {
-        /** Whether another part has the same type, and a value that fits: {@code *} in this one's stands for any text. */
-        boolean matches(Part other) {
-            return type.equals(other.type) && Pattern.compile(Stream.of(value.split("\\*", -1)).map(Pattern::quote)
-                                                                      .collect(Collectors.joining(".*")), Pattern.DOTALL)
-                    .matcher(other.value).matches();
+    }
+
+    /**
+     * One part of a pattern of names.
+     */
+    private record WantedPart(String type, Glob value) {
+        /** Whether a part has the same type, and a value that fits. */
+        boolean matches(Part part) {
+            return type.equals(part.type()) && value.matches(part.value());
         }
     }
 }

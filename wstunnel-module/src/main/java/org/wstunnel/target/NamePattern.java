@@ -1,20 +1,23 @@
 package org.wstunnel.target;
 
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
+import org.wstunnel.access.Glob;
 
 /**
  * A name in which {@code *} stands for any characters.
  */
 public final class NamePattern {
     private final String text;
-    private final Pattern pattern;
+    private final Predicate<String> pattern;
 
-    private NamePattern(String text, String wildcard, int flags) {
+    private NamePattern(String text, Predicate<String> pattern) {
         this.text = text;
-        this.pattern = Pattern.compile(Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(wildcard)),
-                                       flags);
+        this.pattern = pattern;
     }
 
     /**
@@ -24,7 +27,7 @@ public final class NamePattern {
      * @return pattern
      */
     public static NamePattern name(String text) {
-        return new NamePattern(text, ".*", 0);
+        return new NamePattern(text, new Glob(text)::matches);
     }
 
     /**
@@ -34,7 +37,8 @@ public final class NamePattern {
      * @return pattern
      */
     public static NamePattern host(String text) {
-        return new NamePattern(text, ".*", Pattern.CASE_INSENSITIVE);
+        Glob lower = new Glob(text.toLowerCase(Locale.ROOT));
+        return new NamePattern(text, name -> lower.matches(name.toLowerCase(Locale.ROOT)));
     }
 
     /**
@@ -44,7 +48,9 @@ public final class NamePattern {
      * @return pattern
      */
     public static NamePattern path(String text) {
-        return new NamePattern(text, "[^/]*", 0);
+        return new NamePattern(text, Pattern.compile(Arrays.stream(text.split("\\*", -1))
+                                                             .map(Pattern::quote)
+                                                             .collect(Collectors.joining("[^/]*"))).asMatchPredicate());
     }
 
     /**
@@ -54,7 +60,7 @@ public final class NamePattern {
      * @return whether it does
      */
     public boolean matches(String name) {
-        return pattern.matcher(name).matches();
+        return pattern.test(name);
     }
 
     @Override
