@@ -1,13 +1,18 @@
 package org.wstunnel;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 
+import org.wstunnel.access.Occupancy;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.loop.EventLoops;
 import org.wstunnel.observe.LogLines;
+import org.wstunnel.tunnel.OpenTunnels;
 import org.wstunnel.upgrade.StockListener;
+import org.wstunnel.upgrade.TunnelRoute;
 import org.wstunnel.upgrade.TunnelServices;
 
 /**
@@ -19,13 +24,13 @@ final class HandRegistration {
     /** Options of a backend that only the feature has. */
     static final Map<String, Function<BackendConfig, Object>> NOT_OF_BACKENDS = new LinkedHashMap<>();
     private static final String ANY_PATH = "/*";
-    /** Nobody tells a listener when its server stops, so these are of the process. */
+    /** For servers without the feature. Nobody says when these stop, so the loops are of the process. */
     private static final EventLoops LOOPS = new EventLoops(Runtime.getRuntime().availableProcessors());
+    /** Configurations of the features that run, by the tunnels of their servers. */
+    private static final Map<OpenTunnels, WsTunnelConfig> FEATURES = Collections.synchronizedMap(new WeakHashMap<>());
 
     static {
         NOT_OF_TUNNELS.put("enabled", TunnelConfig::enabled);
-        NOT_OF_TUNNELS.put("allow-networks", TunnelConfig::allowNetworks);
-        NOT_OF_TUNNELS.put("deny-networks", TunnelConfig::denyNetworks);
         NOT_OF_TUNNELS.put("credentials", TunnelConfig::credentials);
         NOT_OF_TUNNELS.put("client-certificates", TunnelConfig::clientCertificates);
         NOT_OF_TUNNELS.put("max-disable-time", TunnelConfig::maxDisableTime);
@@ -38,11 +43,21 @@ final class HandRegistration {
         NOT_OF_BACKENDS.put("discover", BackendConfig::discover);
         NOT_OF_BACKENDS.put("discover-every", BackendConfig::discoverEvery);
         NOT_OF_BACKENDS.put("max-connections", BackendConfig::maxConnections);
-        NOT_OF_BACKENDS.put("proxy-protocol", BackendConfig::proxyProtocol);
         NOT_OF_BACKENDS.put("spawn", BackendConfig::spawn);
     }
 
-    private HandRegistration() {
+    private final TunnelConfig tunnel;
+    /** Keeps the backends, which are the same on all servers. */
+    private final KeptParts kept = KeptParts.none();
+
+    private HandRegistration(TunnelConfig tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    /** From now on tunnels that are registered by hand on the same server are limited as this feature says. */
+    static void follow(WsTunnelConfig feature, TunnelServices services) {
+        FEATURES.put(services.tunnels(), feature);
+        services.byHand().renew();
     }
 
     static StockListener listener(TunnelConfig given, ConfigKey key) {
@@ -56,13 +71,16 @@ final class HandRegistration {
         TunnelServices services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(feature), LOOPS,
                                                         WsTunnelConfigSupport.proxies(feature));
         services.tunnels().observers().add(new LogLines(false));
+        HandRegistration registration = new HandRegistration(tunnel);
+        registration.kept.keepPool(registration.route(services.tunnels(), services.occupancy()));
+        return new StockListener(services, registration::route);
+    }
+
+    private TunnelRoute route(OpenTunnels tunnels, Occupancy occupancy) {
+        WsTunnelConfig feature = FEATURES.getOrDefault(tunnels, WsTunnelConfig.create());
         TunnelConfig whole = TunnelConfigSupport.inherit(tunnel, feature);
-        return new StockListener(TunnelConfigSupport.route(whole, Map.of(), KeptParts.none(), LimitsConfigSupport.gate(
-                whole.limits(), feature.maxOpenTunnels(), services.occupancy())),
-                                 AccessOptionsSupport.origins(whole),
-                                 AccessOptionsSupport.hosts(whole),
-                                 LimitsConfigSupport.gate(whole.limits(), feature.maxOpenTunnels(), services.occupancy()),
-                                 services);
+        return TunnelConfigSupport.route(whole, Map.of(), kept,
+                                         LimitsConfigSupport.gate(whole.limits(), feature.maxOpenTunnels(), occupancy));
     }
 
     /** A tunnel has to have a path and a name; here the routing has the path. */

@@ -80,6 +80,11 @@ final class KeptParts {
         return kept;
     }
 
+    /** Keep the pool of a tunnel. */
+    void keepPool(TunnelRoute route) {
+        pools.put(route.options().name(), route.pool());
+    }
+
     /** The pool of a name, if it is in force already. */
     Optional<BackendPool> shared(String name) {
         return Optional.ofNullable(shared.get(name));

@@ -77,6 +77,7 @@ final class TunnelReload {
         TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());
         table.replace(routing, WsTunnelConfigSupport.proxies(next));
         table.services().drain().plan(WsTunnelConfigSupport.drainPlan(next));
+        HandRegistration.follow(next, table.services());
         config = next;
         node = nextNode;
         observation.refresh();

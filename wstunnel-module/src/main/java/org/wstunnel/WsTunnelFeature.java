@@ -120,6 +120,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                                          WsTunnelConfigSupport.proxies(config));
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()), services);
+        HandRegistration.follow(config, services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
         Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(), services.proxies()));
@@ -135,7 +136,9 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         });
         ListenerCheck.checkClientAuth(config, listeners);
         ListenerCheck.checkProxyProtocol(config, listeners);
-        observation = new Observation(() -> table.routing().routes(), services.tunnels(), services.drain(), services.loops(), connections);
+        protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
+        featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
+        observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections);
         featureContext.socket(sockets.iterator().next())
                 .httpRouting()
                 .addFeature(observation)
@@ -225,13 +228,16 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server : server.sockets().get(socket);
     }
 
-    private static TunnelProtocol protocol(ListenerConfig listener, String socket) {
+    private static Optional<TunnelProtocol> protocol(ListenerConfig listener) {
         return listener.protocols()
                 .stream()
                 .filter(TunnelProtocol.class::isInstance)
                 .map(TunnelProtocol.class::cast)
-                .findFirst()
-                .orElseThrow(() -> new ConfigKey(ListenerCheck.prefix(socket) + "protocols-discover-services").invalid(
-                        false, "true, or the listener never learns of its tunnels"));
+                .findFirst();
+    }
+
+    private static TunnelProtocol protocol(ListenerConfig listener, String socket) {
+        return protocol(listener).orElseThrow(() -> new ConfigKey(ListenerCheck.prefix(socket) + "protocols-discover-services").invalid(
+                false, "true, or the listener never learns of its tunnels"));
     }
 }

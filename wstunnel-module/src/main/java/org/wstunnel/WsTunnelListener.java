@@ -3,7 +3,6 @@ package org.wstunnel;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import io.helidon.common.buffers.BufferData;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.http.Headers;
@@ -26,20 +25,16 @@ import org.wstunnel.upgrade.StockListener;
  * One instance serves any number of sessions at once. The {@code path} of the configuration does not choose requests, the routing does;
  * it is only needed for a balancer that reads path variables.
  * <p>
- * The engine is that of {@code server.features.wstunnel}: pings, {@code limits}, {@code idle-timeout}, {@code write-timeout},
- * {@code max-frame-size} and the lines in the log work as for other tunnels, and clients get Close 1001 when the server stops. Prefer the feature
- * all the same, which has none of these differences:
+ * The engine and the answers are those of all tunnels. On a server with {@link WsTunnelFeature}, if that has a tunnel, such a tunnel is one of that
+ * server's: metrics, observer, log, drain, trusted proxies, event loops and the feature's limits know it by its name. On a server without, it has
+ * a log and limits of its own, and its clients get Close 1001 when the server stops. What is different from other tunnels:
  * <ul>
- * <li>Filters, security and access log see the upgrade, handlers of its path do not. There is no user name.</li>
- * <li>The backend is dialled after the 101: if none can be reached the client gets Close 1014, or 1013 if all are known to be down. 1013 also takes
- * the place of the status for a limit that is reached.</li>
- * <li>Each open tunnel holds one place of {@code server.concurrency-limit}.</li>
- * <li>Metrics, the observer and the drain do not know these tunnels.</li>
+ * <li>Filters, security and access log see the upgrade, handlers of its path do not.</li>
  * <li>Without {@code origins} the pages of the same host may open a tunnel, over http and https alike. Those of other hosts must be named in
  * Helidon's {@code server.protocols.websocket.origins} too, which is asked first.</li>
- * <li>There are no {@code trusted-proxies}: the client is the peer of the connection, or who the PROXY protocol names.</li>
- * <li>They have event loops of their own, one for each processor.</li>
- * <li>{@code server.write-queue-length} above 1 and {@code server.smart-async-writes} break Helidon's handshake.</li>
+ * <li>A server learns of the tunnel with its first request: the observer shows it from then on.</li>
+ * <li>{@code protocols-discover-services: false} on its listener, {@code server.write-queue-length} above 1 and
+ * {@code server.smart-async-writes} do not work with it.</li>
  * </ul>
  * Options of a tunnel or backend that cannot work here are refused when the listener is created.
  */
@@ -106,15 +101,5 @@ public final class WsTunnelListener implements WsListener {
     @Override
     public void onOpen(WsSession session) {
         tunnels.onOpen(session);
-    }
-
-    @Override
-    public void onMessage(WsSession session, String text, boolean last) {
-        tunnels.onMessage(session, text, last);
-    }
-
-    @Override
-    public void onMessage(WsSession session, BufferData buffer, boolean last) {
-        tunnels.onMessage(session, buffer, last);
     }
 }

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.Map;
 
+import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.config.ConfigException;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 
@@ -31,12 +33,13 @@ import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
 import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * A tunnel that the application registers on Helidon's own {@code WsRouting}, where Helidon's engine reads the frames.
+ * A tunnel that the application registers on Helidon's own {@code WsRouting}, on a server that has no others.
  */
 class HandRegistrationTest {
     private final List<AutoCloseable> resources = new ArrayList<>();
@@ -303,8 +306,8 @@ class HandRegistrationTest {
                       .limits(LimitsConfig.builder().maxOpen(1).buildPrototype()));
         try (RawClient client = open()) {
             Await.until("the tunnel is open", () -> listener.openTunnels() == 1);
-            try (RawClient other = open()) {
-                other.readClose(1013);
+            try (RawClient other = RawClient.connect(gateway.port())) {
+                assertThat(other.request("/own/x").status()).isEqualTo(503);
             }
             client.readClose(1001);
             client.send(Frame.close(1001, ""));
@@ -330,17 +333,69 @@ class HandRegistrationTest {
     }
 
     @Test
-    void aBackendThatCannotBeReachedIsACloseSinceThe101IsOut() {
+    void aBackendThatCannotBeReachedIsAnsweredAsForOtherTunnels() {
         serve(tunnel(Backend.deadPort()).disableTime(java.time.Duration.ofMinutes(1)));
-        try (RawClient client = open()) {
-            assertThat(client.readClose(1014).closeReason()).isEqualTo("The backend cannot be reached");
-            client.send(Frame.close(1014, ""));
-            client.readEof();
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request("/own/x").status()).isEqualTo(502);
         }
-        try (RawClient client = open()) {
-            client.readClose(1013);
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            Response response = client.request("/own/x");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.header("Retry-After")).isPresent();
         }
         assertThat(listener.openTunnels()).isZero();
+    }
+
+    @Test
+    void anOpenTunnelHoldsNoPlaceAmongTheRequestsOfTheServer() {
+        Backend backend = backend(Behaviour.echo());
+        listener = WsTunnelListener.create(tunnel(backend.port()).buildPrototype());
+        gateway = Gateway.start(WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .concurrencyLimit(FixedLimit.builder().permits(1).build())
+                .addRouting(WsRouting.builder().endpoint("/own/{name}", listener)));
+        resources.add(gateway);
+        open().send(Frame.text("x"));
+        try (RawClient second = open()) {
+            second.send(Frame.text("y"));
+            assertThat(second.readText(1)).isEqualTo("y");
+            second.closeCleanly();
+        }
+    }
+
+    @Test
+    void aClientThatGivesUpBeforeThe101LeavesNothingBehind() {
+        Backend backend = backend(Behaviour.echo());
+        serve(tunnel(backend.port()).limits(LimitsConfig.builder().maxOpen(1).buildPrototype()));
+        for (int i = 0; i < 5; i++) {
+            RawClient client = RawClient.connect(gateway.port());
+            client.sendText(client.handshake("/own/x")).reset();
+            awaitNothingOpen(backend);
+        }
+        Await.until("the place is free", () -> {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                return client.request("/own/x").status() == 101;
+            }
+        });
+    }
+
+    @Test
+    void aServerThatFindsNoProtocolsSaysWhatIsMissing() {
+        Backend backend = backend(Behaviour.echo());
+        listener = WsTunnelListener.create(tunnel(backend.port()).buildPrototype());
+        gateway = Gateway.start(WebServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .protocolsDiscoverServices(false)
+                .addProtocol(Http1Config.create())
+                .addProtocol(WsConfig.create())
+                .addRouting(WsRouting.builder().endpoint("/own/{name}", listener)));
+        resources.add(gateway);
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request("/own/x").status()).isEqualTo(500);
+        }
+        assertThat(backend.accepted()).isZero();
     }
 
     @Test

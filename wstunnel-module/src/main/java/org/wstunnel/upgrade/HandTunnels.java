@@ -1,31 +1,54 @@
 package org.wstunnel.upgrade;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.helidon.webserver.ConnectionContext;
-
-import org.wstunnel.tunnel.Tunnel;
+import org.wstunnel.access.Occupancy;
+import org.wstunnel.tunnel.OpenTunnels;
 
 /**
- * The open tunnels behind Helidon's own WebSocket routing, by their connections. May be used by any thread.
+ * The tunnels of one server that its application has registered by hand. A server learns of them with their first request. May be used
+ * by any thread.
  */
-final class HandTunnels {
-    private static final Map<ConnectionContext, Tunnel> OPEN = new ConcurrentHashMap<>();
+public final class HandTunnels {
+    private final OpenTunnels tunnels;
+    private final Occupancy occupancy;
+    private final Map<Definition, TunnelRoute> routes = new ConcurrentHashMap<>();
 
-    private HandTunnels() {
+    HandTunnels(OpenTunnels tunnels, Occupancy occupancy) {
+        this.tunnels = tunnels;
+        this.occupancy = occupancy;
     }
 
-    static void add(ConnectionContext connection, Tunnel tunnel) {
-        OPEN.put(connection, tunnel);
+    /**
+     * Makes the route of such a tunnel.
+     */
+    @FunctionalInterface
+    public interface Definition {
+        /**
+         * Make the route as a server wants it.
+         *
+         * @param tunnels   open tunnels of that server
+         * @param occupancy counts the places on it
+         * @return route
+         */
+        TunnelRoute route(OpenTunnels tunnels, Occupancy occupancy);
     }
 
-    static void remove(ConnectionContext connection) {
-        OPEN.remove(connection);
+    /**
+     * Make all routes anew: what the feature says has changed.
+     */
+    public void renew() {
+        routes.replaceAll((definition, before) -> definition.route(tunnels, occupancy));
     }
 
-    static Optional<Tunnel> of(ConnectionContext connection) {
-        return Optional.ofNullable(OPEN.get(connection));
+    TunnelRoute route(Definition definition) {
+        return routes.computeIfAbsent(definition, it -> it.route(tunnels, occupancy));
+    }
+
+    Collection<TunnelRoute> routes() {
+        return Collections.unmodifiableCollection(routes.values());
     }
 }

@@ -26,22 +26,33 @@ import org.wstunnel.tunnel.Tunnel;
  * security, guards them here too. Helidon does this itself for an upgrader of its own kind only, and the one of the tunnels is none,
  * since ordinary handlers have no say there.
  * <p>
- * One thing is different from what Helidon does: a connection whose upgrade was answered with something else is closed.
+ * Two things are different from what Helidon does: a connection whose upgrade was answered with something else is closed, and a tunnel that
+ * was registered by hand is run here.
  */
 final class StockUpgrade implements ServerConnection {
     private final ConnectionContext connection;
-    private final HttpPrologue prologue;
-    private final WritableHeaders<?> headers;
-    private final Http1RoutedUpgrade upgrade;
+    private final Optional<TunnelServices> services;
+    private final HandUpgrade.Slot tunnel = new HandUpgrade.Slot();
 
-    /** Set by the connection's thread when the upgrade is done. */
+    /** Only used by the connection's thread, null once the request is answered. */
+    private HttpPrologue prologue;
+    /** Only used by the connection's thread, null once the request is answered. */
+    private WritableHeaders<?> headers;
+    /** Only used by the connection's thread, null once the request is answered. */
+    private Http1RoutedUpgrade upgrade;
+    /** Set by the connection's thread when the upgrade is done, unless a tunnel has come of it. */
     private volatile ServerConnection upgraded;
 
-    StockUpgrade(ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers, Http1RoutedUpgrade upgrade) {
+    StockUpgrade(ConnectionContext connection,
+                 HttpPrologue prologue,
+                 WritableHeaders<?> headers,
+                 Http1RoutedUpgrade upgrade,
+                 Optional<TunnelServices> services) {
         this.connection = connection;
         this.prologue = prologue;
         this.headers = headers;
         this.upgrade = upgrade;
+        this.services = services;
     }
 
     /**
@@ -73,29 +84,48 @@ final class StockUpgrade implements ServerConnection {
         } finally {
             if (!done) {
                 accepted.token().dropped();
+                tunnel.get().ifPresent(Tunnel::abort);
             }
         }
-        upgraded = next;
-        next.handle(limit);
+        // cookies and tokens need not stay in memory for as long as the connection is open
+        prologue = null;
+        headers = null;
+        upgrade = null;
+        if (tunnel.get().isPresent()) {
+            tunnel.run();
+        } else {
+            upgraded = next;
+            next.handle(limit);
+        }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @return zero for a tunnel, which has its own idle timeout: the listener's does not end it
+     */
     @Override
     public Duration idleTime() {
         ServerConnection next = upgraded;
-        // a tunnel has an idle timeout of its own, the listener's does not end it
-        return next == null || HandTunnels.of(connection).isPresent() ? Duration.ZERO : next.idleTime();
+        return next == null ? Duration.ZERO : next.idleTime();
     }
 
+    /**
+     * {@inheritDoc}
+     * <p>
+     * Only called when the server stops.
+     */
     @Override
     public void close(boolean interrupt) {
         ServerConnection next = upgraded;
-        Optional<Tunnel> tunnel = HandTunnels.of(connection);
-        if (tunnel.isPresent() && interrupt) {
-            tunnel.get().abort();
-        } else if (tunnel.isPresent()) {
-            tunnel.get().close(CloseCodes.GOING_AWAY, "server is stopping");
-        } else if (next != null) {
+        if (next != null) {
             next.close(interrupt);
+        } else if (interrupt) {
+            tunnel.get().ifPresent(Tunnel::abort);
+        } else if (services.isPresent()) {
+            services.get().drain().stop(connection.listenerContext().config().shutdownGracePeriod());
+        } else {
+            tunnel.get().ifPresent(it -> it.close(CloseCodes.GOING_AWAY, "server is stopping"));
         }
     }
 
@@ -112,7 +142,8 @@ final class StockUpgrade implements ServerConnection {
         UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
         request.context().register(outcome);
         UpgradeResponse response = new UpgradeResponse(connection, request);
-        Http1UpgradeResult result = upgrades.routeUpgrade(connection, request, response, response, upgrade);
+        Http1UpgradeResult result = upgrades.routeUpgrade(connection, request, response, response,
+                                                             new HandUpgrade(connection, request, services, tunnel).shown(upgrade));
         if (result.kind() == Http1UpgradeResult.Kind.NOT_APPLICABLE) {
             routing.route(connection, request, response);
         }

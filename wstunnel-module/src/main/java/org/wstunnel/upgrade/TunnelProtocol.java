@@ -15,6 +15,8 @@ public final class TunnelProtocol implements ProtocolConfig {
     private final String name;
     /** Written before the server starts its listeners, read by their threads; {@code null} on a listener without tunnels. */
     private TunnelTable table;
+    /** The same on any listener of a server that has tunnels. */
+    private TunnelTable shared;
 
     TunnelProtocol(String name) {
         this.name = name;
@@ -33,6 +35,15 @@ public final class TunnelProtocol implements ProtocolConfig {
         this.table = table;
     }
 
+    /**
+     * Give the tunnels that the application registers by hand on this listener what those of the server share.
+     *
+     * @param table tunnels of the server, of which this listener need not serve any
+     */
+    public void share(TunnelTable table) {
+        this.shared = table;
+    }
+
     @Override
     public String name() {
         return name;
@@ -45,5 +56,9 @@ public final class TunnelProtocol implements ProtocolConfig {
 
     Optional<TunnelTable> table() {
         return Optional.ofNullable(table);
+    }
+
+    Optional<TunnelServices> services() {
+        return Optional.ofNullable(table == null ? shared : table).map(TunnelTable::services);
     }
 }

@@ -16,13 +16,15 @@ import org.wstunnel.tunnel.OpenTunnels;
  * @param ids       source of ids
  * @param occupancy counts the places that limits are about
  * @param proxies   proxies in front that are believed
+ * @param byHand    tunnels that the application has registered by hand
  */
 public record TunnelServices(OpenTunnels tunnels,
                              Drain drain,
                              EventLoops loops,
                              TunnelIds ids,
                              Occupancy occupancy,
-                             TrustedProxies proxies) {
+                             TrustedProxies proxies,
+                             HandTunnels byHand) {
     /**
      * Create the services of a server.
      *
@@ -33,11 +35,13 @@ public record TunnelServices(OpenTunnels tunnels,
      */
     public static TunnelServices create(DrainPlan plan, EventLoops loops, TrustedProxies proxies) {
         OpenTunnels tunnels = new OpenTunnels();
-        return new TunnelServices(tunnels, new Drain(tunnels, plan), loops, new TunnelIds(), new Occupancy(), proxies);
+        Occupancy occupancy = new Occupancy();
+        return new TunnelServices(tunnels, new Drain(tunnels, plan), loops, new TunnelIds(), occupancy, proxies,
+                                  new HandTunnels(tunnels, occupancy));
     }
 
     /** The same with other proxies. */
     TunnelServices with(TrustedProxies others) {
-        return new TunnelServices(tunnels, drain, loops, ids, occupancy, others);
+        return new TunnelServices(tunnels, drain, loops, ids, occupancy, others, byHand);
     }
 }

@@ -45,6 +45,18 @@ public final class TunnelTable {
     }
 
     /**
+     * The tunnels of this moment, with those that the application has registered by hand.
+     *
+     * @return tunnels
+     */
+    public List<TunnelRoute> routes() {
+        Snapshot now = current;
+        List<TunnelRoute> routes = new ArrayList<>(now.routing().routes());
+        routes.addAll(now.services().byHand().routes());
+        return routes;
+    }
+
+    /**
      * What they share.
      *
      * @return services

@@ -46,13 +46,10 @@ final class TunnelUpgrader implements Http1Upgrader {
     }
 
     /** May be {@code null}, as for Helidon: a request like any other then. */
-    private static ServerConnection other(Http1Upgrader upgrader,
-                                          ConnectionContext ctx,
-                                          HttpPrologue prologue,
-                                          WritableHeaders<?> headers) {
+    private ServerConnection other(Http1Upgrader upgrader, ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
         if (upgrader instanceof Http1RoutedUpgrader routed) {
             return routed.routedUpgrade(ctx, prologue, headers)
-                    .map(it -> new StockUpgrade(ctx, prologue, headers, it))
+                    .map(it -> new StockUpgrade(ctx, prologue, headers, it, tunnels.services()))
                     .orElse(null);
         }
         return upgrader.upgrade(ctx, prologue, headers);

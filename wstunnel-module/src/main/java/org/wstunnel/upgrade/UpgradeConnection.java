@@ -60,13 +60,7 @@ final class UpgradeConnection implements ServerConnection {
         // cookies and tokens need not stay in memory for as long as the tunnel is open
         prologue = null;
         headers = null;
-        try {
-            session.run();
-        } catch (RuntimeException | Error e) {
-            // an HTTP error page, which Helidon sends then, would be read as frames
-            session.abort();
-            throw new CloseConnectionException("The tunnel has failed", e);
-        }
+        HandUpgrade.Slot.run(session);
     }
 
     /**
