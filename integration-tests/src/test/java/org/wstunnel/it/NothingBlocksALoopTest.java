@@ -128,9 +128,34 @@ class NothingBlocksALoopTest {
         }
     }
 
+    @Test
+    void aRegistryThatHangsDelaysNoRequest() {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        MetricsFactory.getInstance().globalRegistry().onMeterAdded(
+                meter -> hang(meter, "wstunnel_tunnels_refused", "hung-refusals", asked, released));
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = oneLoop(Listener.PLAIN, backend, "name: hung-refusals")) {
+            for (int i = 0; i < 2; i++) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    assertThat(client.request("/t", "Origin: http://evil.example").status()).isEqualTo(403);
+                }
+            }
+            Await.until("the registry hangs", () -> asked.getCount() == 0);
+            opensAndCloses(Listener.PLAIN, gateway);
+            released.countDown();
+        } finally {
+            released.countDown();
+        }
+    }
+
     /** When the first tunnel ends, a counter for such ends is made. */
     private static void hangOnEnd(Meter meter, CountDownLatch asked, CountDownLatch released) {
-        if (meter.id().name().equals("wstunnel_tunnels_closed") && meter.id().tagsMap().containsValue("hung-registry")) {
+        hang(meter, "wstunnel_tunnels_closed", "hung-registry", asked, released);
+    }
+
+    private static void hang(Meter meter, String name, String tunnel, CountDownLatch asked, CountDownLatch released) {
+        if (meter.id().name().equals(name) && meter.id().tagsMap().containsValue(tunnel)) {
             asked.countDown();
             try {
                 released.await();

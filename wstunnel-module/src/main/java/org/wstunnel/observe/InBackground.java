@@ -10,7 +10,7 @@ import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * Tells receivers that may block of open tunnels, beside the event loops. Of requests they are told by the request's own thread.
+ * Tells receivers that may block, beside the event loops and the threads of requests.
  *
  * @param queue     where they are told
  * @param receivers receivers, told one after another; one that fails disturbs no other
@@ -18,22 +18,22 @@ import org.wstunnel.tunnel.TunnelRefusal;
 record InBackground(BackgroundQueue queue, TunnelObservers receivers) implements TunnelObserver {
     @Override
     public void refused(TunnelRefusal refusal) {
-        receivers.refused(refusal);
+        later(it -> it.refused(refusal));
     }
 
     @Override
     public void refusedOther(TunnelRefusal refusal) {
-        receivers.refusedOther(refusal);
+        later(it -> it.refusedOther(refusal));
     }
 
     @Override
     public void dialled(String tunnel, String backend, long nanos, boolean connected) {
-        receivers.dialled(tunnel, backend, nanos, connected);
+        later(it -> it.dialled(tunnel, backend, nanos, connected));
     }
 
     @Override
     public void handshaken(Tunnel session, long nanos) {
-        receivers.handshaken(session, nanos);
+        later(it -> it.handshaken(session, nanos));
     }
 
     @Override

@@ -76,8 +76,7 @@ public final class SessionsService implements HttpService {
                 .findFirst();
         tell(request, session.map(it -> "ends session " + id + " of tunnel " + it.tunnel() + ", client=" + it.info().client())
                 .orElse("wants to end a session that is not there"));
-        // on a thread of its own: the client may be one that does not read
-        session.ifPresent(it -> Thread.startVirtualThread(() -> it.close(CloseCodes.POLICY, closeReason)));
+        session.ifPresent(it -> it.close(CloseCodes.POLICY, closeReason));
         response.status(session.isPresent() ? Status.NO_CONTENT_204 : Status.NOT_FOUND_404).send();
     }
 
