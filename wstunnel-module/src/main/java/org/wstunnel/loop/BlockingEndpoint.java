@@ -154,6 +154,9 @@ public final class BlockingEndpoint implements Endpoint, Member {
         // what waits is still written, and then the writer ends
         output.add(END);
         output.add(END);
+        if (writer == null && waiting > 0) {
+            writer = Thread.ofVirtual().name("wstunnel-write").start(this::writeAll);
+        }
         // closing may block, too
         Thread.ofVirtual().name("wstunnel-close").start(() -> {
             try {
@@ -168,12 +171,8 @@ public final class BlockingEndpoint implements Endpoint, Member {
     }
 
     @Override
-    public void awaitClosed() {
-        try {
-            closing.await(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void awaitClosed() throws InterruptedException {
+        closing.await(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private boolean hasWritten() {

@@ -2,6 +2,7 @@ package org.wstunnel.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * One end of a connection: a stream of bytes in each direction that never blocks.
@@ -76,10 +77,32 @@ public interface Endpoint {
     void close();
 
     /**
+     * Close the connection when the peer has taken what was written, and reset it when the peer takes nothing any more. Output that waits is
+     * dropped. An endpoint that cannot know what the peer takes closes at once; so does {@link #close()} after this.
+     *
+     * @param patience how long the peer may take nothing
+     */
+    default void close(Duration patience) {
+        close();
+    }
+
+    /**
+     * Hand the output that waits to the system, even if the peer has to take a lot of what is there before.
+     *
+     * @return whether nothing waits any more
+     * @throws IOException if the connection is lost
+     */
+    default boolean handOver() throws IOException {
+        return waiting() == 0;
+    }
+
+    /**
      * Wait until a connection that {@link #close()} was called for is closed indeed, where that takes a moment. For other threads than the
      * loop's.
+     *
+     * @throws InterruptedException if the thread is interrupted
      */
-    default void awaitClosed() {
+    default void awaitClosed() throws InterruptedException {
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +56,8 @@ public final class EventLoop implements Loop, AutoCloseable {
     /** Written by the loop's thread. */
     private volatile int load;
     private volatile boolean closed;
+    /** Held by those who do what the loop's thread cannot do any more. */
+    private final ReentrantLock afterEnd = new ReentrantLock();
     /** Tasks that come later are refused. Written by the loop's thread. */
     private volatile boolean ended;
 
@@ -97,6 +100,18 @@ public final class EventLoop implements Loop, AutoCloseable {
         wake();
         // if it has ended meanwhile, either that end has run the task or it is taken back here
         return !ended || !tasks.remove(task);
+    }
+
+    @Override
+    public void executeInAnyCase(Runnable task) {
+        if (!execute(task)) {
+            afterEnd.lock();
+            try {
+                task.run();
+            } finally {
+                afterEnd.unlock();
+            }
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.wstunnel.loop;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -147,7 +148,10 @@ public final class EventLoops implements AutoCloseable {
         BackgroundLog.add(LOGGER, Level.ERROR, () -> "An event loop has failed, its tunnels are ended", cause);
         lock.lock();
         try {
-            replace();
+            // if they were closed meanwhile none is to start
+            if (Arrays.stream(loops).anyMatch(it -> it != null && !it.running())) {
+                replace();
+            }
         } finally {
             lock.unlock();
         }

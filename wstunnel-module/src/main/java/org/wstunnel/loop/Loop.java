@@ -23,6 +23,14 @@ public interface Loop {
     boolean execute(Runnable task);
 
     /**
+     * Run a task as {@link #execute} does, or, once the loop has ended, at once on the calling thread: one such task after another, so that what
+     * belongs to the loop's thread can be used in it.
+     *
+     * @param task task, must not block
+     */
+    void executeInAnyCase(Runnable task);
+
+    /**
      * Create an alarm, which is not set.
      *
      * @param action what to do when its time has come, on the loop's thread

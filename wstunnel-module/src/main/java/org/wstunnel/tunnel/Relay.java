@@ -68,6 +68,12 @@ final class Relay implements Events {
         });
     }
 
+    /** The loop has ended, and the client has its 101. */
+    void cannotOpen() {
+        opened = true;
+        failed(new IOException("The event loop has ended"));
+    }
+
     void close(int code, String reason) {
         happen(() -> closing.close(code, reason, TunnelEnd.By.SERVER));
     }
@@ -77,7 +83,12 @@ final class Relay implements Events {
     }
 
     void abort() {
+        if (over) {
+            // its last bytes may be on their way
+            parts.ends().client().close();
+        }
         happen(() -> {
+            client.close();
             state.clientCut();
             state.backendCut();
         });

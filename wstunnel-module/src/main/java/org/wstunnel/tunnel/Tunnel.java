@@ -56,11 +56,9 @@ public final class Tunnel {
         tunnels.add(this);
         try {
             if (!loop.execute(relay::open)) {
-                relay.abort();
+                loop.executeInAnyCase(relay::cannotOpen);
             }
             awaitEnd();
-            // whoever had the connection before closes it without regard as soon as this returns
-            client.awaitClosed();
         } finally {
             tunnels.remove(this);
         }
@@ -127,10 +125,7 @@ public final class Tunnel {
      * End now: both connections are closed.
      */
     public void abort() {
-        if (!loop.execute(relay::abort)) {
-            // nobody else uses it then
-            relay.abort();
-        }
+        loop.executeInAnyCase(relay::abort);
     }
 
     TunnelEnd end() {
@@ -143,6 +138,8 @@ public final class Tunnel {
         while (true) {
             try {
                 over.await();
+                // whoever had the connection before closes it without regard as soon as this returns
+                client.awaitClosed();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

@@ -9,10 +9,12 @@ import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,51 @@ class EventLoopsTest {
         });
         result(opened);
         return failed;
+    }
+
+    @Test
+    void aLoopThatDiesWhileTheLoopsAreClosedIsNotReplaced() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch closed = new CountDownLatch(1);
+        CountDownLatch dying = new CountDownLatch(1);
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        EventLoops own = new EventLoops(1, (name, died) -> {
+            made.incrementAndGet();
+            return new EventLoop(name, cause -> {
+                dying.countDown();
+                await(closed);
+                died.accept(cause);
+                told.complete(null);
+            });
+        });
+        own.next().execute(() -> {
+            throw new Error("deliberate");
+        });
+        await(dying);
+        own.close();
+        closed.countDown();
+        result(told);
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void whatIsDoneInAnyCaseIsDoneBehindTheEndToo() throws Exception {
+        EventLoop loop = loops.next();
+        loops.close();
+        while (loop.execute(() -> { })) {
+            Thread.onSpinWait();
+        }
+        AtomicInteger done = new AtomicInteger();
+        loop.executeInAnyCase(done::incrementAndGet);
+        assertThat(done).hasValue(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private record Listener(CompletableFuture<Throwable> told) implements Endpoint.Listener {

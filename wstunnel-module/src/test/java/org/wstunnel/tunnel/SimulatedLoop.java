@@ -52,6 +52,11 @@ final class SimulatedLoop implements Loop {
     }
 
     @Override
+    public void executeInAnyCase(Runnable task) {
+        execute(task);
+    }
+
+    @Override
     public Alarm alarm(Runnable action) {
         SimulatedAlarm alarm = new SimulatedAlarm(action);
         alarms.add(alarm);

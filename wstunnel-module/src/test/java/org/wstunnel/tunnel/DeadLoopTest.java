@@ -1,0 +1,81 @@
+package org.wstunnel.tunnel;
+
+import java.io.DataInputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.loop.EventLoop;
+import org.wstunnel.loop.EventLoops;
+import org.wstunnel.loop.SocketEndpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A tunnel whose loop has died between the 101 and its opening.
+ */
+@Timeout(60)
+class DeadLoopTest {
+    private static final TunnelOptions OPTIONS = new TunnelOptions("t", 16_384, Long.MAX_VALUE, Duration.ofSeconds(5), Optional.empty(),
+                                                                   Optional.empty(), SessionLimits.NONE, new SimulatedPing(SimulatedPing.Kind.NONE), 0);
+
+    @Test
+    void theClientIsTold1011() throws Exception {
+        EventLoops loops = new EventLoops(1);
+        EventLoop loop = loops.next();
+        loops.close();
+        while (loop.execute(() -> { })) {
+            Thread.onSpinWait();
+        }
+        AtomicInteger places = new AtomicInteger(1);
+        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.socket().getLocalPort());
+                SocketChannel toClient = server.accept();
+                SocketChannel toBackend = SocketChannel.open(server.getLocalAddress());
+                SocketChannel backend = server.accept()) {
+            TunnelEnds ends = new TunnelEnds(new SocketEndpoint(loop, toClient), new byte[0], new SocketEndpoint(loop, toBackend),
+                                             new Nobody(), places::decrementAndGet);
+            TunnelInfo info = new TunnelInfo("1", "client", Optional.empty(), Optional.empty(), Optional.empty(), "backend");
+            OpenTunnels tunnels = new OpenTunnels();
+            new Tunnel(loop, ends, OPTIONS, info, FrameMode.BINARY, tunnels).run();
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            assertThat(in.readUnsignedByte()).isEqualTo(0x88);
+            in.readUnsignedByte();
+            assertThat(in.readUnsignedShort()).isEqualTo(CloseCodes.BACKEND_LOST);
+            assertThat(new String(in.readAllBytes())).isEqualTo("internal error");
+            assertThat(backend.socket().getInputStream().read()).isEqualTo(-1);
+            assertThat(places).hasValue(0);
+            assertThat(tunnels.count()).isZero();
+        }
+    }
+
+    private static final class Nobody implements TunnelEnds.Link {
+        @Override
+        public void heard() {
+            // nobody wants to know
+        }
+
+        @Override
+        public void spoken() {
+            // nobody wants to know
+        }
+
+        @Override
+        public void lost(String how) {
+            // nobody wants to know
+        }
+
+        @Override
+        public void closed() {
+            // nobody wants to know
+        }
+    }
+}
