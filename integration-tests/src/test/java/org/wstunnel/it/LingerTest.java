@@ -79,6 +79,25 @@ class LingerTest {
         }
     }
 
+    @Test
+    void aClientWhoseBackendIsStuckIsStillReadUntilItsAnswer() {
+        byte[] piece = Frame.binary(new byte[8 * 1024]);
+        byte[] ping = Frame.of(Frame.PING, new byte[] {1});
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                Backend backend = Backend.unix(Behaviour.silentUntilReleased());
+                Gateway gateway = Gateway.to(backend, CUT, "limits: { max-lifetime: PT6S, max-lifetime-jitter: 0 }");
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            while (answered(client.send(piece, ping))) {
+                // until the backend's socket is full
+            }
+            client.send(piece);
+            assertThat(client.readToClose().closeCode()).isEqualTo(1001);
+            client.send(Frame.close(1001, ""));
+            client.readEof();
+            assertThat(log.await("the end", END)).contains("code=1001");
+        }
+    }
+
     private static boolean answered(RawClient client) {
         return client.nextFrame(Duration.ofMillis(500)).isPresent();
     }

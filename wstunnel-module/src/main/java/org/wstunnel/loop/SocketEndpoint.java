@@ -6,6 +6,9 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A connected TCP or Unix socket on an event loop, without encryption.
@@ -14,6 +17,12 @@ public class SocketEndpoint implements Endpoint, Member {
     private static final System.Logger LOGGER = System.getLogger(SocketEndpoint.class.getName());
     /** Bytes of a read that is no small message. */
     private static final int STREAM = 16 * 1024;
+    /** A peer to which no more was sent than this has room for all of it. */
+    private static final int MUCH = 64 * 1024;
+    /** Room for what is said at the end. */
+    private static final int SPARE = 8 * 1024;
+    /** Largest send buffer that can be set; a kernel may make larger ones by itself, and these could only be made smaller. */
+    private static final int LARGEST_BUFFER = largestBuffer();
 
     private final EventLoop loop;
     private final SocketChannel channel;
@@ -26,7 +35,11 @@ public class SocketEndpoint implements Endpoint, Member {
     private boolean wantsRead = true;
     /** Output that the socket did not take, between position and limit; {@code null} if there is none. */
     private ByteBuffer rest;
+    /** Bytes that the kernel has taken. */
+    private long sent;
     private boolean closed;
+    /** Set when the connection is closed, and its last bytes are on their way. */
+    private volatile Ebb ebb;
 
     /**
      * Create an endpoint.
@@ -60,7 +73,7 @@ public class SocketEndpoint implements Endpoint, Member {
     @Override
     public boolean write(ByteBuffer from) throws IOException {
         if (rest == null) {
-            channel.write(from);
+            sent += channel.write(from);
         }
         if (from.hasRemaining()) {
             keep(from);
@@ -87,12 +100,48 @@ public class SocketEndpoint implements Endpoint, Member {
     }
 
     @Override
+    public final boolean handOver() throws IOException {
+        int size = rest == null ? 0 : channel.getOption(StandardSocketOptions.SO_SNDBUF) / 2 * 3 + rest.remaining() + SPARE;
+        if (rest == null || !isTcp() || size > LARGEST_BUFFER) {
+            return rest == null;
+        }
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, size);
+        channel.write(rest);
+        if (!rest.hasRemaining()) {
+            dropRest();
+            interest();
+            flushed();
+        }
+        return rest == null;
+    }
+
+    @Override
+    public final void close(Duration patience) {
+        if (closed || rest != null || key == null || sent < MUCH || !isTcp()) {
+            close();
+            return;
+        }
+        closed = true;
+        try {
+            goodbye();
+            handOver();
+            dropRest();
+            ebb = new Ebb(loop, channel, key, patience, this::end);
+        } catch (IOException e) {
+            BackgroundLog.add(LOGGER, Level.DEBUG, () -> "A connection could not be closed in order", e);
+            end();
+        }
+    }
+
+    @Override
     public final void close() {
+        if (ebb != null) {
+            ebb.cut();
+        }
         if (closed) {
             return;
         }
         closed = true;
-        loop.remove(this);
         try {
             if (rest != null) {
                 reset();
@@ -102,9 +151,21 @@ public class SocketEndpoint implements Endpoint, Member {
         } catch (IOException e) {
             BackgroundLog.add(LOGGER, Level.DEBUG, () -> "A connection could not be closed in order", e);
         } finally {
-            release();
-            closeChannel();
+            end();
         }
+    }
+
+    @Override
+    public final void awaitClosed() throws InterruptedException {
+        if (ebb != null) {
+            ebb.await();
+        }
+    }
+
+    private void end() {
+        loop.remove(this);
+        release();
+        closeChannel();
     }
 
     /** Whether {@link #close()} was called. */
@@ -128,7 +189,7 @@ public class SocketEndpoint implements Endpoint, Member {
     }
 
     /** Nothing waits any more. */
-    void flushed() {
+    void flushed() throws IOException {
         // nobody waits for that
     }
 
@@ -216,7 +277,9 @@ public class SocketEndpoint implements Endpoint, Member {
 
     /** Called by the loop: the selector has found something. */
     final void ready() {
-        if (key.isValid()) {
+        if (ebb != null && key.isValid()) {
+            ebb.ready();
+        } else if (key.isValid()) {
             work(rest != null && key.isWritable(), key.isReadable());
         }
     }
@@ -255,26 +318,29 @@ public class SocketEndpoint implements Endpoint, Member {
     private void flush() {
         int before = rest.remaining();
         try {
-            channel.write(rest);
+            sent += channel.write(rest);
+            if (!rest.hasRemaining()) {
+                dropRest();
+                interest();
+                flushed();
+            }
         } catch (IOException e) {
             dropRest();
             interest();
             listener.writeFailed(e);
             return;
         }
-        int after = rest.remaining();
-        if (after == 0) {
-            dropRest();
-            interest();
-            flushed();
-        }
-        if (after < before && !closed) {
+        if (waiting() < before) {
             listener.written();
         }
     }
 
+    private boolean isTcp() {
+        return channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER);
+    }
+
     private void reset() throws IOException {
-        if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)) {
+        if (isTcp()) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         }
     }
@@ -284,6 +350,15 @@ public class SocketEndpoint implements Endpoint, Member {
             channel.close();
         } catch (IOException e) {
             BackgroundLog.add(LOGGER, Level.DEBUG, () -> "Closing a socket failed", e);
+        }
+    }
+
+    private static int largestBuffer() {
+        try {
+            // in one piece: the kernel gives no second one
+            return Integer.parseInt(Files.readAllLines(Path.of("/proc/sys/net/core/wmem_max")).getFirst());
+        } catch (IOException | RuntimeException e) {
+            return 0;
         }
     }
 }

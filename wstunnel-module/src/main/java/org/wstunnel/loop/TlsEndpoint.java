@@ -122,13 +122,9 @@ public final class TlsEndpoint extends SocketEndpoint {
     }
 
     @Override
-    void flushed() {
+    void flushed() throws IOException {
         if (shutdownWhenFlushed) {
-            try {
-                super.shutdownOutput();
-            } catch (IOException e) {
-                fail(e);
-            }
+            super.shutdownOutput();
         }
     }
 

@@ -142,6 +142,20 @@ final class ClientOutput {
         writeWaiting();
     }
 
+    /** Whatever waits is to reach the client before its connection is closed. Returns whether nothing waits any more. */
+    boolean handOver() {
+        try {
+            boolean done = client.handOver();
+            if (done) {
+                written();
+            }
+            return done;
+        } catch (IOException e) {
+            failure = e;
+            return false;
+        }
+    }
+
     /** Output that waited cannot be written. */
     void failed(IOException cause) {
         failure = cause;

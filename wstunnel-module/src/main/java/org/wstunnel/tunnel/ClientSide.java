@@ -83,10 +83,12 @@ final class ClientSide implements Endpoint.Listener, FromClient.Sink {
     /** Close the connection if it is done with. */
     void closeIfOver() {
         if (!closed && state.clientOver(output.waiting())) {
-            close();
+            closed = true;
+            client.close(parts.options().closeTimeout());
         }
     }
 
+    /** Close the connection without regard to anything. */
     void close() {
         closed = true;
         client.close();

@@ -55,7 +55,10 @@ final class Deadlines implements Watch.Due {
     /** Do what is due, and set the alarm for what is due next. */
     void ring() {
         phase = state.phase(toClient.waiting());
-        ending.enter(phase);
+        if (ending.enter(phase) && phase == TunnelState.Phase.CLIENT_TAKES && toClient.handOver()) {
+            acted = true;
+            return;
+        }
         long wait = phase == TunnelState.Phase.OPEN ? watch.look() : ending.left(state.lost());
         if (wait <= 0) {
             overdue();
@@ -88,8 +91,15 @@ final class Deadlines implements Watch.Due {
                 state.answer(toBackend.undelivered());
             }
             case CLIENT_TAKES, CLIENT_ANSWERS -> {
-                parts.log().step("client did not finish in time");
-                state.clientCut();
+                if (phase == TunnelState.Phase.CLIENT_ANSWERS && ending.backendStuck()) {
+                    // the client's answer stands behind what the backend does not take
+                    parts.log().step("backend did not take the last bytes in time");
+                    state.backendCut();
+                    ending.again();
+                } else {
+                    parts.log().step("client did not finish in time");
+                    state.clientCut();
+                }
             }
             case BACKEND_LINGERS -> {
                 parts.log().step("backend did not end in time");

@@ -43,14 +43,26 @@ final class Ending {
         this.dropped += dropped;
     }
 
-    /** The tunnel waits for this now. */
-    void enter(TunnelState.Phase now) {
-        if (phase != now) {
+    /** The tunnel waits for this now. Returns whether that is new. */
+    boolean enter(TunnelState.Phase now) {
+        boolean entered = phase != now;
+        if (entered) {
             finished |= phase == TunnelState.Phase.BACKEND_FINISHES;
             phase = now;
             since = loop.now();
             dropped = 0;
         }
+        return entered;
+    }
+
+    /** Whether the backend has taken nothing of what waits for it for as long as a step of the end may take. */
+    boolean backendStuck() {
+        return backend.blocked() && left(closeTimeout, backend.progressAt(), loop.now()) <= 0;
+    }
+
+    /** The phase has its whole time once more. */
+    void again() {
+        since = loop.now();
     }
 
     /** Whether the backend sends so much to a client that has gone that it is not waited for. */

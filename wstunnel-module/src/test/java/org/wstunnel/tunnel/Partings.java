@@ -80,7 +80,7 @@ final class Partings {
         verdict.require(client.view().closed(), "the client is closed without a Close");
         if (!client.closeRead()) {
             verdict.require(loop.now() - client.closeTakenAt() >= close, "the client had no time to answer");
-            verdict.require(!client.closeArrived() || backend.endpoint().waiting() > 0 || backend.cutInside(),
+            verdict.require(!client.closeArrived() || backend.endpoint().waiting() > 0,
                             "the client's answer was not read");
         }
     }
@@ -91,8 +91,10 @@ final class Partings {
             return;
         }
         long limit = (reasons.clientLost() ? Math.min(LOST_MILLIS, setting.close()) : setting.close()) * NANOS_PER_MILLI;
-        long since = Math.min(loop.now() - read, loop.now() - end.movedAt());
-        verdict.require(client.endpoint().isClosed() || reasons.clientLost(),
+        boolean answerIsBehind = client.view().closed() && loop.now() - client.closeTakenAt() >= setting.close() * NANOS_PER_MILLI;
+        boolean clientWaits = !client.endpoint().isClosed() && answerIsBehind;
+        long since = clientWaits ? loop.now() - end.movedAt() : Math.min(loop.now() - read, loop.now() - end.movedAt());
+        verdict.require(client.endpoint().isClosed() || reasons.clientLost() || answerIsBehind,
                         "the backend is cut off, and the client is still there");
         verdict.require(since >= limit || reasons.decidedAgo() >= 10 * limit,
                         "the backend is cut off after " + since + " ns without progress");
