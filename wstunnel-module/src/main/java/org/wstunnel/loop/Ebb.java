@@ -24,7 +24,7 @@ final class Ebb {
     /** A connection that is in order has nothing left before this part of the patience is over. */
     private static final int AT_ONCE = 8;
 
-    private final EventLoop loop;
+    private final Loop loop;
     private final SocketChannel channel;
     private final SelectionKey key;
     private final long patience;
@@ -41,7 +41,7 @@ final class Ebb {
      * @param patience how long the peer may take nothing
      * @param close    closes the channel
      */
-    Ebb(EventLoop loop, SocketChannel channel, SelectionKey key, Duration patience, Runnable close) throws IOException {
+    Ebb(Loop loop, SocketChannel channel, SelectionKey key, Duration patience, Runnable close) throws IOException {
         this.loop = loop;
         this.channel = channel;
         this.key = key;

@@ -86,6 +86,11 @@ class BufferPoolTest {
         }
 
         @Override
+        public void executeInAnyCase(Runnable task) {
+            task.run();
+        }
+
+        @Override
         public Alarm alarm(Runnable ringing) {
             action = ringing;
             return new Alarm() {
