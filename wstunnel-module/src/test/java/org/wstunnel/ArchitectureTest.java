@@ -82,7 +82,6 @@ class ArchitectureTest {
             .ignoreDependency(type("Refreshing"), type("Observation"))
             .ignoreDependency(type("SpawnedAddress"), type("ProcessPool"))
             .ignoreDependency(type("Slot"), type("Run"))
-            .ignoreDependency(type("WatchedConnection"), type("HeadWatch"))
             .ignoreDependency(type("SocketEndpoint"), type("EventLoop"))
             .ignoreDependency(type("DrainRun"), type("Drain"));
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import com.microsoft.playwright.Browser;
@@ -27,6 +28,7 @@ final class Chromium implements AutoCloseable {
 
     private final Playwright playwright;
     private final Browser browser;
+    private final List<String> errors = new CopyOnWriteArrayList<>();
 
     private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
@@ -59,8 +61,21 @@ final class Chromium implements AutoCloseable {
                                                             .setViewportSize(1280, 1000));
         context.setDefaultTimeout(Await.DEADLINE.toMillis());
         Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                errors.add(message.text());
+            }
+        });
+        page.onPageError(errors::add);
         page.navigate(url);
         return page;
+    }
+
+    /**
+     * What the pages have complained about.
+     */
+    List<String> errors() {
+        return List.copyOf(errors);
     }
 
     /**

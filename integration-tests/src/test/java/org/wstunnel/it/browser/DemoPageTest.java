@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Http;
 import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Programs;
@@ -63,6 +64,24 @@ class DemoPageTest {
         page.locator("#echo-input").fill(line);
         page.locator("#echo-send").click();
         page.locator("#echo-log .got", new Page.LocatorOptions().setHasText(line)).waitFor();
+    }
+
+    @Test
+    void thePagesNeedNothingThatTheirPolicyForbids() {
+        try (Demo demo = demo(Map.of());
+                Chromium own = Chromium.start()) {
+            Page page = own.open(demo.url());
+            assertCountsToFive(page);
+            Page live = own.open(demo.url() + "live.html");
+            live.locator("canvas").first().waitFor();
+            Chromium.screenshot(page, "policy-index");
+            Chromium.screenshot(live, "policy-live");
+            assertThat(own.errors()).isEmpty();
+            assertThat(page.evaluate("() => document.styleSheets[0].cssRules.length > 0")).isEqualTo(true);
+            assertThat(Http.get(demo.port(), "/").headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .contains("default-src 'none'", "frame-ancestors 'none'").doesNotContain("unsafe");
+            assertThat(Http.get(demo.port(), "/demo.js").headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
     }
 
     @Test
