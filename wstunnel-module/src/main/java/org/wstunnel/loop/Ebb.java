@@ -24,6 +24,9 @@ final class Ebb {
     /** A connection that is in order has nothing left before this part of the patience is over. */
     private static final int AT_ONCE = 8;
 
+    /** Bytes that are dropped at once. */
+    private static final int DROPPED = 16 * 1024;
+
     private final Loop loop;
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -111,7 +114,7 @@ final class Ebb {
 
     /** What the peer still sends is of no use, but unread it would turn the end into a reset. */
     private void drop() throws IOException {
-        ByteBuffer buffer = loop.cipherInput();
+        ByteBuffer buffer = loop.input(DROPPED);
         if (channel.read(buffer) < 0) {
             key.interestOps(SelectionKey.OP_WRITE);
         }
