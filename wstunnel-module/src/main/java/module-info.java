@@ -52,10 +52,7 @@ module org.wstunnel {
     provides io.helidon.webserver.spi.ServerConnectionSelectorProvider
             with org.wstunnel.helidon.WatchedSelectorProvider;
     provides io.helidon.webserver.http1.spi.Http1UpgradeProvider
-            with org.wstunnel.upgrade.TunnelUpgradeProvider,
-                 org.wstunnel.upgrade.TunnelUpgradeProvider.CamelCase,
-                 org.wstunnel.upgrade.TunnelUpgradeProvider.Capitalized,
-                 org.wstunnel.upgrade.TunnelUpgradeProvider.UpperCase;
+            with org.wstunnel.upgrade.TunnelUpgradeProvider;
     provides io.helidon.health.spi.HealthCheckProvider
             with org.wstunnel.observe.ReadinessProvider;
     provides io.helidon.webserver.observe.spi.ObserveProvider

@@ -106,8 +106,8 @@ final class ListenerCheck {
                 .map(WatchedHttp1.class::cast)
                 .findFirst();
         if (http1.isEmpty()) {
-            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not hold here "
-                    + "and malformed requests are not logged: set it in the configuration, protocols being an object", prefix(socket));
+            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not hold here, "
+                    + "malformed requests are not logged, and upgrades have to be written as Helidon wants them: set it in the configuration, protocols being an object", prefix(socket));
         }
         return http1;
     }

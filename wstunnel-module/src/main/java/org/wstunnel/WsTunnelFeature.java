@@ -29,6 +29,7 @@ import org.wstunnel.loop.EventLoops;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.RefusedHeads;
+import org.wstunnel.upgrade.RequestHeads;
 import org.wstunnel.upgrade.TunnelHttpFeature;
 import org.wstunnel.upgrade.TunnelProtocol;
 import org.wstunnel.upgrade.TunnelServices;
@@ -124,7 +125,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
         Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(), services.proxies()));
-        HeadWatch heads = new HeadWatch(connections, patience(), new RefusedHeads(table));
+        HeadWatch heads = new HeadWatch(connections, patience(), new RefusedHeads(table), new RequestHeads(table));
         listeners.forEach((socket, listener) -> {
             ListenerCheck.check(listener, socket);
             ClientEndpoint.tellIfBlocking(listener.useNio());

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.uri.UriValidator;
 import io.helidon.http.Http1HeadersParser;
-import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.webserver.http1.Http1Config;
 
@@ -28,19 +26,11 @@ final class MalformedHead {
     /**
      * Reads once more what Helidon has read.
      *
-     * @param prologue  first line
      * @param arrived   the head, in pieces
      * @param headersAt where the headers begin
      * @param http      limits
      */
-    static String headers(HttpPrologue prologue, List<byte[]> arrived, int headersAt, Http1Config http) {
-        try {
-            if (http.validatePrologue()) {
-                UriValidator.validateQuery(prologue.query().rawValue());
-            }
-        } catch (IllegalArgumentException e) {
-            return "the query is malformed";
-        }
+    static String headers(List<byte[]> arrived, int headersAt, Http1Config http) {
         List<byte[]> left = new ArrayList<>(arrived);
         DataReader again = DataReader.create(() -> left.isEmpty() ? null : left.removeFirst());
         try {

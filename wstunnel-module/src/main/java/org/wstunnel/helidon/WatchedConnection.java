@@ -15,12 +15,16 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.HttpToken;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http.DirectTransportRequest;
 import io.helidon.webserver.http1.Http1Config;
 
 import org.wstunnel.connection.Connection;
@@ -56,6 +60,10 @@ final class WatchedConnection extends RelayedContext {
     private boolean inMethod = true;
     /** {@code null} before the first line has come, and behind the head. */
     private volatile HttpPrologue prologue;
+    /** First line of an upgrade of ours. */
+    private Optional<HttpPrologue> upgrade = Optional.empty();
+    /** What is wrong with the first line. */
+    private Optional<String> fault = Optional.empty();
 
     WatchedConnection(ConnectionContext own, Http1Config http, HeadWatch watch) {
         super(own);
@@ -106,14 +114,40 @@ final class WatchedConnection extends RelayedContext {
         phase = Phase.HEADERS;
     }
 
-    /** The headers have come. */
-    void headers() {
+    /**
+     * The headers have come.
+     *
+     * @throws RequestException if the first line is malformed: what Helidon would find by itself otherwise
+     */
+    void headers(Headers headers) {
+        HttpPrologue line = prologue;
+        HeadWatch.Found found = watch.look().at(line, headers, http);
+        fault = found.fault();
+        if (fault.isPresent()) {
+            throw RequestException.builder()
+                    .type(DirectHandler.EventType.BAD_REQUEST)
+                    .request(DirectTransportRequest.create(line, headers))
+                    .message("Malformed request: " + fault.get())
+                    .setKeepAlive(false)
+                    .build();
+        }
         goOn(connection.work());
+        upgrade = found.upgrade();
         phase = Phase.HEAD;
         prologue = null;
         if (reader.available() == 0) {
             arrived.clear();
         }
+    }
+
+    /**
+     * The first line of the upgrade whose headers have come: to be had once, since tokens need not stay in memory for as long as the
+     * connection is open.
+     */
+    Optional<HttpPrologue> takeUpgrade() {
+        Optional<HttpPrologue> line = upgrade;
+        upgrade = Optional.empty();
+        return line;
     }
 
     /** The request is answered. */
@@ -144,7 +178,7 @@ final class WatchedConnection extends RelayedContext {
         if (connection.work()) {
             refused(status, "Malformed: " + (phase == Phase.LINE
                     ? MalformedHead.line(status, http)
-                    : MalformedHead.headers(prologue, arrived, headersAt, http)));
+                    : fault.orElseGet(() -> MalformedHead.headers(arrived, headersAt, http))));
             phase = Phase.ANSWERED;
         }
     }

@@ -60,6 +60,26 @@ public final class WatchedHttp1 implements ProtocolConfig {
         }
     }
 
+    /**
+     * The first line of an upgrade of ours, to be had once.
+     *
+     * @param connection connection of the request
+     * @return the line, empty for any other request
+     */
+    public static Optional<HttpPrologue> takeUpgrade(ConnectionContext connection) {
+        return connection instanceof WatchedConnection watched ? watched.takeUpgrade() : Optional.empty();
+    }
+
+    /**
+     * Whether the requests of a connection are looked at here.
+     *
+     * @param connection connection
+     * @return whether {@link #takeUpgrade} can know of upgrades
+     */
+    public static boolean watches(ConnectionContext connection) {
+        return connection instanceof WatchedConnection;
+    }
+
     @Override
     public String name() {
         return own.name();
@@ -72,6 +92,11 @@ public final class WatchedHttp1 implements ProtocolConfig {
 
     Http1Config own() {
         return own;
+    }
+
+    /** For Helidon. What it would find in the first line on a listener with tunnels, the {@link HeadWatch} finds. */
+    Http1Config served() {
+        return watch == null ? own : Http1Config.builder(own).validatePath(false).validatePrologue(false).build();
     }
 
     boolean takesTheRest() {
@@ -117,7 +142,7 @@ public final class WatchedHttp1 implements ProtocolConfig {
         @Override
         public void headers(ConnectionContext connection, Headers headers) {
             if (connection instanceof WatchedConnection watched) {
-                watched.headers();
+                watched.headers(headers);
             }
             other.headers(connection, headers);
         }

@@ -34,7 +34,7 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
     // Helidon's provider is for its service loader, which this stands in for
     @Override
     public ServerConnectionSelector create(String listener, WatchedHttp1 config, ProtocolConfigs protocols) {
-        return new Selector(config, new Http1ConnectionProvider().create(listener, config.own(), protocols));
+        return new Selector(config, new Http1ConnectionProvider().create(listener, config.served(), protocols));
     }
 
     private record Selector(WatchedHttp1 config, ServerConnectionSelector own) implements ServerConnectionSelector {

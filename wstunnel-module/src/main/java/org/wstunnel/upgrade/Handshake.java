@@ -13,6 +13,8 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 
 import org.wstunnel.access.Refusal;
 
@@ -26,6 +28,8 @@ final class Handshake {
     static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
     static final String WEBSOCKET = "websocket";
     static final String SUPPORTED_VERSION = "13";
+    /** What the Connection header names. */
+    static final String UPGRADE = "Upgrade";
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
@@ -41,14 +45,14 @@ final class Handshake {
      * @return what is wrong with it, empty if nothing is
      */
     static Optional<Refusal> check(Method method, Headers headers) {
-        if (!method.equals(Method.GET)) {
-            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request", "method", method.text(), "GET");
-        }
-        if (!tokens(headers, HeaderNames.UPGRADE).stream().anyMatch(WEBSOCKET::equalsIgnoreCase)) {
+        if (reads(method) && !wantsWebSocket(headers)) {
             return refuse(Status.UPGRADE_REQUIRED_426, "This is a WebSocket endpoint",
                           "upgrade", values(headers, HeaderNames.UPGRADE), WEBSOCKET);
         }
-        if (!tokens(headers, HeaderNames.CONNECTION).stream().anyMatch("upgrade"::equalsIgnoreCase)) {
+        if (!method.equals(Method.GET)) {
+            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request", "method", method.text(), "GET");
+        }
+        if (!tokens(headers, HeaderNames.CONNECTION).stream().anyMatch(UPGRADE::equalsIgnoreCase)) {
             return refuse(Status.BAD_REQUEST_400, "The Connection header does not say upgrade",
                           "connection", values(headers, HeaderNames.CONNECTION), "upgrade");
         }
@@ -61,6 +65,40 @@ final class Handshake {
                           "key", values(headers, KEY), "16 bytes in base64");
         }
         return Optional.empty();
+    }
+
+    /** Whether WebSocket is among the protocols that the client would go over to. */
+    static boolean wantsWebSocket(Headers headers) {
+        return headers.contains(HeaderNames.UPGRADE)
+                && tokens(headers, HeaderNames.UPGRADE).stream().anyMatch(WEBSOCKET::equalsIgnoreCase);
+    }
+
+    /** Whether a request without an upgrade asks what there is at a path. */
+    static boolean reads(Method method) {
+        return method.equals(Method.GET) || method.equals(Method.HEAD);
+    }
+
+    /**
+     * Say in a 426 what to go over to, RFC 9110 section 15.5.22. The header is left out where it must not be, or would come through to a
+     * client that breaks off because of it:
+     * <ul>
+     * <li>HTTP/2 knows no upgrade, RFC 9113 section 8.6;</li>
+     * <li>a request that wants the connection closed gets Helidon's Connection: close, which names no upgrade as section 7.8 wants it;</li>
+     * <li>one that names an upgrade and wants none is that of a proxy as people set up nginx, and nginx passes the header on to clients that
+     * speak HTTP/2.</li>
+     * </ul>
+     *
+     * @param request  request
+     * @param response answer
+     */
+    static void tellWhatWorks(ServerRequest request, ServerResponse response) {
+        response.header(VERSION, SUPPORTED_VERSION);
+        boolean direct = tokens(request.headers(), HeaderNames.CONNECTION).stream()
+                .noneMatch(it -> it.equalsIgnoreCase(UPGRADE) || it.equalsIgnoreCase("close"));
+        if (request.prologue().protocolVersion().startsWith("1.") && (direct || wantsWebSocket(request.headers()))) {
+            response.header(HeaderNames.UPGRADE, WEBSOCKET)
+                    .header(HeaderNames.CONNECTION, UPGRADE);
+        }
     }
 
     /** The value that proves to the client that its key was read. */

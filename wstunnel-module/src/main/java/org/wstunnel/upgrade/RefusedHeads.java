@@ -18,7 +18,8 @@ public record RefusedHeads(TunnelTable table) implements HeadWatch.Log {
     @Override
     public void refused(String client, Optional<HttpPrologue> prologue, int status, String kind, String reason) {
         TunnelTable.Snapshot now = table.current();
-        Optional<String> tunnel = prologue.flatMap(it -> now.routing().find(it.uriPath())).map(it -> it.route().options().name());
+        Optional<String> tunnel = prologue.flatMap(it -> RequestTarget.of(it).encoded().in(it, now))
+                .map(it -> ((MatchedPath) it.uriPath()).route().options().name());
         TunnelRefusal refusal = new TunnelRefusal(tunnel.orElse(TunnelRefusal.NO_TUNNEL), now.services().ids().next(), client, status,
                                                   kind, Map.of(), reason);
         TunnelObservers observers = now.services().tunnels().observers();

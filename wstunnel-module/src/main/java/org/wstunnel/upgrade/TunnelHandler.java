@@ -1,5 +1,6 @@
 package org.wstunnel.upgrade;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import io.helidon.http.HeaderName;
@@ -35,7 +36,7 @@ final class TunnelHandler implements Handler {
         Optional<UpgradeAttempt> attempt = request.context().get(UpgradeAttempt.class);
         attempt.ifPresent(UpgradeAttempt::handlerReached);
         Method method = request.prologue().method();
-        if (attempt.isEmpty() && !method.equals(Method.GET)) {
+        if (attempt.isEmpty() && !Handshake.reads(method)) {
             response.next();
             return;
         }
@@ -55,7 +56,7 @@ final class TunnelHandler implements Handler {
         }
         response.status(Status.SWITCHING_PROTOCOLS_101)
                 .header(HeaderNames.UPGRADE, Handshake.WEBSOCKET)
-                .header(HeaderNames.CONNECTION, "Upgrade")
+                .header(HeaderNames.CONNECTION, Handshake.UPGRADE)
                 .header(Handshake.ACCEPT, Handshake.accept(view.headers()))
                 .header(TUNNEL_ID, view.id());
         opening.subprotocol(view.headers()).ifPresent(it -> response.header(Handshake.PROTOCOL, it));
@@ -64,10 +65,13 @@ final class TunnelHandler implements Handler {
 
     private static Optional<Refusal> check(ServerRequest request, boolean upgrade) {
         Optional<Refusal> refusal = Handshake.check(request.prologue().method(), request.headers());
-        // all of a handshake is there, yet the server did not take it for one: it has a body
-        return refusal.isPresent() || upgrade
-                ? refusal
-                : Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, "A WebSocket handshake has no body"));
+        if (refusal.isPresent() || upgrade) {
+            return refusal;
+        }
+        // all of a handshake is there, yet the server did not take it for one
+        return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, request.content().hasEntity()
+                ? "A WebSocket handshake has no body"
+                : "The Upgrade header must be \"websocket\" and nothing else here"));
     }
 
     /** Every request that gets no tunnel comes here, once. */
@@ -76,8 +80,7 @@ final class TunnelHandler implements Handler {
         opening.tell(view, refusal);
         refusal.retryAfter().ifPresent(time -> response.header(HeaderNames.RETRY_AFTER, TunnelOpening.retryAfter(time)));
         if (status.equals(Status.UPGRADE_REQUIRED_426)) {
-            response.header(Handshake.VERSION, Handshake.SUPPORTED_VERSION)
-                    .header(HeaderNames.UPGRADE, Handshake.WEBSOCKET);
+            Handshake.tellWhatWorks(view.request(), response);
         }
         if (status.equals(Status.METHOD_NOT_ALLOWED_405)) {
             response.header(HeaderNames.ALLOW, Method.GET.text());
@@ -86,8 +89,15 @@ final class TunnelHandler implements Handler {
             // or Helidon waits for a body that nobody wants, and that may never come
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
+        byte[] text = (refusal.told() + "\n").getBytes(StandardCharsets.US_ASCII);
         response.status(status)
-                .header(HeaderValues.CONTENT_TYPE_TEXT_PLAIN)
-                .send(refusal.told() + "\n");
+                .header(HeaderValues.CONTENT_TYPE_TEXT_PLAIN);
+        if (view.request().prologue().method().equals(Method.HEAD)) {
+            // Helidon would send the text; its length is that of the answer to a GET, RFC 9110 section 8.6
+            response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(text.length))
+                    .send();
+        } else {
+            response.send(text);
+        }
     }
 }

@@ -52,10 +52,12 @@ public final class TunnelRouting {
     /**
      * Find the route of a path. A path that is not {@linkplain PlainPath plain} has none.
      *
-     * @param path path of a request
+     * @param given path of a request
      * @return route, if any, and the path with the parameters of the route's own pattern
      */
-    Optional<Match> find(UriPath path) {
+    Optional<Match> find(UriPath given) {
+        // an absolute form may have none, RFC 9112 section 3.2.1
+        UriPath path = "".equals(given.path()) ? UriPath.root() : given;
         if (!PlainPath.is(path)) {
             return Optional.empty();
         }

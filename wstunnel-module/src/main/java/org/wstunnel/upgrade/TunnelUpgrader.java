@@ -9,38 +9,39 @@ import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 
+import org.wstunnel.helidon.WatchedHttp1;
+
 /**
  * Takes the WebSocket upgrades of a listener: those for a tunnel's path become tunnels, all others go where they would go
  * without this module.
  */
 final class TunnelUpgrader implements Http1Upgrader {
-    private final String protocol;
     private final TunnelProtocol tunnels;
     private final Optional<Http1Upgrader> others;
 
     /**
      * Create an upgrader.
      *
-     * @param protocol value of the Upgrade header that it takes; Helidon compares it letter by letter
-     * @param tunnels  tunnels of the listener
-     * @param others   upgrader of everything else
+     * @param tunnels tunnels of the listener
+     * @param others  upgrader of everything else
      */
-    TunnelUpgrader(String protocol, TunnelProtocol tunnels, Optional<Http1Upgrader> others) {
-        this.protocol = protocol;
+    TunnelUpgrader(TunnelProtocol tunnels, Optional<Http1Upgrader> others) {
         this.tunnels = tunnels;
         this.others = others;
     }
 
     @Override
     public String supportedProtocol() {
-        return protocol;
+        return Handshake.WEBSOCKET;
     }
 
     @Override
     public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
-        Optional<MatchedPath> path = tunnels.table().flatMap(it -> MatchedPath.of(it.current(), prologue.uriPath()));
-        if (path.isPresent()) {
-            return new UpgradeConnection(ctx, prologue.withUriPath(path.get()), headers, path.get());
+        Optional<HttpPrologue> line = WatchedHttp1.watches(ctx)
+                ? WatchedHttp1.takeUpgrade(ctx)
+                : tunnels.table().flatMap(it -> RequestTarget.of(prologue).in(prologue, it.current()));
+        if (line.isPresent() && line.get().uriPath() instanceof MatchedPath path) {
+            return new UpgradeConnection(ctx, line.get(), headers, path);
         }
         return others.map(it -> other(it, ctx, prologue, headers)).orElse(null);
     }

@@ -14,6 +14,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.ServerResponseTrailers;
 import io.helidon.http.Status;
@@ -30,7 +31,11 @@ import org.wstunnel.helidon.WatchedHttp1;
 final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implements Http1UpgradeResponse {
     private static final System.Logger LOGGER = System.getLogger(UpgradeResponse.class.getName());
 
+    private static final Header CLOSE_AND_UPGRADE = HeaderValues.create(HeaderNames.CONNECTION, "close, Upgrade");
+
     private final ConnectionContext connection;
+    /** Whether the request asks for the head of the answer alone. */
+    private final boolean withoutEntity;
     private final ServerResponseHeaders headers = ServerResponseHeaders.create();
     private final ServerResponseTrailers trailers = ServerResponseTrailers.create();
 
@@ -42,6 +47,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
     UpgradeResponse(ConnectionContext connection, UpgradeRequest request) {
         super(connection, request);
         this.connection = connection;
+        this.withoutEntity = request.prologue().method().equals(Method.HEAD);
     }
 
     @Override
@@ -65,9 +71,12 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         }
         beforeSend();
         boolean upgrade = status().equals(Status.SWITCHING_PROTOCOLS_101);
-        byte[] body = upgrade ? BufferData.EMPTY_BYTES : entityBytes(bytes, position, length);
+        byte[] body = upgrade || withoutEntity ? BufferData.EMPTY_BYTES : entityBytes(bytes, position, length);
         if (!upgrade) {
-            headers.set(HeaderValues.CONNECTION_CLOSE);
+            // a proxy must not pass an Upgrade header on, so it is named beside it: RFC 9110 section 7.8
+            headers.set(headers.contains(HeaderNames.UPGRADE) ? CLOSE_AND_UPGRADE : HeaderValues.CONNECTION_CLOSE);
+        }
+        if (!upgrade && !withoutEntity) {
             headers.set(HeaderValues.create(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)));
         }
         headers.setIfAbsent(HeaderValues.create(HeaderNames.DATE, DateTime.rfc1123String()));

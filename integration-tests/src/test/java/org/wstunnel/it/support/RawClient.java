@@ -66,6 +66,20 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
+     * Connects from an address of the loopback network.
+     */
+    public static RawClient connectFrom(String address, int port) {
+        return io(() -> {
+            Socket tcp = new Socket();
+            tcp.bind(new InetSocketAddress(address, 0));
+            tcp.setTcpNoDelay(true);
+            tcp.setSoTimeout((int) Await.DEADLINE.toMillis());
+            tcp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Await.DEADLINE.toMillis());
+            return new RawClient(tcp, tcp);
+        });
+    }
+
+    /**
      * Connects with a small receive buffer, so that little fits between the server and a client that does not read.
      */
     public static RawClient connectNarrow(int port) {
@@ -175,6 +189,13 @@ public final class RawClient implements AutoCloseable {
 
     public Response readResponse() {
         return io(() -> Response.read(in));
+    }
+
+    /**
+     * Reads the answer to a HEAD.
+     */
+    public Response readHead() {
+        return io(() -> Response.readHead(in));
     }
 
     private static String accept(String key) {

@@ -17,6 +17,12 @@ import java.util.TreeMap;
 public record Response(int status, Map<String, List<String>> headers, String body) {
 
     static Response read(InputStream in) throws IOException {
+        Response head = readHead(in);
+        return new Response(head.status, head.headers, body(in, head.headers));
+    }
+
+    /** Reads the answer to a HEAD, which has no entity whatever its headers say. */
+    static Response readHead(InputStream in) throws IOException {
         String statusLine = line(in);
         if (!statusLine.startsWith("HTTP/1.1 ")) {
             throw new AssertionError("no HTTP status line: " + statusLine);
@@ -28,7 +34,7 @@ public record Response(int status, Map<String, List<String>> headers, String bod
             headers.computeIfAbsent(line.substring(0, colon), name -> new ArrayList<>())
                     .add(line.substring(colon + 1).strip());
         }
-        return new Response(status, headers, body(in, headers));
+        return new Response(status, headers, "");
     }
 
     private static String body(InputStream in, Map<String, List<String>> headers) throws IOException {
