@@ -31,6 +31,11 @@ public final class Programs {
         return Files.isDirectory(path) ? path : missing(directory, debianPackage);
     }
 
+    public static Path requireFile(String file, String debianPackage) {
+        Path path = Path.of(file);
+        return Files.isReadable(path) ? path : missing(file, debianPackage);
+    }
+
     /** A shared library in one of the folders of the machine's architecture. */
     public static Path requireLibrary(String library, String debianPackage) {
         try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
