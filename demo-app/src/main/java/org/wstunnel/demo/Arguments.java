@@ -4,64 +4,114 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 /**
  * What the command line asks for.
- *
- * @param configFile the configuration to run in place of the built-in one
- * @param help       whether to print the usage and nothing else
  */
-record Arguments(Optional<Path> configFile, boolean help) {
-    static final String USAGE = """
-            Usage: java [-Dkey=value ...] -jar demo-app.jar [--config FILE]
+@Command(name = "java [-Dkey=value ...] -jar demo-app.jar", sortOptions = false, abbreviateSynopsis = true, usageHelpWidth = 100,
+        synopsisHeading = "Usage: ", headerHeading = "",
+        header = {"Without options: the demo, on the port of its built-in application.yaml.",
+                "With --config: what the file says. With --target or --token-source: a gateway without a file.", ""},
+        footer = {"", "Any configuration key can be set as a system property:",
+                "  -Dserver.port=9090         listen on another port",
+                "  -Dserver.host=0.0.0.0      let other machines in; what is for operators is off then",
+                "  -Ddemo.novnc=DIRECTORY     where noVNC is installed",
+                "  -Dconfig.profile=vnc       show the VNC server on port 5900 in place of the drawing board",
+                "  -Ddemo.vnc.port=5901       show the VNC server on this port"})
+final class Arguments {
+    @Option(names = "--config", paramLabel = "FILE",
+            description = {"run with FILE (YAML) in place of the built-in application.yaml: a plain gateway, unless FILE has a demo: node; "
+                    + "with reload: true below server.features.wstunnel, tunnels follow changes of FILE"})
+    private Path config;
 
-              --config FILE   run with FILE (YAML) in place of the built-in application.yaml:
-                              a plain gateway, unless FILE has a demo: node;
-                              with reload: true below server.features.wstunnel, tunnels
-                              follow changes of FILE while the gateway runs
-              --help          print this text
+    @Option(names = "--check", paramLabel = "FILE",
+            description = "say what a run with FILE would do, and do not run; the exit code is 1 if FILE is wrong")
+    private Path check;
 
-            Any configuration key can be set as a system property:
-              -Dserver.port=9090         listen on another port
-              -Dserver.host=0.0.0.0      let other machines in; what is for operators is off then
-              -Ddemo.novnc=DIRECTORY     where noVNC is installed
-              -Dconfig.profile=vnc       show the VNC server on port 5900 in place of the drawing board
-              -Ddemo.vnc.port=5901       show the VNC server on this port
-            """;
+    @ArgGroup(exclusive = false, heading = "%nA gateway without a file, as websockify:%n", order = 1)
+    private SmallGateway gateway;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "print this text", order = 9)
+    private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print the version", order = 10)
+    private boolean version;
+
+    private Arguments() {
+    }
 
     /**
      * Reads the command line.
      *
-     * @throws IllegalArgumentException if it cannot be followed; the message is fit for the user
+     * @throws IllegalArgumentException if it cannot be followed; the message is one line, fit for the user
      */
     static Arguments parse(String... args) {
-        Optional<Path> configFile = Optional.empty();
-        boolean help = false;
-        for (int i = 0; i < args.length; i++) {
-            switch (args[i]) {
-                case "--help", "-h" -> help = true;
-                case "--config" -> {
-                    if (configFile.isPresent()) {
-                        throw new IllegalArgumentException("--config is given twice");
-                    }
-                    if (++i == args.length) {
-                        throw new IllegalArgumentException("--config needs the name of a file");
-                    }
-                    configFile = Optional.of(readable(args[i]));
-                }
-                default -> throw new IllegalArgumentException("unknown argument: " + args[i] + " (try --help)");
-            }
+        Arguments arguments = new Arguments();
+        try {
+            new CommandLine(arguments).parseArgs(args);
+        } catch (CommandLine.ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage().lines().findFirst().orElse("wrong usage") + " (try --help)", e);
         }
-        return new Arguments(configFile, help);
+        if (!arguments.help && !arguments.version) {
+            arguments.validate();
+        }
+        return arguments;
     }
 
-    private static Path readable(String name) {
-        Path file = Path.of(name);
+    /** The configuration to run in place of the built-in one. */
+    Optional<Path> configFile() {
+        return Optional.ofNullable(config);
+    }
+
+    /** The configuration to look at. */
+    Optional<Path> checkedFile() {
+        return Optional.ofNullable(check);
+    }
+
+    /** A gateway that needs no file. */
+    Optional<SmallGateway> gateway() {
+        return Optional.ofNullable(gateway);
+    }
+
+    /** What is to be printed, if nothing else is to be done. */
+    Optional<String> text() {
+        if (help) {
+            return Optional.of(new CommandLine(this).getUsageMessage());
+        }
+        return version
+                ? Optional.of("wstunnel " + Optional.ofNullable(Arguments.class.getPackage().getImplementationVersion()).orElse("unpackaged")
+                                      + ", Java " + Runtime.version() + System.lineSeparator())
+                : Optional.empty();
+    }
+
+    private void validate() {
+        if (config != null && check != null) {
+            throw new IllegalArgumentException("--config and --check exclude each other");
+        }
+        if (gateway != null && (config != null || check != null)) {
+            throw new IllegalArgumentException((config == null ? "--check" : "--config")
+                                                       + " goes with none of the options for a gateway without a file");
+        }
+        configFile().or(this::checkedFile).ifPresent(file -> requireReadable(config == null ? "--check" : "--config", file));
+        gateway().ifPresent(SmallGateway::validate);
+    }
+
+    /**
+     * Refuses what is no file to read.
+     *
+     * @param option name of the option
+     * @param file   its value
+     */
+    static void requireReadable(String option, Path file) {
         if (Files.notExists(file)) {
-            throw new IllegalArgumentException("no such file: " + file);
+            throw new IllegalArgumentException(option + ": invalid value \"" + file + "\": there is no such file");
         }
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new IllegalArgumentException("cannot read file: " + file);
+            throw new IllegalArgumentException(option + ": invalid value \"" + file + "\": expected a file that can be read");
         }
-        return file;
     }
 }

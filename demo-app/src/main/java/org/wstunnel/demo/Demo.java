@@ -43,7 +43,17 @@ public final class Demo implements AutoCloseable {
      * @throws StartException if something that the configuration asks for cannot be had
      */
     public static Demo start(Optional<Path> configFile, Map<String, String> overrides) {
-        DemoConfig sources = new DemoConfig(configFile, overrides);
+        return start(DemoConfig.of(configFile, overrides));
+    }
+
+    /**
+     * Starts what a configuration describes.
+     *
+     * @param sources where the configuration comes from
+     * @return the running demo; the caller closes it
+     * @throws StartException if something that the configuration asks for cannot be had
+     */
+    static Demo start(DemoConfig sources) {
         List<EmbeddedBackend> backends = new ArrayList<>();
         try {
             bindBackends(sources.read(Map.of()).get("demo"), backends);
@@ -148,12 +158,12 @@ public final class Demo implements AutoCloseable {
                 })
                 // stopped by close(), before the backends: a hook of its own would run at the same time as ours
                 .shutdownHook(false)
-                .build()
-                .start();
-        if (!server.isRunning()) {
-            // the server has logged the reason
-            throw new StartException("server.port: " + config.get("port").asString().orElse("0")
-                                             + " cannot be listened on; set another one, such as with -Dserver.port=9090");
+                .build();
+        try (StartFailure failure = StartFailure.watch()) {
+            server.start();
+            if (!server.isRunning()) {
+                throw new StartException(failure.text() + "; another port can be set with -Dserver.port=9090, or --listen");
+            }
         }
         return server;
     }

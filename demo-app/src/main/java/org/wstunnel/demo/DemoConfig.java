@@ -19,8 +19,8 @@ import io.helidon.config.spi.ConfigSource;
 import org.wstunnel.ConfigFileWatcher;
 
 /**
- * Where the configuration comes from: values given by the program, system properties, environment variables, and the user's file
- * or else the built-in one with its profile. The first that has a key wins.
+ * Where the configuration comes from: values given by the program, system properties, environment variables, and the user's file,
+ * the values of the command line, or else the built-in file with its profile. The first that has a key wins.
  */
 final class DemoConfig {
     /** How often the user's file is looked at for changes; nothing comes of them unless the file says reload: true. */
@@ -32,13 +32,25 @@ final class DemoConfig {
     private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
 
     private final Optional<Path> file;
+    private final Optional<Map<String, String>> values;
     private final Map<String, String> overrides;
     /** The same at every reading. */
     private final Map<String, String> defaults = PerlProgram.defaults();
 
-    DemoConfig(Optional<Path> file, Map<String, String> overrides) {
+    private DemoConfig(Optional<Path> file, Optional<Map<String, String>> values, Map<String, String> overrides) {
         this.file = file;
+        this.values = values;
         this.overrides = Map.copyOf(overrides);
+    }
+
+    /** The user's file, or else the built-in one. */
+    static DemoConfig of(Optional<Path> file, Map<String, String> overrides) {
+        return new DemoConfig(file, Optional.empty(), overrides);
+    }
+
+    /** Values in place of any file. */
+    static DemoConfig of(Map<String, String> values) {
+        return new DemoConfig(Optional.empty(), Optional.of(values), Map.of());
     }
 
     /**
@@ -58,6 +70,8 @@ final class DemoConfig {
             sources.add(ConfigSources.file(file.get())
                                 .mediaType(MediaTypes.APPLICATION_X_YAML)
                                 .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, LOOK)));
+        } else if (values.isPresent()) {
+            sources.add(ConfigSources.create(values.get()));
         } else {
             profile().ifPresent(profile -> sources.add(builtIn("application-" + profile + ".yaml")));
             sources.add(builtIn(BUILT_IN));

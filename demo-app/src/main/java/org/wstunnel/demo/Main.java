@@ -30,13 +30,19 @@ public final class Main {
             exit(WRONG_USAGE, e);
             return;
         }
-        if (arguments.help()) {
-            System.out.print(Arguments.USAGE);
+        if (arguments.text().isPresent()) {
+            System.out.print(arguments.text().get());
             return;
         }
         LogConfig.configureRuntime();
         try {
-            Demo demo = Demo.start(arguments.configFile(), Map.of());
+            if (arguments.checkedFile().isPresent()) {
+                System.out.print(ConfigReport.of(arguments.checkedFile().get()));
+                System.exit(0);
+            }
+            Demo demo = Demo.start(arguments.gateway()
+                                           .map(it -> DemoConfig.of(it.config()))
+                                           .orElseGet(() -> DemoConfig.of(arguments.configFile(), Map.of())));
             // Helidon's handler and not a bare JVM hook: it keeps the log alive until the demo has stopped
             io.helidon.Main.addShutdownHandler(demo::close);
             if (Boolean.getBoolean(END_WITH_PARENT)) {
@@ -50,7 +56,7 @@ public final class Main {
     }
 
     private static void exit(int code, Exception reason) {
-        System.err.println("wstunnel demo: " + reason.getMessage());
+        reason.getMessage().lines().filter(line -> !line.isBlank()).forEach(line -> System.err.println("wstunnel: " + line));
         System.exit(code);
     }
 }

@@ -6,66 +6,110 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class ArgumentsTest {
+    private static final String TUNNEL = "server.features.wstunnel.tunnels.0.";
+
     @TempDir
     private Path folder;
+
+    private static void assertRefused(String message, String... args) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(args)).withMessage(message);
+    }
 
     @Test
     void nothingMeansTheBuiltInConfiguration() {
         Arguments arguments = Arguments.parse();
 
         assertThat(arguments.configFile()).isEmpty();
-        assertThat(arguments.help()).isFalse();
+        assertThat(arguments.gateway()).isEmpty();
+        assertThat(arguments.text()).isEmpty();
     }
 
     @Test
-    void helpIsUnderstood() {
-        assertThat(Arguments.parse("--help").help()).isTrue();
-        assertThat(Arguments.parse("-h").help()).isTrue();
+    void helpNamesEveryOption() {
+        assertThat(Arguments.parse("--help").text().orElseThrow())
+                .startsWith("Without options")
+                .contains("--config", "--check", "--listen", "--target", "--token-source", "--web", "--cert", "--key", "--origin", "--version");
+        assertThat(Arguments.parse("-h").text()).isPresent();
     }
 
     @Test
-    void configNamesAFile() throws IOException {
+    void versionIsOneLine() {
+        assertThat(Arguments.parse("--version").text().orElseThrow()).startsWith("wstunnel ").contains(", Java ").hasLineCount(1);
+    }
+
+    @Test
+    void configNamesAFileInBothForms() throws IOException {
         Path file = Files.createFile(folder.resolve("gateway.yaml"));
 
         assertThat(Arguments.parse("--config", file.toString()).configFile()).contains(file);
+        assertThat(Arguments.parse("--config=" + file).configFile()).contains(file);
+        assertThat(Arguments.parse("--check=" + file).checkedFile()).contains(file);
     }
 
     @Test
-    void aMissingFileIsRefused() {
+    void aFileThatCannotBeReadIsRefused() {
         Path file = folder.resolve("nowhere.yaml");
 
-        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--config", file.toString()))
-                .withMessage("no such file: " + file);
+        assertRefused("--config: invalid value \"" + file + "\": there is no such file", "--config", file.toString());
+        assertRefused("--check: invalid value \"" + file + "\": there is no such file", "--check", file.toString());
+        assertRefused("--config: invalid value \"" + folder + "\": expected a file that can be read", "--config", folder.toString());
     }
 
     @Test
-    void aFolderIsNoFile() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--config", folder.toString()))
-                .withMessage("cannot read file: " + folder);
-    }
-
-    @Test
-    void configWithoutAFileIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--config"))
-                .withMessage("--config needs the name of a file");
-    }
-
-    @Test
-    void twoFilesAreRefused() throws IOException {
+    void whatContradictsItselfIsRefused() throws IOException {
         String file = Files.createFile(folder.resolve("gateway.yaml")).toString();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--config", file, "--config", file))
-                .withMessage("--config is given twice");
+        assertRefused("--config and --check exclude each other", "--config", file, "--check", file);
+        assertRefused("--config goes with none of the options for a gateway without a file", "--config", file, "--target", "a:1");
+        assertRefused("--target and --token-source exclude each other", "--target", "a:1", "--token-source", file);
+        assertRefused("--target HOST:PORT or --token-source FILE is required", "--listen", "6080");
+        assertRefused("--cert and --key go together", "--target", "a:1", "--key", file);
+        assertRefused("--cert and --key go together", "--target", "a:1", "--cert", file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "--listen x --target a:1 | --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535",
+            "--listen 70000 --target a:1 | --listen: invalid value \"70000\": expected [HOST:]PORT, the port 0 to 65535",
+            "--target 5900 | --target: invalid value \"5900\": expected HOST:PORT or unix:PATH",
+            "--target a | --target: invalid value \"a\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target a:1 --web /no/such | --web: invalid value \"/no/such\": expected a folder",
+            "--token-source /no/such | --token-source: invalid value \"/no/such\": expected a file or folder that can be read",
+            "--target a:1 --cert /no/such --key /no/such | --cert: invalid value \"/no/such\": there is no such file"})
+    void aWrongValueIsNamedWithWhatIsExpected(String args, String message) {
+        assertRefused(message, args.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--port 80, --port", "--config, --config", "--config a --config a, --config", "6080 localhost:5900, 6080"})
+    void usageErrorsAreOneLineThatNamesTheOption(String args, String named) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(args.split(" ")))
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).contains(named).endsWith("(try --help)"));
     }
 
     @Test
-    void anUnknownArgumentIsNamed() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse("--port", "80"))
-                .withMessageStartingWith("unknown argument: --port");
+    void aGatewayListensOnTheLoopbackUnlessToldOtherwise() {
+        assertThat(Arguments.parse("--target", "localhost:5900").gateway().orElseThrow().config())
+                .containsEntry("server.host", "127.0.0.1")
+                .containsEntry("server.port", "6080")
+                .containsEntry(TUNNEL + "path-prefix", "/")
+                .containsEntry(TUNNEL + "backends.0.host", "localhost")
+                .containsEntry(TUNNEL + "backends.0.port", "5900");
+        assertThat(Arguments.parse("--listen=[::]:80", "--target=[::1]:5900").gateway().orElseThrow().config())
+                .containsEntry("server.host", "::")
+                .containsEntry("server.port", "80")
+                .containsEntry(TUNNEL + "backends.0.host", "::1");
+        assertThat(Arguments.parse("--target=unix:/run/x").gateway().orElseThrow().config())
+                .containsEntry(TUNNEL + "backends.0.socket", "/run/x");
+        assertThat(Arguments.parse("--target=a:1", "--host=desk.example").gateway().orElseThrow().config())
+                .containsEntry(TUNNEL + "hosts.0", "localhost")
+                .containsEntry(TUNNEL + "hosts.3", "desk.example");
     }
 }

@@ -26,7 +26,7 @@ class DemoTest {
 
     @Test
     void theTunnelsOfTheBuiltInConfigurationFollowThePortsOfTheBackends() {
-        Config config = new DemoConfig(Optional.empty(), Map.of("demo.echo.port", "0"))
+        Config config = DemoConfig.of(Optional.empty(), Map.of("demo.echo.port", "0"))
                 .read(Map.of("demo.echo.port", "1234", "demo.board.port", "4321"));
 
         assertThat(backendPorts(config)).containsExactly(7001, 1234, 4321);
@@ -34,14 +34,14 @@ class DemoTest {
 
     @Test
     void aVncServerTakesThePlaceOfTheBoardByItsPortAlone() {
-        Config config = new DemoConfig(Optional.empty(), Map.of("demo.vnc.port", "5901")).read(Map.of());
+        Config config = DemoConfig.of(Optional.empty(), Map.of("demo.vnc.port", "5901")).read(Map.of());
 
         assertThat(backendPorts(config)).containsExactly(7001, 7002, 5901);
     }
 
     @Test
     void theVncProfileShowsPort5900AndStartsNoBoard() {
-        Config config = new DemoConfig(Optional.empty(), Map.of("config.profile", "vnc")).read(Map.of());
+        Config config = DemoConfig.of(Optional.empty(), Map.of("config.profile", "vnc")).read(Map.of());
 
         assertThat(backendPorts(config)).containsExactly(7001, 7002, 5900);
         assertThat(config.get("demo.board.enabled").asBoolean().get()).isFalse();
@@ -49,8 +49,8 @@ class DemoTest {
 
     @Test
     void theDemoIsForThisMachineAloneAndShowsOperatorsDataToNobodyElse() {
-        Config own = new DemoConfig(Optional.empty(), Map.of()).read(Map.of());
-        Config opened = new DemoConfig(Optional.empty(), Map.of("server.host", "0.0.0.0")).read(Map.of());
+        Config own = DemoConfig.of(Optional.empty(), Map.of()).read(Map.of());
+        Config opened = DemoConfig.of(Optional.empty(), Map.of("server.host", "0.0.0.0")).read(Map.of());
 
         assertThat(own.get("server.host").asString().get()).isEqualTo("127.0.0.1");
         assertThat(own.get("server.features.observe.enabled").asBoolean().get()).isTrue();
@@ -72,7 +72,7 @@ class DemoTest {
     @Test
     void anUnknownProfileIsNamed() {
         assertThatExceptionOfType(StartException.class)
-                .isThrownBy(() -> new DemoConfig(Optional.empty(), Map.of("config.profile", "vcn")).read(Map.of()))
+                .isThrownBy(() -> DemoConfig.of(Optional.empty(), Map.of("config.profile", "vcn")).read(Map.of()))
                 .withMessage("config.profile: there is no built-in application-vcn.yaml");
     }
 
@@ -130,7 +130,7 @@ class DemoTest {
             String port = Integer.toString(demo.port());
             assertThatExceptionOfType(StartException.class)
                     .isThrownBy(() -> Demo.start(Optional.of(file), Map.of("server.port", port)))
-                    .withMessageStartingWith("server.port: " + port + " cannot be listened on");
+                    .withMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": Address already in use");
         }
     }
 

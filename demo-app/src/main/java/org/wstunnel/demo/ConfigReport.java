@@ -1,0 +1,92 @@
+package org.wstunnel.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+
+import org.wstunnel.BackendConfig;
+import org.wstunnel.TunnelConfig;
+import org.wstunnel.WsTunnelConfig;
+import org.wstunnel.WsTunnelFeature;
+
+/**
+ * What a gateway would do that runs with a file: where it listens, and where its tunnels lead to. Nothing is listened on and nothing is
+ * started, but all that a start checks is checked.
+ */
+final class ConfigReport {
+    private ConfigReport() {
+    }
+
+    /**
+     * Read a file.
+     *
+     * @param file configuration
+     * @return text of some lines
+     */
+    static String of(Path file) {
+        WebServerConfig server = WebServer.builder()
+                .config(DemoConfig.of(Optional.of(file), Map.of()).read(Map.of()).get("server"))
+                .shutdownHook(false)
+                .build()
+                .prototype();
+        Stream<String> listeners = Stream.concat(
+                Stream.of(listener(WebServer.DEFAULT_SOCKET_NAME, server)),
+                server.sockets().entrySet().stream().map(it -> listener(it.getKey(), it.getValue())));
+        List<WsTunnelConfig> features = server.features()
+                .stream()
+                .filter(WsTunnelFeature.class::isInstance)
+                .map(feature -> ((WsTunnelFeature) feature).prototype())
+                .toList();
+        Stream<String> tunnels = features.stream().flatMap(ConfigReport::tunnels);
+        return file + ": no fault found\n"
+                + Stream.concat(listeners, tunnels).map(line -> "  " + line + "\n").collect(Collectors.joining())
+                + (features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "  no tunnels: server.features.wstunnel.tunnels has none\n" : "");
+    }
+
+    private static String listener(String name, ListenerConfig listener) {
+        return "listens on " + (listener.tls().isPresent() ? "https" : "http") + "://" + listener.host() + ":" + listener.port()
+                + (name.equals(WebServer.DEFAULT_SOCKET_NAME) ? "" : " as " + name);
+    }
+
+    private static Stream<String> tunnels(WsTunnelConfig feature) {
+        String sockets = feature.sockets().isEmpty() ? "" : " on " + String.join(", ", feature.sockets());
+        return feature.tunnels().stream().map(tunnel -> "tunnel " + place(tunnel) + sockets + target(tunnel) + pages(tunnel, feature));
+    }
+
+    private static String place(TunnelConfig tunnel) {
+        return tunnel.path()
+                .or(() -> tunnel.pathPrefix().map(it -> it + "..."))
+                .or(() -> tunnel.extension().map(it -> "..." + it))
+                .orElse("?")
+                + (tunnel.enabled() ? "" : " (not enabled)");
+    }
+
+    private static String target(TunnelConfig tunnel) {
+        if (tunnel.pool().isPresent()) {
+            return " to the pool " + tunnel.pool().get();
+        }
+        String backends = tunnel.backends().stream().map(ConfigReport::backend).collect(Collectors.joining(", "));
+        return tunnel.resolve().map(it -> " to where the resolver says").orElse(backends.isEmpty() ? "" : " to " + backends);
+    }
+
+    private static String backend(BackendConfig backend) {
+        String address = backend.socket()
+                .map(it -> "unix:" + it)
+                .orElseGet(() -> backend.host().orElse("?") + ":" + backend.port().map(String::valueOf).orElse("?"));
+        return address
+                + backend.tls().map(it -> " over TLS").orElse("")
+                + backend.spawn().map(it -> ", where it starts " + String.join(" ", it.command())).orElse("");
+    }
+
+    private static String pages(TunnelConfig tunnel, WsTunnelConfig feature) {
+        List<String> origins = tunnel.origins().isEmpty() ? feature.origins() : tunnel.origins();
+        return ", for pages of " + (origins.isEmpty() ? "the same origin" : String.join(", ", origins));
+    }
+}

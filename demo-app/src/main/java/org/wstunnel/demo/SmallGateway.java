@@ -1,0 +1,162 @@
+package org.wstunnel.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import picocli.CommandLine.Option;
+
+/**
+ * A gateway with one tunnel that the command line describes, with websockify's names for its options.
+ */
+final class SmallGateway {
+    private static final Pattern ADDRESS = Pattern.compile("(?:(\\[[^\\]]+]|[^:\\[\\]]+):)?(\\d{1,5})");
+    private static final int MAX_PORT = 65_535;
+    private static final String UNIX = "unix:";
+    private static final String TUNNEL = "server.features.wstunnel.tunnels.0.";
+    private static final String FILES = "server.features.static-content.path.0.";
+    /** What a file of tokens may name: it is the operator's own, as the command line is. */
+    private static final List<String> ANY_NETWORK = List.of("0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128");
+
+    private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "[::1]");
+
+    @Option(names = "--listen", paramLabel = "[HOST:]PORT", defaultValue = "6080", order = 1,
+            description = "where to listen; 127.0.0.1 and 6080 unless told otherwise, 0.0.0.0:6080 for everybody")
+    private String listen;
+
+    @Option(names = "--target", paramLabel = "HOST:PORT", order = 2,
+            description = "where each tunnel leads to; unix:PATH for a Unix socket")
+    private String target;
+
+    @Option(names = "--token-source", paramLabel = "FILE", order = 3,
+            description = "in place of --target: file, or folder of files, with lines of \"token: host:port\"; the token is in the query, "
+                    + "?token=...")
+    private Path tokenSource;
+
+    @Option(names = "--web", paramLabel = "DIR", order = 4,
+            description = "serve the files of DIR, too; tunnels are at /websockify then, and at any path otherwise")
+    private Path web;
+
+    @Option(names = "--cert", paramLabel = "PEM", order = 5, description = "certificate: the listener speaks TLS")
+    private Path cert;
+
+    @Option(names = "--key", paramLabel = "PEM", order = 6, description = "its private key")
+    private Path key;
+
+    @Option(names = "--origin", paramLabel = "ORIGIN", order = 7,
+            description = "whose pages may open tunnels, such as https://example.org, may be repeated; those of the gateway itself "
+                    + "unless told otherwise, \"*\" for all")
+    private List<String> origins = new ArrayList<>();
+
+    @Option(names = "--host", paramLabel = "NAME", order = 8,
+            description = "name by which browsers ask for the gateway, may be repeated; needed for its own pages by plain HTTP, not for "
+                    + "localhost, addresses and TLS")
+    private List<String> hosts = new ArrayList<>();
+
+    void validate() {
+        address("--listen", listen);
+        if (target == null && tokenSource == null) {
+            throw new IllegalArgumentException("--target HOST:PORT or --token-source FILE is required");
+        }
+        if (target != null && tokenSource != null) {
+            throw new IllegalArgumentException("--target and --token-source exclude each other");
+        }
+        if (target != null && !target.startsWith(UNIX) && address("--target", target).group(1) == null) {
+            throw wrong("--target", target, "HOST:PORT or unix:PATH");
+        }
+        if (tokenSource != null && !Files.isReadable(tokenSource)) {
+            throw wrong("--token-source", tokenSource, "a file or folder that can be read");
+        }
+        if (web != null && !Files.isDirectory(web)) {
+            throw wrong("--web", web, "a folder");
+        }
+        if ((key == null) != (cert == null)) {
+            throw new IllegalArgumentException("--cert and --key go together");
+        }
+        if (cert != null) {
+            Arguments.requireReadable("--cert", cert);
+            Arguments.requireReadable("--key", key);
+        }
+    }
+
+    /** The same as an application.yaml would have it, by key. */
+    Map<String, String> config() {
+        Map<String, String> config = new LinkedHashMap<>();
+        Matcher listener = address("--listen", listen);
+        config.put("server.host", listener.group(1) == null ? "127.0.0.1" : unbracketed(listener.group(1)));
+        config.put("server.port", listener.group(2));
+        // nobody has asked for its pages
+        config.put("server.features.observe.enabled", "false");
+        if (cert != null) {
+            config.put("server.tls.private-key.pem.cert-chain.resource.path", cert.toString());
+            config.put("server.tls.private-key.pem.key.resource.path", key.toString());
+        }
+        if (web == null) {
+            config.put(TUNNEL + "path-prefix", "/");
+        } else {
+            config.put(TUNNEL + "path", "/websockify[/{*}]");
+            config.put(FILES + "location", web.toString());
+            config.put(FILES + "context", "/");
+            config.put(FILES + "welcome", Files.exists(web.resolve("index.html")) ? "index.html" : "vnc.html");
+        }
+        for (int i = 0; i < origins.size(); i++) {
+            config.put(TUNNEL + "origins." + i, origins.get(i));
+        }
+        if (!hosts.isEmpty()) {
+            List<String> all = new ArrayList<>(LOCAL);
+            all.addAll(hosts);
+            for (int i = 0; i < all.size(); i++) {
+                config.put(TUNNEL + "hosts." + i, all.get(i));
+            }
+        }
+        if (tokenSource != null) {
+            putTokens(config);
+        } else {
+            putTarget(config);
+        }
+        return config;
+    }
+
+    private void putTarget(Map<String, String> config) {
+        if (target.startsWith(UNIX)) {
+            config.put(TUNNEL + "backends.0.socket", target.substring(UNIX.length()));
+            return;
+        }
+        Matcher backend = address("--target", target);
+        config.put(TUNNEL + "backends.0.host", unbracketed(backend.group(1)));
+        config.put(TUNNEL + "backends.0.port", backend.group(2));
+    }
+
+    private void putTokens(Map<String, String> config) {
+        config.put(TUNNEL + "resolve.file.path", tokenSource.toString());
+        config.put(TUNNEL + "resolve.file.token.query", "token");
+        config.put(TUNNEL + "allowed-targets.ports.0", "1-" + MAX_PORT);
+        config.put(TUNNEL + "allowed-targets.sockets.0", "/*");
+        for (int i = 0; i < ANY_NETWORK.size(); i++) {
+            config.put(TUNNEL + "allowed-targets.networks." + i, ANY_NETWORK.get(i));
+        }
+    }
+
+    private static Matcher address(String option, String value) {
+        Matcher address = ADDRESS.matcher(value);
+        if (!address.matches() || Integer.parseInt(address.group(2)) > MAX_PORT) {
+            throw wrong(option, value, option.equals("--listen")
+                    ? "[HOST:]PORT, the port 0 to " + MAX_PORT
+                    : "HOST:PORT, the port 1 to " + MAX_PORT + ", or unix:PATH");
+        }
+        return address;
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static IllegalArgumentException wrong(String option, Object value, String expected) {
+        return new IllegalArgumentException(option + ": invalid value \"" + value + "\": expected " + expected);
+    }
+}

@@ -1,0 +1,55 @@
+package org.wstunnel.demo;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/**
+ * Why a server does not start. Helidon logs that with a stack trace and does not throw it; this takes it out of the log, so that the user is
+ * told in one line.
+ */
+final class StartFailure implements AutoCloseable {
+    // held here: the logging system would forget its filter with it
+    private static final Logger HELIDON = Logger.getLogger("io.helidon.webserver.LoomServer");
+    private static final String PREFIX = "Failed to start listener: ";
+
+    private final AtomicReference<LogRecord> first = new AtomicReference<>();
+    private final Filter before = HELIDON.getFilter();
+
+    private StartFailure() {
+    }
+
+    /** Watch from now on. */
+    static StartFailure watch() {
+        StartFailure failure = new StartFailure();
+        HELIDON.setFilter(failure::take);
+        return failure;
+    }
+
+    /** The address and what the system says of it. */
+    String text() {
+        LogRecord record = first.get();
+        if (record == null) {
+            return "the server does not start";
+        }
+        Throwable cause = record.getThrown();
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": " + cause.getMessage();
+    }
+
+    @Override
+    public void close() {
+        HELIDON.setFilter(before);
+    }
+
+    private boolean take(LogRecord record) {
+        if (record.getThrown() != null && record.getMessage().startsWith(PREFIX)) {
+            first.compareAndSet(null, record);
+            return false;
+        }
+        return !record.getMessage().contains("failed to start");
+    }
+}
