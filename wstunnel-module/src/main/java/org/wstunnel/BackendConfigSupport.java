@@ -10,7 +10,7 @@ import org.wstunnel.backend.ProxyVersion;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.spawn.ProcessPool;
+import org.wstunnel.spawn.SpawnedProgram;
 
 /**
  * Checks the configuration of one backend, and makes what stands for it in a pool.
@@ -24,7 +24,9 @@ final class BackendConfigSupport {
     }
 
     static String name(BackendConfig backend) {
-        return backend.name().orElseGet(() -> address(backend).text());
+        return backend.name().orElseGet(() -> SpawnConfigSupport.stdio(backend)
+                ? SpawnConfigSupport.programName(backend)
+                : address(backend).text());
     }
 
     /** Whether the addresses of the backend's host are backends of their own. */
@@ -49,10 +51,10 @@ final class BackendConfigSupport {
      * @param pool    name of its pool
      * @param started gets the programs that are started for it, if any
      */
-    static BackendNode node(BackendConfig backend, String pool, Consumer<ProcessPool> started) {
-        Optional<ProcessPool> processes = SpawnConfigSupport.processes(backend, pool, name(backend));
+    static BackendNode node(BackendConfig backend, String pool, Consumer<SpawnedProgram> started) {
+        Optional<SpawnedProgram> processes = SpawnConfigSupport.processes(backend, pool, name(backend));
         processes.ifPresent(started);
-        return node(backend, name(backend), processes.map(ProcessPool::address).orElseGet(() -> address(backend)));
+        return node(backend, name(backend), processes.map(SpawnedProgram::address).orElseGet(() -> address(backend)));
     }
 
     /** What makes a backend of each address of its host. */
@@ -72,6 +74,10 @@ final class BackendConfigSupport {
     }
 
     private static void checkAddress(BackendConfig backend, ConfigKey key) {
+        if (SpawnConfigSupport.stdio(backend)) {
+            checkNoAddress(backend, key);
+            return;
+        }
         if (backend.host().isPresent() == backend.socket().isPresent()) {
             throw key.wrong(backend.host().isPresent() ? "unexpected value" : "missing value",
                             "either host and port, or socket");
@@ -92,6 +98,19 @@ final class BackendConfigSupport {
         });
     }
 
+    private static void checkNoAddress(BackendConfig backend, ConfigKey key) {
+        String reason = "where spawn.mode is stdio, nothing listens";
+        backend.host().ifPresent(it -> {
+            throw key.child("host").unexpected(reason);
+        });
+        backend.port().ifPresent(it -> {
+            throw key.child("port").unexpected(reason);
+        });
+        backend.socket().ifPresent(it -> {
+            throw key.child("socket").unexpected(reason);
+        });
+    }
+
     private static BackendAddress address(BackendConfig backend) {
         return backend.socket()
                 .<BackendAddress>map(UnixAddress::new)
@@ -104,6 +123,12 @@ final class BackendConfigSupport {
             case V1 -> ProxyVersion.V1;
             case V2 -> ProxyVersion.V2;
         }).orElse(ProxyVersion.NONE);
-        return new BackendNode(name, address, backend.weight(), backend.maxConnections().orElse(0), version);
+        return new BackendNode(name, address, backend.weight(), maxConnections(backend), version);
+    }
+
+    /** As many as there may be processes, where each has one. */
+    private static int maxConnections(BackendConfig backend) {
+        int most = SpawnConfigSupport.stdio(backend) ? backend.spawn().orElseThrow().maxProcs() : Integer.MAX_VALUE;
+        return backend.maxConnections().map(it -> Math.min(it, most)).orElse(most == Integer.MAX_VALUE ? 0 : most);
     }
 }

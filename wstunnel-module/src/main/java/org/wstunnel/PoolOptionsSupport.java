@@ -19,7 +19,7 @@ import org.wstunnel.backend.HealthCheck;
 import org.wstunnel.backend.StartCheck;
 import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.spawn.ProcessPool;
+import org.wstunnel.spawn.SpawnedProgram;
 
 /**
  * Checks backends and how they are dialled, and makes a pool of them.
@@ -81,7 +81,7 @@ final class PoolOptionsSupport {
 
     /** The pool of the configured backends. */
     static BackendPool pool(String name, PoolOptions options, KeptParts kept) {
-        List<ProcessPool> programs = new ArrayList<>();
+        List<SpawnedProgram> programs = new ArrayList<>();
         List<BackendNode> nodes = options.backends().stream()
                 .filter(it -> !BackendConfigSupport.discovered(it))
                 .map(it -> BackendConfigSupport.node(it, name, programs::add))
@@ -115,6 +115,9 @@ final class PoolOptionsSupport {
         key.child("timeout").require(health.timeout().isPositive(), health.timeout(), POSITIVE);
         key.child("rise").require(health.rise() >= 1, health.rise(), AT_LEAST_ONE);
         key.child("fall").require(health.fall() >= 1, health.fall(), AT_LEAST_ONE);
+        if (backends.stream().anyMatch(SpawnConfigSupport::stdio)) {
+            throw key.unexpected("where spawn.mode of a backend is stdio, each probe would start a program");
+        }
         boolean anyTls = backends.stream().anyMatch(it -> it.tls().filter(Tls::enabled).isPresent());
         key.child("type").require(health.type() != HealthCheckType.TLS || anyTls, "tls", "tcp, since no backend has tls");
     }

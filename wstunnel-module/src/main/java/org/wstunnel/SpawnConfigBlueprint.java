@@ -20,6 +20,26 @@ import io.helidon.builder.api.Prototype;
 @Prototype.Configured
 interface SpawnConfigBlueprint {
     /**
+     * How the program is spoken to: {@code socket}, where it accepts connections, or {@code stdio}, where one is started for every tunnel
+     * with the connection as its standard input and output. The options {@code min-procs}, {@code max-load-per-proc}, {@code idle-timeout},
+     * {@code listen-backlog} and {@code socket-mode} are of {@code socket} alone, and so are host, port and socket of the backend.
+     *
+     * @return mode
+     */
+    @Option.Configured
+    @Option.Default("SOCKET")
+    SpawnMode mode();
+
+    /**
+     * Where the standard error of the program goes: {@code log}, or with mode {@code stdio} also {@code tunnel}.
+     *
+     * @return where to
+     */
+    @Option.Configured
+    @Option.Default("LOG")
+    SpawnErrors stderr();
+
+    /**
      * The program and its arguments; no shell is between. A program without a slash is looked for on the {@code PATH} of this process.
      *
      * @return command

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.helidon.config.ConfigException;
@@ -16,10 +17,12 @@ import io.helidon.config.ConfigException;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spawn.Junixsocket;
 import org.wstunnel.spawn.ProcessPool;
+import org.wstunnel.spawn.ProgramPerTunnel;
 import org.wstunnel.spawn.Signal;
 import org.wstunnel.spawn.SocketMode;
 import org.wstunnel.spawn.SocketPlace;
 import org.wstunnel.spawn.SpawnOptions;
+import org.wstunnel.spawn.SpawnedProgram;
 import org.wstunnel.spawn.TcpPlace;
 import org.wstunnel.spawn.UnixPlace;
 
@@ -35,7 +38,27 @@ final class SpawnConfigSupport {
     /** What a program needs to find others and to speak the user's language, and nothing that may be secret. */
     private static final List<String> HARMLESS = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
 
+    /** What says something of processes that listen, by its key. */
+    private static final Map<String, Function<SpawnConfig, Object>> OF_SOCKETS = Map.of(
+            "min-procs", SpawnConfig::minProcs,
+            "max-load-per-proc", SpawnConfig::maxLoadPerProc,
+            "idle-timeout", SpawnConfig::idleTimeout,
+            "listen-backlog", SpawnConfig::listenBacklog,
+            "socket-mode", SpawnConfig::socketMode);
+
     private SpawnConfigSupport() {
+    }
+
+    /** Whether a program is started for each tunnel. */
+    static boolean stdio(BackendConfig backend) {
+        return backend.spawn().filter(it -> it.mode() == SpawnMode.STDIO).isPresent();
+    }
+
+    /** How a program without an address is called. */
+    static String programName(BackendConfig backend) {
+        return backend.spawn().map(SpawnConfig::command).filter(it -> !it.isEmpty())
+                .map(it -> String.valueOf(Path.of(it.getFirst()).getFileName()))
+                .orElse("program");
     }
 
     static void check(BackendConfig backend, ConfigKey backendKey) {
@@ -64,6 +87,11 @@ final class SpawnConfigSupport {
         } catch (IllegalArgumentException e) {
             throw key.child("socket-mode").invalid(spawn.socketMode(), SocketMode.EXPECTED);
         }
+        if (stdio(backend)) {
+            checkStdio(backend, spawn, backendKey);
+        } else if (spawn.stderr() == SpawnErrors.TUNNEL) {
+            throw key.child("stderr").unexpected("where mode is socket, standard error goes into the log");
+        }
         int last = spawn.maxProcs() - 1;
         backend.socket().ifPresent(it -> backendKey.child("socket").require(
                 (it + "-" + last).getBytes().length <= MAX_UNIX_PATH, it,
@@ -80,10 +108,22 @@ final class SpawnConfigSupport {
         }
     }
 
+    private static void checkStdio(BackendConfig backend, SpawnConfig spawn, ConfigKey backendKey) {
+        if (backend.proxyProtocol().isPresent()) {
+            throw backendKey.child("proxy-protocol").unexpected("where spawn.mode is stdio, the program knows its client by variables");
+        }
+        SpawnConfig defaults = SpawnConfig.create();
+        OF_SOCKETS.forEach((name, option) -> {
+            if (!option.apply(spawn).equals(option.apply(defaults))) {
+                throw backendKey.child("spawn").child(name).unexpected("where mode is stdio, each tunnel has a process of its own");
+            }
+        });
+    }
+
     /** Checks that no two programs are to listen at the same place. */
     static void checkPlaces(Map<ConfigKey, BackendConfig> backends) {
         Map<String, ConfigKey> places = new HashMap<>();
-        backends.forEach((key, backend) -> backend.spawn().ifPresent(spawn -> {
+        backends.forEach((key, backend) -> backend.spawn().filter(it -> it.mode() == SpawnMode.SOCKET).ifPresent(spawn -> {
             for (int number = 0; number < spawn.maxProcs(); number++) {
                 String place = place(backend).numbered(number).toString();
                 ConfigKey other = places.put(place, key);
@@ -108,8 +148,10 @@ final class SpawnConfigSupport {
     }
 
     /** The processes of a backend, if it has a program. */
-    static Optional<ProcessPool> processes(BackendConfig backend, String pool, String name) {
-        return backend.spawn().map(spawn -> new ProcessPool(pool, name, place(backend), options(spawn)));
+    static Optional<SpawnedProgram> processes(BackendConfig backend, String pool, String name) {
+        return backend.spawn().map(spawn -> stdio(backend)
+                ? new ProgramPerTunnel(pool, name, options(spawn), spawn.stderr() == SpawnErrors.TUNNEL)
+                : new ProcessPool(pool, name, place(backend), options(spawn)));
     }
 
     private static SocketPlace place(BackendConfig backend) {

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import org.wstunnel.loop.BackgroundLog;
 
@@ -23,6 +24,8 @@ public final class BackendLink implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Set before the link is handed on. */
     private Runnable released = () -> { };
+    /** Set before the link is handed on. */
+    private Supplier<Optional<Integer>> exit = Optional::empty;
     /** Set before the link is handed on. */
     private Fate fate = Fate.UNWATCHED;
     /** The backend has sent a byte. */
@@ -150,6 +153,24 @@ public final class BackendLink implements AutoCloseable {
                 action.run();
             }
         };
+    }
+
+    /**
+     * The backend is a process of our own. Only before the link is handed on.
+     *
+     * @param value its exit value, once it has ended; known before its connection ends; does not block
+     */
+    public void endsBy(Supplier<Optional<Integer>> value) {
+        exit = value;
+    }
+
+    /**
+     * How the backend has ended, if it is a process of our own. Asked by the one that reads, when the stream has ended.
+     *
+     * @return exit value, empty if it lives or is no such process
+     */
+    public Optional<Integer> exitValue() {
+        return exit.get();
     }
 
     /**

@@ -179,7 +179,7 @@ public final class BackendPool implements AutoCloseable {
             try (Attempt attempt = new Attempt(node)) {
                 if (attempt.begin(othersUp(node))) {
                     Duration timeout = left.compareTo(connectTimeout) < 0 ? left : connectTimeout;
-                    connect(attempt, Dial.within(timeout, preamble.apply(node)), observer);
+                    connect(attempt, Dial.within(timeout, preamble.apply(node)).asked(request), observer);
                     return new Dialled(node, attempt.handOver());
                 }
             } catch (ClosedByInterruptException e) {

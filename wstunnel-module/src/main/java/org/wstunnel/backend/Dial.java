@@ -5,9 +5,12 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.wstunnel.spi.TunnelRequest;
 
 /**
  * One attempt to connect to a backend: when it has to be done, and what the backend is told first.
@@ -20,12 +23,15 @@ public final class Dial implements AutoCloseable {
 
     private final long deadline;
     private final byte[] preamble;
+    /** Null for an attempt of our own, such as a health check. */
+    private final TunnelRequest request;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private Dial(long deadline, byte[] preamble) {
+    private Dial(long deadline, byte[] preamble, TunnelRequest request) {
         this.deadline = deadline;
         this.preamble = preamble;
+        this.request = request;
     }
 
     /**
@@ -46,7 +52,26 @@ public final class Dial implements AutoCloseable {
      * @return attempt
      */
     public static Dial within(Duration timeout, byte[] preamble) {
-        return new Dial(System.nanoTime() + timeout.toNanos(), preamble);
+        return new Dial(System.nanoTime() + timeout.toNanos(), preamble, null);
+    }
+
+    /**
+     * The same attempt for a request.
+     *
+     * @param asking request that asks for the connection
+     * @return attempt in place of this one
+     */
+    Dial asked(TunnelRequest asking) {
+        return new Dial(deadline, preamble, asking);
+    }
+
+    /**
+     * The request that asks for the connection.
+     *
+     * @return request, empty if the gateway itself asks
+     */
+    public Optional<TunnelRequest> request() {
+        return Optional.ofNullable(request);
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One running process of a program, with the socket that it listens on.
+ * One running process of a program, with its socket.
  */
 final class Child {
     private static final System.Logger LOGGER = System.getLogger(Child.class.getName());
@@ -23,10 +23,10 @@ final class Child {
 
     private final Process process;
     private final Family family;
-    private final ListeningSocket socket;
+    private final ProgramSocket socket;
     private final String source;
 
-    private Child(Process process, Family family, ListeningSocket socket, String source) {
+    private Child(Process process, Family family, ProgramSocket socket, String source) {
         this.process = process;
         this.family = family;
         this.socket = socket;
@@ -43,20 +43,36 @@ final class Child {
      * @throws IOException if the place cannot be had or the program cannot be started
      */
     static Child start(SpawnOptions options, SocketPlace place, String name) throws IOException {
-        ListeningSocket socket = place.listen(options.listenBacklog(), options.socketMode());
+        return start(options, place.listen(options.listenBacklog(), options.socketMode()), Map.of(), name);
+    }
+
+    /**
+     * Start a process with a socket.
+     *
+     * @param options   what to start
+     * @param socket    its socket, from now on owned by the process's end
+     * @param variables variables that it gets beside those of the options
+     * @param name      name of the tunnel and the backend, for the log
+     * @return running process, to be ended by {@link #end}
+     * @throws IOException if the program cannot be started
+     */
+    static Child start(SpawnOptions options,
+                       ProgramSocket socket,
+                       Map<String, String> variables,
+                       String name) throws IOException {
         Process process = null;
         boolean done = false;
         try {
-            String mark = place + " " + UUID.randomUUID();
-            ProcessBuilder builder = new ProcessBuilder(options.command())
-                    .redirectInput(socket.asInput())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            String mark = name + " " + UUID.randomUUID();
+            ProcessBuilder builder = new ProcessBuilder(options.command());
+            socket.give(builder);
             options.workingDirectory().ifPresent(it -> builder.directory(it.toFile()));
             Map<String, String> environment = builder.environment();
             Map<String, String> wanted = ChildEnvironment.of(Map.copyOf(environment), options.copyEnvironment(),
                                                              options.environment());
             environment.clear();
             environment.putAll(wanted);
+            environment.putAll(variables);
             environment.put(Family.MARK, mark);
             process = builder.start();
             socket.handedOver();
@@ -123,7 +139,8 @@ final class Child {
         }
     }
 
-    private void closeSocket() {
+    /** End the socket. What the process has written to it still arrives. */
+    void closeSocket() {
         try {
             socket.close();
         } catch (IOException e) {

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.Dial;
-import org.wstunnel.backend.PoolPart;
 import org.wstunnel.loop.BackgroundLog;
 
 /**
@@ -22,7 +21,7 @@ import org.wstunnel.loop.BackgroundLog;
  * Each process has a socket of its own, so that the tunnels of each are known. One thread, the supervisor, decides and starts; each end has a
  * thread of its own, since it may take long.
  */
-public final class ProcessPool implements PoolPart {
+public final class ProcessPool implements SpawnedProgram {
     private static final System.Logger LOGGER = System.getLogger(ProcessPool.class.getName());
     /** The supervisor looks around this often even if nothing seems to happen. */
     private static final long LOOK_AROUND = TimeUnit.SECONDS.toNanos(60);
@@ -57,20 +56,12 @@ public final class ProcessPool implements PoolPart {
         this.slots = IntStream.range(0, options.maxProcs()).mapToObj(place::numbered).map(Slot::new).toList();
     }
 
-    /**
-     * How to connect to the program.
-     *
-     * @return address
-     */
+    @Override
     public BackendAddress address() {
         return address;
     }
 
-    /**
-     * Look whether the processes may listen where they are to.
-     *
-     * @throws IOException if not; the message says why
-     */
+    @Override
     public void requireFree() throws IOException {
         for (Slot slot : slots) {
             slot.place().requireFree();

@@ -40,5 +40,5 @@ public sealed interface SocketPlace permits UnixPlace, TcpPlace {
      * @return open socket, owned by the caller
      * @throws IOException if this place cannot be had
      */
-    ListeningSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException;
+    ProgramSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException;
 }

@@ -54,7 +54,7 @@ public record TcpPlace(String host, int port) implements SocketPlace {
     }
 
     @Override
-    public ListeningSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {
+    public ProgramSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {
         return new Listening(open(backlog), port);
     }
 
@@ -81,7 +81,7 @@ public record TcpPlace(String host, int port) implements SocketPlace {
         }
     }
 
-    private record Listening(ServerSocketChannel channel, int port) implements ListeningSocket {
+    private record Listening(ServerSocketChannel channel, int port) implements ProgramSocket {
         /** The JDK keeps the number of the descriptor to itself; Linux tells it. */
         @Override
         public ProcessBuilder.Redirect asInput() throws IOException {

@@ -68,7 +68,7 @@ public record UnixPlace(Path path) implements SocketPlace {
      * nobody else can enter, and the socket comes out of it with its own mode.
      */
     @Override
-    public ListeningSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {
+    public ProgramSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {
         requireFree();
         Path closed = path.toAbsolutePath().resolveSibling("." + Integer.toHexString(ThreadLocalRandom.current().nextInt()));
         Files.createDirectory(closed, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -97,7 +97,7 @@ public record UnixPlace(Path path) implements SocketPlace {
     /**
      * The socket stays open here, too, for as long as the process lives: closing it ends it for the process and all its children.
      */
-    private record Listening(Path path, AFUNIXServerSocket socket) implements ListeningSocket {
+    private record Listening(Path path, AFUNIXServerSocket socket) implements ProgramSocket {
         @Override
         public ProcessBuilder.Redirect asInput() throws IOException {
             return FileDescriptorCast.using(socket.getFileDescriptor()).as(ProcessBuilder.Redirect.class);

@@ -20,6 +20,15 @@ public interface TunnelRequest {
     String tunnel();
 
     /**
+     * Id of the tunnel that may come of the request, as it is in the log and in the answer's {@code X-Tunnel-Id}.
+     *
+     * @return id, empty if there is none yet
+     */
+    default String id() {
+        return "";
+    }
+
+    /**
      * Decoded path of the request, without the query.
      *
      * @return path, starts with a slash

@@ -102,10 +102,17 @@ final class BackendSide implements Endpoint.Listener {
             }
             if (read < 0) {
                 judge("closed without a byte");
+                judgeProgram();
                 state.backendEnded(true, output.undelivered());
             }
         } catch (IOException e) {
             judge(e.toString());
+            if (link.exitValue().isPresent()) {
+                // a program that has ended with unread bytes
+                judgeProgram();
+                state.backendEnded(true, output.undelivered());
+                return;
+            }
             if (state.open()) {
                 parts.log().warning("backend connection is lost: " + e);
             }
@@ -122,6 +129,12 @@ final class BackendSide implements Endpoint.Listener {
         if (relays) {
             parts.activity().dataPassed();
         }
+    }
+
+    /** A program of our own may say by its exit value that it has failed. */
+    private void judgeProgram() {
+        link.exitValue().filter(it -> it != 0).ifPresent(it -> state.close(
+                CloseCodes.BACKEND_LOST, "program ended with exit value " + it, TunnelEnd.By.BACKEND));
     }
 
     /** An end before the first byte says something about the backend. */

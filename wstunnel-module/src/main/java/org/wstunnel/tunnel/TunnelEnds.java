@@ -1,5 +1,7 @@
 package org.wstunnel.tunnel;
 
+import java.util.Optional;
+
 import org.wstunnel.loop.Endpoint;
 
 /**
@@ -28,6 +30,15 @@ public record TunnelEnds(Endpoint client, byte[] early, Endpoint backend, Link l
          * @param how how
          */
         void lost(String how);
+
+        /**
+         * How the backend has ended, if it is a process of our own: that is its end, however its stream ends.
+         *
+         * @return exit value, empty if it lives or is no such process
+         */
+        default Optional<Integer> exitValue() {
+            return Optional.empty();
+        }
 
         /** The connection is closed. */
         void closed();

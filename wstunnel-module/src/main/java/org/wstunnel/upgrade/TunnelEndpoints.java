@@ -1,5 +1,7 @@
 package org.wstunnel.upgrade;
 
+import java.util.Optional;
+
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ConnectionContext;
@@ -59,6 +61,11 @@ final class TunnelEndpoints {
         @Override
         public void lost(String how) {
             link.lost(how);
+        }
+
+        @Override
+        public Optional<Integer> exitValue() {
+            return link.exitValue();
         }
 
         @Override

@@ -3,9 +3,16 @@ package org.wstunnel.spawn;
 import java.io.IOException;
 
 /**
- * An open listening socket, to be handed to one process.
+ * An open socket, to be handed to one process: one that listens, or a connection.
  */
-interface ListeningSocket extends AutoCloseable {
+interface ProgramSocket extends AutoCloseable {
+    /**
+     * Make the socket the standard input of a process to be started, and what else it is to the process.
+     */
+    default void give(ProcessBuilder builder) throws IOException {
+        builder.redirectInput(asInput()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    }
+
     /**
      * The socket as the standard input of a process to be started.
      */

@@ -1,0 +1,11 @@
+package org.wstunnel;
+
+/**
+ * Where the standard error of a program goes.
+ */
+public enum SpawnErrors {
+    /** Into the log. */
+    LOG,
+    /** Through the tunnel, between the lines of its standard output. */
+    TUNNEL
+}
