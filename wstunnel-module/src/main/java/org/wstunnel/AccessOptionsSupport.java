@@ -2,6 +2,7 @@ package org.wstunnel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,7 +32,12 @@ final class AccessOptionsSupport {
 
     static void check(AccessOptions access, ConfigKey key) {
         access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits")));
-        checkEach(access.hosts(), HostPattern::parse, key.child("hosts"), "desk.example.org, *.example.org or an address, with a port or without, or *");
+        for (int i = 0; i < access.hosts().size(); i++) {
+            String host = access.hosts().get(i);
+            key.child("hosts").child(i).requireParsed(
+                    host, HostPattern::parse, "desk.example.org, *.example.org or an address, with a port or without, or *",
+                    host.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", ""), "[" + host + "]");
+        }
         checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK);
         checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK);
         checkOrigins(access.origins(), key.child("origins"));
@@ -105,7 +111,8 @@ final class AccessOptionsSupport {
             key.child(i).requireParsed(origins.get(i), it -> new OriginRule(List.of(it), true),
                                        "https://host, https://host:port, https://host:*, https://*.domain, *.domain, scheme://* for another "
                                                + "scheme than http and https, file://, self, null or *",
-                                       withoutPath, withoutPath.replaceFirst("^ws(s?):", "http$1:"), host, "https://" + host);
+                                       withoutPath.toLowerCase(Locale.ROOT), withoutPath.replaceFirst("^ws(s?):", "http$1:"), host,
+                                       (host.startsWith("localhost") ? "http://" : "https://") + host);
         }
     }
 

@@ -18,7 +18,6 @@ import org.wstunnel.spawn.SpawnedProgram;
 final class BackendConfigSupport {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_WEIGHT = 65_535;
-    private static final int MAX_UNIX_PATH = 107;
 
     private BackendConfigSupport() {
     }
@@ -84,7 +83,7 @@ final class BackendConfigSupport {
         }
         ConfigKey portKey = key.child("port");
         backend.host().ifPresent(host -> {
-            key.child("host").require(!host.isBlank(), host, "a host name or an IP address");
+            BackendPlace.checkHost(host, key.child("host"));
             int port = backend.port().orElseThrow(() -> portKey.missing("1 to " + MAX_PORT));
             portKey.require(port >= 1 && port <= MAX_PORT, port, "1 to " + MAX_PORT);
         });
@@ -92,9 +91,7 @@ final class BackendConfigSupport {
             if (backend.port().isPresent()) {
                 throw portKey.unexpected("where socket is set");
             }
-            String path = socket.toString();
-            key.child("socket").require(!path.isEmpty() && path.getBytes().length <= MAX_UNIX_PATH, path,
-                                        "a path of 1 to " + MAX_UNIX_PATH + " bytes");
+            BackendPlace.checkSocket(socket, key.child("socket"));
         });
     }
 

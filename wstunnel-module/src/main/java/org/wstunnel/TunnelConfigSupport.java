@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.helidon.common.Size;
-import io.helidon.http.PathMatcher;
-import io.helidon.http.PathMatchers;
 
 import org.wstunnel.access.Gate;
 import org.wstunnel.backend.BackendPool;
@@ -38,13 +36,8 @@ final class TunnelConfigSupport {
     private TunnelConfigSupport() {
     }
 
-    /** The text that says which requests are the tunnel's. */
-    static String requests(TunnelConfig tunnel) {
-        return tunnel.path().or(tunnel::pathPrefix).or(tunnel::extension).orElseThrow();
-    }
-
     static String name(TunnelConfig tunnel) {
-        return tunnel.name().orElseGet(() -> requests(tunnel));
+        return tunnel.name().orElseGet(() -> RoutePaths.requests(tunnel));
     }
 
     /** A tunnel that says itself what the feature says for all. */
@@ -64,6 +57,7 @@ final class TunnelConfigSupport {
     /** Checks all that can be said without the feature. */
     static void check(TunnelConfig tunnel, ConfigKey key) {
         checkRequests(tunnel, key);
+        tunnel.name().ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none, so that the path is it"));
         for (String protocol : tunnel.subprotocols()) {
             key.child("subprotocols").require(protocol.matches(AccessOptionsSupport.TOKEN), protocol, "a token of RFC 9110");
             key.child("subprotocols").require(!protocol.equalsIgnoreCase("base64"), protocol,
@@ -97,7 +91,7 @@ final class TunnelConfigSupport {
      * @param limits how many tunnels may be opened
      */
     static TunnelRoute route(TunnelConfig tunnel, Map<String, BackendPool> pools, KeptParts kept, Gate limits) {
-        return new TunnelRoute(matcher(tunnel),
+        return new TunnelRoute(RoutePaths.matcher(tunnel),
                                AccessOptionsSupport.gate(tunnel, limits),
                                AccessOptionsSupport.credentials(tunnel),
                                tunnel.subprotocols(),
@@ -114,23 +108,10 @@ final class TunnelConfigSupport {
     private static void checkRequests(TunnelConfig tunnel, ConfigKey key) {
         List<String> given = Stream.of(tunnel.path(), tunnel.pathPrefix(), tunnel.extension()).flatMap(Optional::stream).toList();
         key.require(given.size() == 1, String.join(", ", given), "exactly one of path, path-prefix and extension");
-        tunnel.path().ifPresent(path -> {
-            key.child("path").require(path.startsWith("/"), path, "a path pattern that starts with a slash");
-            try {
-                PathMatchers.create(path);
-            } catch (RuntimeException e) {
-                throw key.child("path").invalid(path, "a path pattern: " + e.getMessage());
-            }
-        });
-        tunnel.pathPrefix().ifPresent(prefix -> {
-            key.child("path-prefix").require(prefix.startsWith("/"), prefix, "the start of a path, with a slash");
-            if (!prefix.endsWith("/")) {
-                LOGGER.log(Level.WARNING, "{0}: \"{1}\" does not end at a segment: it also takes paths such as {1}x, which nothing guards that guards "
-                        + "{1} and what is below. \"{1}/\" takes those below alone", key.child("path-prefix"), prefix);
-            }
-        });
-        tunnel.extension().ifPresent(extension -> key.child("extension").require(
-                !extension.isEmpty() && !extension.startsWith("/"), extension, "the end of a path, such as .ws"));
+        RoutePaths.check(tunnel, key);
+        tunnel.pathPrefix().filter(it -> !it.endsWith("/")).ifPresent(prefix -> LOGGER.log(
+                Level.WARNING, "{0}: \"{1}\" does not end at a segment: it also takes paths such as {1}x, which nothing guards that guards "
+                        + "{1} and what is below. \"{1}/\" takes those below alone", key.child("path-prefix"), prefix));
     }
 
     private static void checkPositive(Optional<Duration> value, ConfigKey key) {
@@ -167,13 +148,6 @@ final class TunnelConfigSupport {
     /** Whether another resolver than the static one chooses the backends. */
     private static boolean resolves(TunnelConfig tunnel) {
         return tunnel.resolve().filter(it -> !(it instanceof StaticResolver)).isPresent();
-    }
-
-    private static PathMatcher matcher(TunnelConfig tunnel) {
-        return tunnel.path().map(PathMatchers::create)
-                .or(() -> tunnel.pathPrefix().map(TunnelRoute::startsWith))
-                .or(() -> tunnel.extension().map(TunnelRoute::endsWith))
-                .orElseThrow();
     }
 
     private static TargetSelection targets(TunnelConfig tunnel, Map<String, BackendPool> pools, KeptParts kept) {

@@ -62,7 +62,7 @@ final class WsTunnelConfigSupport {
         Map<String, TunnelRoute> routes = new LinkedHashMap<>();
         config.tunnels().stream().filter(TunnelConfig::enabled).forEach(tunnel -> {
             TunnelConfig whole = TunnelConfigSupport.inherit(tunnel, config);
-            routes.put(TunnelConfigSupport.requests(tunnel), kept.route(TunnelConfigSupport.name(tunnel)).orElseGet(
+            routes.put(RoutePaths.requests(tunnel), kept.route(TunnelConfigSupport.name(tunnel)).orElseGet(
                     () -> TunnelConfigSupport.route(whole, pools, kept, LimitsConfigSupport.gate(
                             whole.limits(), config.maxOpenTunnels(), occupancy))));
         });
@@ -113,6 +113,7 @@ final class WsTunnelConfigSupport {
     private static Set<String> checkTunnels(WsTunnelConfig config, Set<String> pools, ConfigKey tunnels) {
         Set<String> names = new HashSet<>();
         Set<String> requests = new HashSet<>();
+        Map<ConfigKey, TunnelConfig> above = new LinkedHashMap<>();
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
             if (tunnel.enabled()) {
@@ -120,8 +121,10 @@ final class WsTunnelConfigSupport {
                 TunnelConfigSupport.check(tunnel, key);
                 TunnelConfigSupport.checkPools(tunnel, pools, key);
                 AccessOptionsSupport.checkTogether(tunnel, TunnelConfigSupport.inherit(tunnel, config), key);
-                String own = TunnelConfigSupport.requests(tunnel);
+                String own = RoutePaths.requests(tunnel);
                 key.require(requests.add(own), own, "a path that no other tunnel has");
+                RoutePaths.checkReachable(tunnel, above, key);
+                above.put(key, tunnel);
                 String name = TunnelConfigSupport.name(tunnel);
                 key.child("name").require(names.add(name), name, "a name that no other tunnel has");
             }
@@ -133,9 +136,10 @@ final class WsTunnelConfigSupport {
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < mapped.size(); i++) {
             String extension = mapped.get(i).extension();
-            key.child(i).child("extension").require(
-                    !extension.isEmpty() && !extension.startsWith("/") && extensions.add(extension), extension,
-                    "the end of a path, such as .py, once");
+            RoutePaths.checkExtension(extension, key.child(i).child("extension"));
+            key.child(i).child("extension").require(extensions.stream().noneMatch(extension::endsWith), extension,
+                                                    "the end of a path that no extension above it takes, such as .py, once");
+            extensions.add(extension);
             key.child(i).child("to").require(requests.contains(mapped.get(i).to()), mapped.get(i).to(), "one of " + requests);
         }
     }

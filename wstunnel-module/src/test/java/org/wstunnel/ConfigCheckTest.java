@@ -131,6 +131,23 @@ class ConfigCheckTest {
                       ROOT + "tunnels.1.name", "\"a\"", "no other tunnel");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"path: /t | path: /t/*", "path: /t/a | path: /t/*", "path: '/t/{a:\\d+}' | path: '/t/{b}'",
+            "path: '/t/{b}' | path: '/t/{+b}'", "extension: .ws | path: /t/*", "path: '/t[/a]' | path: /t/*", "path: /t/* | path: /t*",
+            "path: '/{+a}x' | path: '/{a}'", "path: '/{a}/{b}' | path: '/{a}/{b}/{c}'", "path: /t/* | path-prefix: /t",
+            "path-prefix: /t/ | path: /t", "path: '/{a}' | path: /", "extension: a.ws | extension: .ws", "path: '/{a}' | path: '/*'",
+            "path: '/t/{a:[^x]+}' | path: '/t/{b}'", "path: /a/*/c | path: '/a/{b}'", "path: '/{a}/x/{b}' | path: '/{a}/{b}/{c}'"})
+    void aTunnelThatGetsSomeOfItsRequestsIsTaken(String paths) {
+        String[] two = paths.split(" \\| ");
+        assertThat(feature("tunnels:", "  - " + two[0], "    " + BACKEND, "  - " + two[1], "    " + BACKEND).prototype().tunnels()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "db", "my_db", "db.example.org.", "10.0.0.1", "::1", "fe80::1%eth0", "fd00::1", "1password", "xn--bcher-kva.de"})
+    void aHostThatCanBeConnectedToIsTaken(String host) {
+        assertThat(tunnel("backends: [ { host: '" + host + "', port: 1 } ]").prototype().tunnels()).hasSize(1);
+    }
+
     static Stream<Arguments> wrongFeatures() {
         return Stream.of(
                 arguments("enabled: ye", "enabled", "\"ye\"", "true or false"),
@@ -152,7 +169,7 @@ class ConfigCheckTest {
         List<String> tunnel = List.of("tunnels:", "  - path: /t", "    " + BACKEND);
         for (String extension : List.of("\"\"", "/py")) {
             assertRefused(() -> feature(String.join("\n", tunnel), "map-extensions: [ { extension: " + extension + ", to: /t } ]"),
-                          ROOT + "map-extensions.0.extension", extension.replace("\"", ""), "such as .py");
+                          ROOT + "map-extensions.0.extension", extension.replace("\"", ""), "such as .ws or .py");
         }
         assertRefused(() -> feature(String.join("\n", tunnel), "map-extensions:", "  - { extension: .py, to: /t }",
                                     "  - { extension: .py, to: /t }"),

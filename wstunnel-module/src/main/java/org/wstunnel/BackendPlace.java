@@ -1,0 +1,93 @@
+package org.wstunnel;
+
+import java.net.IDN;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+import org.wstunnel.access.IpLiteral;
+import org.wstunnel.config.ConfigKey;
+
+/**
+ * Refuses hosts and sockets of backends that no connection can be made to, and says what was probably meant.
+ */
+final class BackendPlace {
+    private static final int MAX_UNIX_PATH = 107;
+    private static final int LONGEST_NAME = 253;
+    private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+                                                                  + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
+
+    private BackendPlace() {
+    }
+
+    static void checkHost(String host, ConfigKey key) {
+        String trimmed = host.trim();
+        String authority = trimmed.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", "").replaceFirst("[/?#].*", "");
+        String withoutUser = authority.replaceFirst(".*@", "");
+        key.requireParsed(host, BackendPlace::parseHost, "a host name or an IP address, without scheme, port and path",
+                          trimmed, withoutUser, withoutUser.replaceFirst(":[0-9]*$", ""),
+                          withoutUser.replaceFirst("^\\[(.*)](:[0-9]*)?$", "$1"), ascii(trimmed));
+    }
+
+    static void checkSocket(Path socket, ConfigKey key) {
+        String path = socket.toString();
+        key.require(!path.isEmpty() && path.getBytes().length <= MAX_UNIX_PATH, path, "a path of 1 to " + MAX_UNIX_PATH + " bytes");
+        String plain = path.replaceFirst("^unix:/*(?=/)", "");
+        key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain,
+                          path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
+    }
+
+    private static void parseHost(String host) {
+        refuseReference(host);
+        if (host.contains(":")) {
+            // a zone says by which interface a link-local address is reached
+            if (IpLiteral.parse(host.replaceFirst("%[A-Za-z0-9_.-]+$", "")).isEmpty()) {
+                throw new IllegalArgumentException("");
+            }
+            return;
+        }
+        if (host.length() > LONGEST_NAME || !LABELS.matcher(host).matches()) {
+            throw new IllegalArgumentException("");
+        }
+        if (NUMBERS.matcher(host).matches() && IpLiteral.parse(host).isEmpty()) {
+            throw new IllegalArgumentException("an IPv4 address has four numbers from 0 to 255");
+        }
+    }
+
+    private static void parseSocket(String path) {
+        refuseReference(path);
+        if (path.startsWith("@")) {
+            throw new IllegalArgumentException("abstract sockets cannot be connected to");
+        }
+        if (path.startsWith("~")) {
+            throw new IllegalArgumentException("only a shell knows what ~ is");
+        }
+        boolean drive = path.matches("[A-Za-z]:.*");
+        if (path.contains("\\") && !onWindows() || SCHEME.matcher(path).find() && !(drive && onWindows())) {
+            throw new IllegalArgumentException("");
+        }
+        if (Files.isDirectory(Path.of(path)) || Files.isRegularFile(Path.of(path))) {
+            throw new IllegalArgumentException("that is a " + (Files.isDirectory(Path.of(path)) ? "directory" : "file"));
+        }
+    }
+
+    private static void refuseReference(String text) {
+        if (text.contains("${")) {
+            throw new IllegalArgumentException("the configuration has no value for the reference in it");
+        }
+    }
+
+    private static String ascii(String name) {
+        try {
+            return IDN.toASCII(name);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
+    }
+
+    private static boolean onWindows() {
+        return System.getProperty("os.name").startsWith("Windows");
+    }
+}
