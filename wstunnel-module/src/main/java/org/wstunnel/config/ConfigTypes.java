@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.helidon.config.ConfigException;
 import io.helidon.metadata.hson.Hson;
 
 /**
@@ -22,6 +21,8 @@ import io.helidon.metadata.hson.Hson;
  */
 final class ConfigTypes {
     private static final String FILE = "META-INF/helidon/config-metadata.json";
+    /** The build's copy of this module's own: of files with the name above, merged jars often keep one alone. */
+    private static final String COPY = "metadata.json";
     private static final ConfigTypes ALL = new ConfigTypes();
 
     /** Each type by its name, and by that of the prototype from which it is made. */
@@ -53,20 +54,26 @@ final class ConfigTypes {
     record Option(String type, String kind, List<String> allowed) {
     }
 
+    /** Whether all keys of a type are known. */
     static boolean has(String type) {
-        return ALL.types.containsKey(type);
+        Hson.Struct found = ALL.types.get(type);
+        return found != null && inherited(found).stream().allMatch(ConfigTypes::has);
     }
 
     /** Options of a type by their keys, those that it inherits included; a key may have dots. */
     static Map<String, Option> options(String type) {
         Hson.Struct found = ALL.types.get(type);
         if (found == null) {
-            throw new ConfigException(FILE + " has no " + type + ": where jars are merged, files of this name must be merged too");
+            throw new IllegalStateException(FILE + " has no " + type);
         }
         Map<String, Option> options = new TreeMap<>();
-        found.stringArray("inherits").orElseGet(List::of).forEach(it -> options.putAll(options(it)));
+        inherited(found).forEach(it -> options.putAll(options(it)));
         found.structArray("options").orElseGet(List::of).forEach(it -> it.stringValue("key").ifPresent(key -> options.put(key, option(it))));
         return options;
+    }
+
+    private static List<String> inherited(Hson.Struct type) {
+        return type.stringArray("inherits").orElseGet(List::of);
     }
 
     private static Option option(Hson.Struct option) {
@@ -79,6 +86,10 @@ final class ConfigTypes {
 
     private static Set<URL> files() throws IOException {
         Set<URL> files = new LinkedHashSet<>(Collections.list(ConfigTypes.class.getClassLoader().getResources(FILE)));
+        URL copy = ConfigTypes.class.getResource(COPY);
+        if (copy != null) {
+            files.add(copy);
+        }
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         if (application != null) {
             files.addAll(Collections.list(application.getResources(FILE)));
