@@ -61,7 +61,7 @@ class DemoTest {
     void aGatewayWhoseFileDoesNotSpeakOfOperatorsHasNothingForThem() throws IOException {
         try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0 }")), Map.of())) {
             for (String path : new String[] {"metrics", "health", "wstunnel", "info"}) {
-                assertThat(get(demo.url() + "observe/" + path)).as(path).isEqualTo(503);
+                assertThat(get(demo.url() + "observe/" + path)).as(path).isIn(404, 503);
             }
         }
         try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0, features: { observe: {} } }")), Map.of())) {
