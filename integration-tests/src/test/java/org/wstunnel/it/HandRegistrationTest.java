@@ -105,11 +105,7 @@ class HandRegistrationTest {
         serve(tunnel(backend.port()));
         assertThat(statusFor("localhost")).isEqualTo(101);
         backend.next();
-        // here the scheme is known only behind the 101
-        try (RawClient client = RawClient.connect(gateway.port())) {
-            client.requestText(request(client, "evil.example"));
-            client.readClose(1008);
-        }
+        assertThat(statusFor("evil.example")).isEqualTo(421);
         assertThat(backend.accepted()).isEqualTo(2);
     }
 
@@ -356,7 +352,9 @@ class HandRegistrationTest {
                 .concurrencyLimit(FixedLimit.builder().permits(1).build())
                 .addRouting(WsRouting.builder().endpoint("/own/{name}", listener)));
         resources.add(gateway);
-        open().send(Frame.text("x"));
+        RawClient first = open();
+        first.send(Frame.text("x"));
+        assertThat(first.readText(1)).isEqualTo("x");
         try (RawClient second = open()) {
             second.send(Frame.text("y"));
             assertThat(second.readText(1)).isEqualTo("y");
