@@ -258,8 +258,8 @@ class NameTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "{ socket: /tmp/s, discover: all } | discover: \"all\"",
-            "{ host: h, port: 1, discover: all, discover-every: PT0S } | discover-every: \"PT0S\""})
+            "{ socket: /tmp/s, discover: all } | discover: invalid value \"all\"",
+            "{ host: h, port: 1, discover: all, discover-every: PT0S } | discover-every: invalid value \"PT0S\""})
     void aConfigurationThatCannotBeStopsTheStart(String backend, String message) {
         assertThatThrownBy(() -> to(backend).close())
                 .isInstanceOf(ConfigException.class)
