@@ -28,6 +28,8 @@ final class DemoConfig {
     private static final String BUILT_IN = "application.yaml";
     private static final String PROFILE = "config.profile";
     private static final String OBSERVE = "server.features.observe";
+    private static final boolean OBSERVABLE =
+            DemoConfig.class.getClassLoader().getResource("io/helidon/webserver/observe/ObserveFeature.class") != null;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
 
@@ -101,7 +103,8 @@ final class DemoConfig {
      */
     private Map<String, String> operators(Config config) {
         if (file.isPresent() && !config.get(OBSERVE).exists()) {
-            return Map.of(OBSERVE + ".enabled", "false");
+            // a node of a feature that is not there stops the start
+            return OBSERVABLE ? Map.of(OBSERVE + ".enabled", "false") : Map.of();
         }
         return Map.of("demo.operators", Boolean.toString(LOOPBACK.contains(config.get("server.host").asString().orElse(""))));
     }
