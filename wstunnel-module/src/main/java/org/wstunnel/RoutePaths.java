@@ -22,7 +22,7 @@ import org.wstunnel.upgrade.TunnelRoute;
 final class RoutePaths {
     private static final String PATH = "a path pattern that starts with a slash, such as /vnc, /vnc/* or /vnc/{name}";
     private static final String PREFIX = "the start of a path, with a slash and without wildcards";
-    private static final String EXTENSION = "the end of a path, such as .ws or .py, without wildcards";
+    static final String EXTENSION = "the end of a path, such as .ws or .py, without wildcards";
     /** What may differ from request to request: a variable, perhaps with a regular expression, or a wildcard. */
     private static final Pattern VARIABLE = Pattern.compile("\\{(?:[^{}]|\\{[^{}]*})*}|\\*");
     private static final Pattern PLAIN_VARIABLE = Pattern.compile("\\{[^+*:{}]*}");

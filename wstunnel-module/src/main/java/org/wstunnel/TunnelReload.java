@@ -10,7 +10,6 @@ import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.config.KnownKeys;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelTable;
@@ -68,7 +67,7 @@ final class TunnelReload {
         if (!nextNode.exists()) {
             throw ConfigKey.of(node).missing("the node of the feature; to serve no tunnel, leave tunnels out of it");
         }
-        KnownKeys.check(nextNode, WsTunnelConfig.class);
+        WsTunnelConfigSupport.checkNode(nextNode);
         WsTunnelConfig next = WsTunnelConfig.builder().config(nextNode).name(config.name()).buildPrototype();
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);

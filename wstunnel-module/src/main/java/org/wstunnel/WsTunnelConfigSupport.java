@@ -16,6 +16,7 @@ import org.wstunnel.access.Occupancy;
 import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.KnownKeys;
 import org.wstunnel.drain.DrainPlan;
 import org.wstunnel.upgrade.TunnelRoute;
 import org.wstunnel.upgrade.TunnelRouting;
@@ -27,6 +28,13 @@ final class WsTunnelConfigSupport {
     private static final int MAX_EVENT_LOOPS = 1024;
 
     private WsTunnelConfigSupport() {
+    }
+
+    /** Checks keys and single values, which Helidon would refuse in words that do not name them. */
+    static void checkNode(Config feature) {
+        KnownKeys.check(feature, WsTunnelConfig.class);
+        KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has"));
+        KnownKeys.require(feature.get("map-extensions"), Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel"));
     }
 
     static void check(WsTunnelConfig config) {

@@ -18,7 +18,6 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.spi.ServerFeature;
 
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.config.KnownKeys;
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
 import org.wstunnel.helidon.ClientEndpoint;
@@ -79,7 +78,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      * @throws ConfigException if the configuration is wrong; the message names the key, the value and what is allowed
      */
     public static WsTunnelFeature create(WsTunnelConfig config) {
-        config.config().ifPresent(node -> KnownKeys.check(node, WsTunnelConfig.class));
+        config.config().ifPresent(WsTunnelConfigSupport::checkNode);
         WsTunnelConfigSupport.check(config);
         return new WsTunnelFeature(config);
     }
@@ -101,13 +100,13 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      * @return a new feature
      */
     public static WsTunnelFeature create(Config config) {
-        KnownKeys.check(config, WsTunnelConfig.class);
+        WsTunnelConfigSupport.checkNode(config);
         return builder().config(config).build();
     }
 
     /** For the provider, which an older Helidon can load only if it does not name this class. */
     static NamedService create(Config config, String name) {
-        KnownKeys.check(config, WsTunnelConfig.class);
+        WsTunnelConfigSupport.checkNode(config);
         return builder().config(config).name(name).build();
     }
 

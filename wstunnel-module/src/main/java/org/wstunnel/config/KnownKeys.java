@@ -1,5 +1,6 @@
 package org.wstunnel.config;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,21 @@ public final class KnownKeys {
         check(node, options);
     }
 
+    /**
+     * Check that each entry of a list has what it cannot be without.
+     *
+     * @param list     node of the list, which need not exist
+     * @param expected what each key has, by its name
+     * @throws ConfigException if a key is not there
+     */
+    public static void require(Config list, Map<String, String> expected) {
+        children(list).forEach(entry -> expected.forEach((key, value) -> {
+            if (!entry.get(key).exists()) {
+                throw ConfigKey.of(entry).child(key).missing(value);
+            }
+        }));
+    }
+
     private static void check(Config node, Map<String, Option> options) {
         if (node.isLeaf() && !node.asString().orElse("").isEmpty()) {
             // the text itself is not told: it may be a passphrase in the wrong place
@@ -103,11 +119,16 @@ public final class KnownKeys {
 
     private static ConfigException unknown(Config node, Set<String> known) {
         String meant = known.stream()
-                .filter(it -> distance(it, node.name()) <= Math.max(1, Math.max(it.length(), node.name().length()) / 3))
+                .filter(it -> swapped(it, node.name()) || distance(it, node.name()) <= Math.max(1, Math.max(it.length(), node.name().length()) / 3))
                 .min(Comparator.comparingInt(it -> distance(it, node.name())))
                 .map(it -> ", did you mean \"" + it + "\"?")
                 .orElse("");
         return ConfigKey.of(node).wrong("unknown key" + meant, known.isEmpty() ? "no keys" : "one of " + known);
+    }
+
+    /** Whether both have the same letters, as where two of them are swapped. */
+    private static boolean swapped(String one, String other) {
+        return Arrays.equals(one.chars().sorted().toArray(), other.chars().sorted().toArray());
     }
 
     /** How many letters have to be changed, added or left out to make one text of another (Levenshtein). */
