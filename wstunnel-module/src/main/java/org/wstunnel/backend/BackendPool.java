@@ -231,18 +231,21 @@ public final class BackendPool implements AutoCloseable {
         return false;
     }
 
-    private BackendNode choose(List<BackendNode> candidates, TunnelRequest request) {
+    private BackendNode choose(List<BackendNode> candidates, TunnelRequest request) throws DialException {
         if (candidates.size() == 1) {
             return candidates.getFirst();
         }
-        Backend chosen = balancer.choose(List.copyOf(candidates), request);
-        for (BackendNode node : candidates) {
-            if (node == chosen) {
-                return node;
-            }
+        try {
+            Backend chosen = balancer.choose(List.copyOf(candidates), request);
+            return candidates.stream()
+                    .filter(it -> it == chosen)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("it chose a backend that is no candidate: " + chosen));
+        } catch (RuntimeException | Error e) {
+            // whatever it is, it is the application's: an answer of the server's own would tell the client of it
+            throw new DialException(DialException.Kind.UNDECIDED, "the balancer " + balancer.name() + " has failed: " + e,
+                                    Duration.ofSeconds(1), e);
         }
-        throw new IllegalStateException("Balancer " + balancer.name() + " of tunnel " + tunnel
-                                                + " chose a backend that is no candidate: " + chosen);
     }
 
     private DialException failure(IOException last) {

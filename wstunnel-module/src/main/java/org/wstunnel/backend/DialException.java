@@ -45,6 +45,8 @@ public final class DialException extends Exception {
         NONE_ALIVE,
         /** Every backend that is up has as many tunnels as it may have. */
         FULL,
+        /** The balancer has failed. */
+        UNDECIDED,
         /** The backends refused, or are unreachable. */
         UNREACHABLE,
         /** The last backend did not answer in time. */

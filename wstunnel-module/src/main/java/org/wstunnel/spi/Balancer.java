@@ -8,7 +8,8 @@ import io.helidon.config.NamedService;
  * Chooses the backend of a new tunnel.
  * <p>
  * One instance serves one tunnel definition and is called from many threads at once; it must not block and should not
- * throw. It is called again, with the failed backends left out, when a backend could not be reached.
+ * throw: if it does, or answers anything but a candidate, the client is answered 503. It is called again, with the failed backends left
+ * out, when a backend could not be reached.
  */
 public interface Balancer extends NamedService {
     /**

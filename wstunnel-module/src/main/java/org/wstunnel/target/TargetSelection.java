@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -116,8 +117,8 @@ public final class TargetSelection {
 
     private Optional<Target> resolve(TunnelRequest request) throws TargetException {
         try {
-            return resolver.resolve(request);
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(resolver.resolve(request), "it answers null");
+        } catch (RuntimeException | Error e) {
             throw new TargetException(TargetException.Kind.FAILED, "the resolver " + resolver.name() + " has failed: " + e, e);
         }
     }

@@ -139,7 +139,7 @@ final class TunnelOpening {
             case TIMEOUT -> Refusal.of(Refusal.Kind.DIAL_TIMEOUT, Status.GATEWAY_TIMEOUT_504,
                                        "The backend did not answer in time")
                     .withDetail(e.getMessage());
-            case NONE_ALIVE -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
+            case NONE_ALIVE, UNDECIDED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
                     .withDetail(e.getMessage())
                     .withRetryAfter(e.retryAfter());
             case FULL -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "Every backend is at its limit")
