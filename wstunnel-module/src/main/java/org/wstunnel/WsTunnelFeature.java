@@ -1,6 +1,5 @@
 package org.wstunnel;
 
-import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +46,6 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      */
     public static final double WEIGHT = 90;
     static final String ID = "wstunnel";
-
-    private static final System.Logger LOGGER = System.getLogger(WsTunnelFeature.class.getName());
 
     private final WsTunnelConfig config;
     /** Set when the feature is set up; {@code null} while it serves nothing. */
@@ -112,7 +109,9 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
 
     @Override
     public void setup(ServerFeatureContext featureContext) {
+        StartLines.warnOfMisplaced(config);
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
+            StartLines.warnOfNone(config);
             return;
         }
         WsTunnelConfigSupport.requireFreePlaces(config);
@@ -146,7 +145,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         if (config.reload()) {
             TunnelReload.start(config, table, listeners, observation);
         }
-        LOGGER.log(Level.DEBUG, "{0} tunnels on sockets {1}", table.routing().routes().size(), sockets);
+        StartLines.tellRoutes(table.routing().routes(), sockets);
     }
 
     /**
