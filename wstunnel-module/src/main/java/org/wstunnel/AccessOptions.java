@@ -66,6 +66,16 @@ interface AccessOptions {
     Optional<Boolean> allowMissingOrigin();
 
     /**
+     * Whether only known users may open a tunnel: those whom the application's security has authenticated, and owners of a client
+     * certificate that the listener has verified. Others are answered 403, also where no rule of the security covers the path or the socket.
+     * If absent, what the feature says; anybody may if that is absent too.
+     *
+     * @return whether a user is required
+     */
+    @Option.Configured
+    Optional<Boolean> requireUser();
+
+    /**
      * Limits of each tunnel, which is counted on its own. A limit that is absent is as the feature says.
      *
      * @return limits

@@ -15,6 +15,7 @@ import org.wstunnel.access.HostRule;
 import org.wstunnel.access.Network;
 import org.wstunnel.access.NetworkRule;
 import org.wstunnel.access.OriginRule;
+import org.wstunnel.access.UserRule;
 import org.wstunnel.config.ConfigKey;
 
 /**
@@ -81,6 +82,7 @@ final class AccessOptionsSupport {
                                    access.denyNetworks().stream().map(Network::parse).toList()));
         checks.add(origins(access));
         access.clientCertificates().map(AccessOptionsSupport::certificates).ifPresent(checks::add);
+        checks.add(new UserRule(access.requireUser().orElse(false)));
         checks.add(limits);
         return new Gate(checks);
     }

@@ -33,6 +33,7 @@ final class HandRegistration {
         NOT_OF_TUNNELS.put("enabled", TunnelConfig::enabled);
         NOT_OF_TUNNELS.put("credentials", TunnelConfig::credentials);
         NOT_OF_TUNNELS.put("client-certificates", TunnelConfig::clientCertificates);
+        NOT_OF_TUNNELS.put("require-user", TunnelConfig::requireUser);
         NOT_OF_TUNNELS.put("max-disable-time", TunnelConfig::maxDisableTime);
         NOT_OF_TUNNELS.put("max-failures", TunnelConfig::maxFailures);
         NOT_OF_TUNNELS.put("health", TunnelConfig::health);

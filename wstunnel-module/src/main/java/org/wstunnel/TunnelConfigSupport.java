@@ -48,6 +48,7 @@ final class TunnelConfigSupport {
                 .denyNetworks(tunnel.denyNetworks().isEmpty() ? feature.denyNetworks() : tunnel.denyNetworks())
                 .origins(tunnel.origins().isEmpty() ? feature.origins() : tunnel.origins())
                 .allowMissingOrigin(tunnel.allowMissingOrigin().or(feature::allowMissingOrigin).orElse(true))
+                .requireUser(tunnel.requireUser().or(feature::requireUser).orElse(false))
                 .limits(LimitsConfigSupport.inherit(tunnel.limits(), feature.limits()))
                 .update(it -> tunnel.credentials().or(feature::credentials).ifPresent(it::credentials))
                 .update(it -> tunnel.clientCertificates().or(feature::clientCertificates).ifPresent(it::clientCertificates))

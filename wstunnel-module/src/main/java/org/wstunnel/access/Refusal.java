@@ -88,6 +88,8 @@ public record Refusal(Kind kind,
         ORIGIN,
         /** The client has no certificate, or the wrong one. */
         CERTIFICATE,
+        /** Nobody has said who the client is. */
+        USER,
         /** The client, its network or its user has too many tunnels, or opens them too fast. */
         CLIENT_LIMIT,
         /** The tunnel or the server has too many tunnels, or they are opened too fast. */
