@@ -109,7 +109,7 @@ class ManyMachinesTest {
         }
         String yaml = "server:\n"
                 + Gateway.indent(Gateway.LISTENER.replace("127.0.0.1", address(instance)).replace("port: 0", "port: " + port), 2)
-                + "  features:\n    wstunnel:\n      drain: { delay: PT2S, period: PT1S, timeout: PT20S }\n      tunnels:\n"
+                + "  features:\n    observe: {}\n    wstunnel:\n      drain: { delay: PT2S, period: PT1S, timeout: PT20S }\n      tunnels:\n"
                 + Gateway.tunnel("/t", "{ host: " + NameServer.name("backend") + ", port: " + one.port() + " }", "frame-type: binary", "close-timeout: PT15S")
                 + Gateway.tunnel("/hash/*", backends.toString(), "balance: { hash: {} }")
                 + Gateway.tunnel("/sticky", backends.toString(), "balance: { sticky: {} }");
