@@ -2,6 +2,7 @@ package org.wstunnel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.helidon.builder.api.Option;
@@ -59,6 +60,25 @@ interface ServerOptions {
     @Option.Configured
     @Option.Default("PT30S")
     Duration requestHeaderTimeout();
+
+    /**
+     * How many connections clients may have to the sockets that serve tunnels, whatever comes of them; zero for any number. When there are as many, a
+     * new one takes the place of one that the server waits for, or is refused. Defaults to half of the descriptors that are free, and to what the heap
+     * has room for.
+     *
+     * @return number of connections
+     */
+    @Option.Configured
+    Optional<Integer> maxConnections();
+
+    /**
+     * The same of one client, an IPv4 address or an IPv6 network of 64 bits; zero for any number. Trusted proxies are not counted. Defaults to half of
+     * {@link #maxConnections()}.
+     *
+     * @return number of connections
+     */
+    @Option.Configured
+    Optional<Integer> maxConnectionsPerClient();
 
     /**
      * Number of event loops that relay the payload of all tunnels, each a thread. The default is the number of processors that the JVM

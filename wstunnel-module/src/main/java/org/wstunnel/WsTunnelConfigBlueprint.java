@@ -74,25 +74,6 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     Optional<Integer> maxOpenTunnels();
 
     /**
-     * How many connections clients may have to the sockets that serve tunnels, whatever comes of them; zero for any number. When there are as many, a
-     * new one takes the place of one that the server waits for, or is refused. Defaults to half of the descriptors that are free, and to what the heap
-     * has room for.
-     *
-     * @return number of connections
-     */
-    @Option.Configured
-    Optional<Integer> maxConnections();
-
-    /**
-     * The same of one client, an IPv4 address or an IPv6 network of 64 bits; zero for any number. Trusted proxies are not counted. Defaults to half of
-     * {@link #maxConnections()}.
-     *
-     * @return number of connections
-     */
-    @Option.Configured
-    Optional<Integer> maxConnectionsPerClient();
-
-    /**
      * How the open tunnels end when the process is asked to, or when a drain is asked for.
      *
      * @return drain

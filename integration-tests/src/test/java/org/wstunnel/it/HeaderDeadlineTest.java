@@ -16,6 +16,7 @@ import io.helidon.webserver.http1.Http1Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -187,6 +188,7 @@ class HeaderDeadlineTest {
                 client.readEof();
                 client.close();
             }
+            Await.until("all that were cut off are in the log", () -> log.lines().stream().filter(line -> line.contains("status=408")).count() >= 100);
             assertThat(log.lines().stream().filter(line -> line.contains("status=408"))).hasSize(100);
             Resources.awaitBackTo(before);
         }

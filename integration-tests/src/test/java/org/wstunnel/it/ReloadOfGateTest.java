@@ -228,10 +228,10 @@ class ReloadOfGateTest {
             "'trusted-proxies: [proxy.example]'           | wstunnel.trusted-proxies.0: invalid value \"proxy.example\": expected a network",
             "forwarded-header: x-real-ip                  | wstunnel.forwarded-header: invalid value \"x-real-ip\"",
             "'forwarded-fields: [proto, scheme]'          | wstunnel.forwarded-fields.1: invalid value \"scheme\": expected one of [proto, host, port]",
-            "'hosts: [\"a.example\", \"https://b.example\"]' | wstunnel.hosts.1: invalid value \"https://b.example\": expected desk.example.org",
+            "'hosts: [\"a.example\", \"https://b.example\"]' | wstunnel.hosts.1: invalid value \"https://b.example\", did you mean \"b.example\"?: expected desk.example.org",
             "'allow-networks: [10.0.0.1/8]'               | wstunnel.allow-networks.0: invalid value \"10.0.0.1/8\": expected a network such as",
             "'deny-networks: [evil.example]'              | wstunnel.deny-networks.0: invalid value \"evil.example\": expected a network such as",
-            "'origins: [nonsense]'                        | wstunnel.origins: invalid value \"nonsense\": expected https://host",
+            "'origins: [nonsense]'                        | wstunnel.origins.0: invalid value \"nonsense\", did you mean",
             "allow-missing-origin: perhaps                | wstunnel.allow-missing-origin: invalid value \"perhaps\""})
     void aWrongValueOfTheFeatureChangesNothingAndIsNamed(String feature, String reason) {
         String right = TRUST + "\nlimits: { max-open: 1 }\ncredentials: { cookie: session }";
