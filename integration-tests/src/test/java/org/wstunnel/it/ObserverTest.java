@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -117,6 +118,23 @@ class ObserverTest {
             assertThat(show(gateway.port())).containsEntry("draining", "false");
             client.send(Frame.text("hello"));
             client.readText(5);
+        }
+    }
+
+    /** A page whose name its owner has made to point here comes from the same origin, and need not say so where it only reads. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /observe/wstunnel", "POST /observe/wstunnel/drain", "DELETE /observe/wstunnel/drain"})
+    void aNameThatIsMadeToPointHereShowsAndChangesNothing(String request) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN));
+                RawClient page = RawClient.connect(gateway.port());
+                RawClient user = RawClient.connect(gateway.port())) {
+            String rest = " HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: 0\r\n%s\r\n";
+            String evil = "evil.example";
+            page.sendText(request + rest.formatted(evil, gateway.port(), request.startsWith("GET") ? "" : "Origin: http://" + evil + ":" + gateway.port() + "\r\n"));
+            assertThat(page.readResponse().status()).isEqualTo(421);
+            user.sendText(request + rest.formatted("localhost", gateway.port(), ""));
+            assertThat(user.readResponse().status()).isNotEqualTo(421);
         }
     }
 

@@ -57,7 +57,13 @@ public final class HostRule implements GateCheck {
                 : refuse(own, "an address, localhost, or one of hosts");
     }
 
-    private static boolean isLocal(String host) {
+    /**
+     * Whether nobody can make a host point here who does not own this machine: an address or {@code localhost}.
+     *
+     * @param host host without a port
+     * @return whether it is none of the names that somebody may own
+     */
+    public static boolean isLocal(String host) {
         return host.startsWith("[") || host.equals(LOCALHOST) || host.endsWith("." + LOCALHOST) || IpLiteral.parse(host).isPresent();
     }
 

@@ -1,5 +1,6 @@
 package org.wstunnel.observe;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 import io.helidon.common.media.type.MediaTypes;
@@ -12,6 +13,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
+import org.wstunnel.access.HostRule;
 import org.wstunnel.access.Origin;
 import org.wstunnel.upgrade.AuthenticatedUser;
 
@@ -32,12 +34,29 @@ record OperatorCheck(boolean permitAll) implements Handler {
             response.status(Status.FORBIDDEN_403).send("The role " + ROLE + " is required\n");
             return;
         }
+        if (permitAll && rebound(request)) {
+            response.status(Status.MISDIRECTED_REQUEST_421)
+                    .send("The observer is for everybody, so it is asked for by an address or by localhost alone\n");
+            return;
+        }
         Optional<String> wrong = changes(request) ? wrong(request.prologue().method(), request.headers()) : Optional.empty();
         if (wrong.isPresent()) {
             response.status(Status.FORBIDDEN_403).send(wrong.get() + "\n");
         } else {
             response.next();
         }
+    }
+
+    /**
+     * Whether a page may have asked whose name was made to point here (DNS rebinding). It has no credentials, so it matters only where none are
+     * needed. A browser need not say which page reads something by plain HTTP: where only this machine can ask, every name is suspicious.
+     */
+    private static boolean rebound(ServerRequest request) {
+        boolean local = request.localPeer().address() instanceof InetSocketAddress here && here.getAddress().isLoopbackAddress();
+        return !request.isSecure()
+                && (local || request.headers().contains(HeaderNames.ORIGIN))
+                && request.headers().first(HeaderNames.HOST).flatMap(host -> Origin.parse("http://" + host))
+                .filter(own -> HostRule.isLocal(own.host())).isEmpty();
     }
 
     private static boolean changes(ServerRequest request) {
