@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -49,6 +50,20 @@ class NetworkTest {
         } else {
             assertThat(backend.accepted()).as("connections to the backend").isZero();
         }
+    }
+
+    /** A proxy that does not say who is connected to it passes on what that client writes: neither list lets it in, whatever headers it sends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PROXY TCP4 aaaa 127.0.0.1 4711 80", "PROXY TCP4 10.1 127.0.0.1 4711 80", "PROXY TCP6 fe80::1%lo ::1 4711 80"})
+    void whomAPROXYHeaderDoesNotNameIsKeptOut(String line) {
+        for (String list : new String[] {"deny-networks: [192.0.2.0/24]", "allow-networks: [10.0.0.0/8, 127.0.0.1]"}) {
+            try (Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "enable-proxy-protocol: true\n", backend, list) + TRUST);
+                    RawClient client = RawClient.connect(gateway.port())) {
+                client.sendText(line + "\r\n");
+                assertThat(client.request("/t", "X-Forwarded-For: 10.0.0.1").status()).as(list).isNotEqualTo(101);
+            }
+        }
+        assertDialledOnlyIf(false);
     }
 
     @ParameterizedTest

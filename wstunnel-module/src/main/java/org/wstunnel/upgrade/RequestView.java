@@ -36,11 +36,20 @@ record RequestView(String tunnel, String id, ServerRequest request, Client clien
                 ? Client.direct(Optional.of(inet.getAddress()), inet.getPort())
                 : Client.direct(Optional.<InetAddress>empty(), 0);
         Optional<ProxyProtocolData> proxied = request.proxyProtocolData().filter(it -> proxies.believesProxyProtocol(peer));
-        Client named = proxied.flatMap(data -> IpLiteral.parse(data.sourceAddress())
-                        .map(address -> Client.direct(Optional.of(address), Math.max(0, data.sourcePort()))))
-                .orElse(peer);
+        return new RequestView(tunnel, id, request, client(request, peer, proxied, proxies), proxied);
+    }
+
+    private static Client client(ServerRequest request, Client peer, Optional<ProxyProtocolData> proxied, TrustedProxies proxies) {
         boolean added = request.proxyProtocolData().filter(it -> !it.sourceAddress().isEmpty()).isPresent();
-        return new RequestView(tunnel, id, request, proxies.client(named, request.headers(), added), proxied);
+        if (proxied.isEmpty()) {
+            return proxies.client(peer, request.headers(), added);
+        }
+        Optional<InetAddress> source = IpLiteral.parse(proxied.get().sourceAddress());
+        if (source.isEmpty()) {
+            // a proxy that does not say who is connected to it vouches for nothing that comes through it, headers included
+            return new Client(peer.address(), 0, true, true, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        return proxies.client(Client.direct(source, Math.max(0, proxied.get().sourcePort())), request.headers(), added);
     }
 
     @Override
