@@ -66,6 +66,38 @@ class ConnectionDeadlineTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\nGET /t HTTP/1.1", "G\nET /t HTTP/1.1"})
+    void aLineFeedInAMethodIsTheClientsError(String line) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, "");
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.sendText(line + "\r\nHost: localhost\r\n\r\n");
+            assertThat(client.readResponse().status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aProxyHeaderThatNamesNobodyIsFollowedByARequest() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, "enable-proxy-protocol: true\n");
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.sendText("PROXY UNKNOWN\r\n" + client.handshake("/t"));
+            client.readUpgrade();
+        }
+    }
+
+    @Test
+    void theBeginningOfANextRequestThatCameWithTheOneBeforeEnds() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, "");
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.sendText("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\nGET /a");
+            assertThat(client.readResponse().status()).isEqualTo(404);
+            client.readToAnyEnd();
+        }
+    }
+
     /** The first byte of a handshake every 100 milliseconds, of a record that is never complete. */
     @Test
     void aHandshakeOfTlsThatDribblesEnds() throws Exception {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -210,7 +211,9 @@ final class WatchedConnection extends RelayedContext {
     private byte[] pull() {
         if (phase == Phase.HEAD || phase == Phase.ANSWERED) {
             endIfLast();
-            goOn(connection.await(idlePatience, connection::close));
+            // a part of the next request may have come together with the one before
+            boolean begun = phase == Phase.ANSWERED && reader.available() > 0;
+            goOn(connection.await(begun ? watch.patience() : idlePatience, connection::close));
         }
         byte[] bytes;
         try {
@@ -257,6 +260,10 @@ final class WatchedConnection extends RelayedContext {
         DataReader before = own().dataReader();
         int left = before.available();
         byte[] bytes = left > 0 ? before.readBytes(left) : serverSocket().get();
+        if (phase == Phase.NEW && bytes != null && bytes.length > 0 && bytes[0] == '\n' && own().proxyProtocolData().isPresent()) {
+            // of a PROXY header that names nobody Helidon leaves the last byte
+            bytes = Arrays.copyOfRange(bytes, 1, bytes.length);
+        }
         // an end of TLS is told in two steps, of which the first one has no bytes
         while (bytes != null && bytes.length == 0) {
             bytes = serverSocket().get();
@@ -278,10 +285,14 @@ final class WatchedConnection extends RelayedContext {
                 end++;
             }
         }
-        if (end == 0) {
+        boolean alone = end < bytes.length && bytes[end] == '\n';
+        if (end == 0 && !alone) {
             return;
         }
         try {
+            if (alone) {
+                throw new IllegalArgumentException("A line feed ends the method");
+            }
             HttpToken.validate(new String(bytes, 0, end, StandardCharsets.US_ASCII));
         } catch (IllegalArgumentException e) {
             malformed(Status.BAD_REQUEST_400);

@@ -16,8 +16,8 @@ final class PlainPath {
     }
 
     /**
-     * Whether a path is one. It begins with a slash, has neither empty nor dot segments (RFC 3986 section 5.2.4) once it is decoded, and
-     * no control character or line separator, among which are all that the dot of a regular expression does not match.
+     * Whether a path is one. It begins with a slash, has neither empty nor dot segments (RFC 3986 section 5.2.4) once it is decoded, hides none
+     * in front of matrix parameters, where a proxy does not see it, and has no control character or line separator, among which are all that the dot of a regular expression does not match.
      *
      * @param path path of a request
      * @return whether it is
@@ -29,6 +29,7 @@ final class PlainPath {
                 && decoded.startsWith("/")
                 && !decoded.contains("//")
                 && !hasDotSegment(decoded)
+                && !hidesSegment(path.rawPath())
                 && decoded.codePoints().noneMatch(PlainPath::breaksLines);
     }
 
@@ -44,6 +45,16 @@ final class PlainPath {
 
     private static boolean hasDotSegment(String path) {
         return path.contains("/./") || path.contains("/../") || path.endsWith("/.") || path.endsWith("/..");
+    }
+
+    private static boolean hidesSegment(String raw) {
+        for (String segment : raw.split("/")) {
+            int parameters = segment.indexOf(';');
+            if (parameters >= 0 && segment.substring(0, parameters).replaceAll("(?i)%2e", ".").matches("\\.{0,2}")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean breaksLines(int character) {

@@ -106,6 +106,15 @@ class PathGuardTest {
         }
     }
 
+    /** A proxy in front takes such a segment for a name, and its own guards for the path are passed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/x/..;/%s", "/x/..;a=b/%s", "/x/%%2e%%2E;/%s", "/x;/..;/%s", "/.;/%s", "/;/%s", "/;a=b/%s"})
+    void aSegmentThatIsHiddenInParametersIsNoTunnels(String spelling) {
+        String plain = unguarded(GuardedRoute.EXACT) + "/vnc";
+        assertThat(status("/" + plain)).isEqualTo(101);
+        assertThat(status(spelling.formatted(plain))).isNotEqualTo(101);
+    }
+
     @ParameterizedTest
     @EnumSource
     void noSpellingPassesAGuard(Guard guard) {
