@@ -1,0 +1,192 @@
+package org.wstunnel.it.application;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.Pki;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The gateway as a server program: what its command line does.
+ */
+class CommandLineTest {
+    private static Backend backend;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() {
+        backend = Backend.tcp(Behaviour.echo());
+    }
+
+    @AfterAll
+    static void stop() {
+        backend.close();
+    }
+
+    private record Result(int exit, String out, String err) {
+    }
+
+    private Result run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                                       "-jar", System.getProperty("demo.jar")));
+        command.addAll(List.of(arguments));
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private Path yaml(String text) throws IOException {
+        return Files.writeString(folder.resolve("gateway.yaml"), text);
+    }
+
+    private static void assertEchoes(RawClient client, String path) {
+        client.upgrade(path);
+        client.send(Frame.text("hello"));
+        assertThat(client.readText(5)).isEqualTo("hello");
+        client.closeCleanly();
+    }
+
+    @Test
+    void aGatewayNeedsNoFile() {
+        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--target", "localhost:" + backend.port()));
+                RawClient client = RawClient.connect(gateway.port());
+                RawClient any = RawClient.connect(gateway.port());
+                RawClient page = RawClient.connect(gateway.port())) {
+            assertEchoes(client, "/websockify");
+            assertEchoes(any, "/any/path?token=x");
+            assertThat(page.request("/websockify", "Origin: http://evil.example").status()).isEqualTo(403);
+            assertThat(gateway.output()).anyMatch(line -> line.contains("http://127.0.0.1:" + gateway.port() + " bound"));
+        }
+    }
+
+    @Test
+    void itSpeaksTlsWithACertificate() {
+        try (Pki pki = new Pki()) {
+            Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");
+            try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "127.0.0.1:0", "--target", "127.0.0.1:" + backend.port(),
+                                                                 "--cert", server.certificate().toString(), "--key=" + server.key()));
+                    RawClient client = RawClient.connectTls(gateway.port(), pki.context(server))) {
+                assertThat(gateway.url().getScheme()).isEqualTo("https");
+                assertEchoes(client, "/websockify");
+            }
+        }
+    }
+
+    @Test
+    void tokensChooseTheTarget() throws IOException {
+        Path tokens = Files.writeString(folder.resolve("tokens"), "desk: 127.0.0.1:" + backend.port() + "\n");
+        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--token-source", tokens.toString()));
+                RawClient known = RawClient.connect(gateway.port());
+                RawClient unknown = RawClient.connect(gateway.port())) {
+            assertEchoes(known, "/websockify?token=desk");
+            assertThat(unknown.request("/websockify?token=other").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void filesAreServedBesideTheTunnel() throws IOException {
+        Path web = Files.createDirectory(folder.resolve("web"));
+        Files.writeString(web.resolve("index.html"), "a page");
+        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--web", web.toString(),
+                                                             "--target", "127.0.0.1:" + backend.port()));
+                RawClient client = RawClient.connect(gateway.port());
+                RawClient slash = RawClient.connect(gateway.port())) {
+            assertThat(Http.get(gateway.port(), "/").body()).isEqualTo("a page");
+            assertThat(Http.get(gateway.port(), "/index.html").body()).isEqualTo("a page");
+            assertEchoes(client, "/websockify");
+            assertEchoes(slash, "/websockify/?token=x");
+        }
+    }
+
+    @Test
+    void aPortInUseIsOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            Result result = run("--listen", String.valueOf(taken.getLocalPort()), "--target", "127.0.0.1:1");
+            assertThat(result.exit()).isEqualTo(1);
+            assertThat(result.err().lines().filter(line -> !line.contains(" INFO ")).toList()).singleElement().asString()
+                    .startsWith("wstunnel: cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use");
+            assertThat(result.out() + result.err()).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void wrongUsageIsOneLine() throws Exception {
+        Result result = run("--listen", "x", "--target", "a:1");
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("wstunnel: --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535\n");
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void helpAndVersionAreForStandardOutput() throws Exception {
+        Result help = run("--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).contains("--listen=[HOST:]PORT", "--check=FILE");
+        assertThat(help.err()).isEmpty();
+        Result version = run("--version");
+        assertThat(version.out()).matches("wstunnel \\d+\\.\\d+\\S*, Java \\S+\\s*");
+    }
+
+    @Test
+    void checkSaysWhatAFileWouldDoAndStartsNothing() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            Path file = yaml("""
+                    server:
+                      host: 127.0.0.1
+                      port: %d
+                      features:
+                        wstunnel:
+                          tunnels:
+                            - path: "/websockify"
+                              origins: ["https://a.example"]
+                              backends: [{ host: 10.0.0.1, port: 5900 }, { socket: /run/x }]
+                    """.formatted(taken.getLocalPort()));
+            Result result = run("--check", file.toString());
+            assertThat(result.exit()).isZero();
+            assertThat(result.out().lines()).containsExactly(
+                    file + ": no fault found",
+                    "  listens on http://127.0.0.1:" + taken.getLocalPort(),
+                    "  tunnel /websockify to 10.0.0.1:5900, unix:/run/x, for pages of https://a.example");
+        }
+    }
+
+    @Test
+    void checkNamesTheWrongKey() throws Exception {
+        Path file = yaml("""
+                server:
+                  features:
+                    wstunnel:
+                      tunnels:
+                        - path: "/websockify"
+                          backends: [{ host: 10.0.0.1, port: 70000 }]
+                """);
+        Result result = run("--check=" + file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).contains("tunnels.0.backends.0.port", "70000");
+        assertThat(result.err()).doesNotContain("\tat ");
+    }
+}

@@ -1,0 +1,196 @@
+package org.wstunnel.it.clients;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Programs;
+import org.wstunnel.it.support.ReadmeBlocks;
+
+/**
+ * A real proxy in front of a gateway, with the lines that README gives for it: only ports and the names of files are replaced.
+ */
+final class FrontProxy implements AutoCloseable {
+    private static final String GATEWAY = "127.0.0.1:8080";
+    private static final String CHAIN = "/etc/ssl/gateway.pem";
+    private static final String KEY = "/etc/ssl/gateway.key";
+
+    private final Process process;
+    private final Path log;
+    private final int plainPort;
+    private final int tlsPort;
+
+    private FrontProxy(Process process, Path log, int plainPort, int tlsPort) {
+        this.process = process;
+        this.log = log;
+        this.plainPort = plainPort;
+        this.tlsPort = tlsPort;
+    }
+
+    /** Those that README has lines for. */
+    enum Kind {
+        NGINX("nginx", "nginx-light") {
+            @Override
+            Map<String, String> replaced(int gateway, int plain, int tls) {
+                return Map.of("listen 80;", "listen 127.0.0.1:" + plain + ";",
+                              "listen 443 ssl http2;", "listen 127.0.0.1:" + tls + " ssl http2;",
+                              GATEWAY, "127.0.0.1:" + gateway);
+            }
+
+            @Override
+            String around(String lines, Path folder) {
+                return "daemon off;\npid " + folder + "/pid;\nerror_log stderr warn;\nevents { }\nhttp {\naccess_log off;\n"
+                        + "client_body_temp_path " + folder + "/body;\nproxy_temp_path " + folder + "/proxy;\nfastcgi_temp_path " + folder
+                        + "/fastcgi;\nuwsgi_temp_path " + folder + "/uwsgi;\nscgi_temp_path " + folder + "/scgi;\n" + lines + "}\n";
+            }
+
+            @Override
+            List<String> arguments(Path file) {
+                return List.of("-p", file.getParent().toString(), "-e", "stderr", "-c", file.toString());
+            }
+        },
+        HAPROXY("haproxy", "haproxy") {
+            @Override
+            Map<String, String> replaced(int gateway, int plain, int tls) {
+                return Map.of("bind :80\n", "bind 127.0.0.1:" + plain + "\n", "bind :443 ", "bind 127.0.0.1:" + tls + " ",
+                              GATEWAY, "127.0.0.1:" + gateway);
+            }
+
+            @Override
+            String around(String lines, Path folder) {
+                return lines;
+            }
+
+            @Override
+            List<String> arguments(Path file) {
+                return List.of("-db", "-f", file.toString());
+            }
+        },
+        LIGHTTPD("lighttpd", "lighttpd") {
+            @Override
+            Map<String, String> replaced(int gateway, int plain, int tls) {
+                return Map.of("server.port = 80\n", "server.port = " + plain + "\nserver.bind = \"127.0.0.1\"\n",
+                              "\":443\"", "\"127.0.0.1:" + tls + "\"", "\"port\" => 8080", "\"port\" => " + gateway);
+            }
+
+            @Override
+            String around(String lines, Path folder) {
+                return "server.document-root = \"" + folder + "\"\n" + lines;
+            }
+
+            @Override
+            List<String> arguments(Path file) {
+                return List.of("-D", "-f", file.toString());
+            }
+        };
+
+        private final String program;
+        private final String debianPackage;
+
+        Kind(String program, String debianPackage) {
+            this.program = program;
+            this.debianPackage = debianPackage;
+        }
+
+        /** What stands in README's lines, and what takes its place. */
+        abstract Map<String, String> replaced(int gateway, int plain, int tls);
+
+        /** What else a whole configuration has. */
+        abstract String around(String lines, Path folder);
+
+        abstract List<String> arguments(Path file);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param folder  folder of its own
+     * @param chain   certificate, in PEM
+     * @param key     its private key, in PEM
+     * @param gateway port of the gateway
+     */
+    static FrontProxy start(Kind kind, Path folder, Path chain, Path key, int gateway) {
+        Path program = Programs.require(kind.program, kind.debianPackage);
+        if (kind == Kind.LIGHTTPD) {
+            Programs.requireDirectory("/usr/lib/lighttpd", "lighttpd");
+            Programs.requireFile("/usr/lib/lighttpd/mod_openssl.so", "lighttpd-mod-openssl");
+        }
+        int plain = Backend.deadPort();
+        int tls = Backend.deadPort();
+        try {
+            String lines = ReadmeBlocks.of(kind.program);
+            for (Map.Entry<String, String> entry : kind.replaced(gateway, plain, tls).entrySet()) {
+                if (!lines.contains(entry.getKey())) {
+                    throw new AssertionError("README's lines for " + kind.program + " have no " + entry.getKey());
+                }
+                lines = lines.replace(entry.getKey(), entry.getValue());
+            }
+            // HAProxy wants both in one file
+            Path both = Files.write(folder.resolve("both.pem"), concatenated(chain, key));
+            lines = lines.replace(CHAIN, (kind == Kind.HAPROXY ? both : chain).toString()).replace(KEY, key.toString());
+            Path file = Files.writeString(folder.resolve(kind.program + ".conf"), kind.around(lines, folder));
+            Path log = folder.resolve("proxy.log");
+            List<String> command = new ArrayList<>(List.of(program.toString()));
+            command.addAll(kind.arguments(file));
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            FrontProxy proxy = new FrontProxy(process, log, plain, tls);
+            proxy.awaitStart();
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int plainPort() {
+        return plainPort;
+    }
+
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    private static List<String> concatenated(Path first, Path second) throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(first));
+        lines.addAll(Files.readAllLines(second));
+        return lines;
+    }
+
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitStart() throws IOException {
+        boolean listens = Await.becomes(() -> {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort), 1000);
+                return true;
+            } catch (IOException e) {
+                return !process.isAlive();
+            }
+        }, Duration.ofSeconds(20));
+        if (!listens || !process.isAlive()) {
+            close();
+            throw new AssertionError("The proxy does not start: " + Files.readString(log));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Real clients and real proxies: browsers, libraries, nginx, HAProxy, lighttpd. */
+package org.wstunnel.it.clients;

@@ -1,0 +1,86 @@
+package org.wstunnel.it.observe;
+
+import org.junit.jupiter.api.Test;
+import org.wstunnel.WsTunnelFeature;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Readiness is down while the server drains, and while a required tunnel has no live backend; liveness is not.
+ */
+class HealthTest {
+    private static final String OBSERVE = "    observe: { observers: { health: { details: true } } }\n";
+
+    private static Gateway gateway(String backend, String... lines) {
+        try (Backend healthy = Backend.tcp(Behaviour.echo())) {
+            return Gateway.start(Gateway.yaml(Gateway.LISTENER, healthy, "name: optional")
+                                         .replace("  features:\n", "  features:\n" + OBSERVE)
+                                         + Gateway.tunnel("/down", backend, lines));
+        }
+    }
+
+    private static int ready(Gateway gateway) {
+        return Http.get(gateway.port(), "/observe/health/ready").statusCode();
+    }
+
+    private static void dial(Gateway gateway) {
+        try (RawClient client = RawClient.connect(gateway.port())) {
+            assertThat(client.request("/down").status()).isEqualTo(502);
+        }
+    }
+
+    private static String deadBackend() {
+        return "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }";
+    }
+
+    @Test
+    void aRequiredTunnelWithoutALiveBackendMakesTheServerNotReadyButNotDead() {
+        try (Gateway gateway = gateway(deadBackend(), "name: needed", "required: true", "disable-time: PT1H")) {
+            assertThat(ready(gateway)).isEqualTo(200);
+            dial(gateway);
+            Await.until("not ready", () -> ready(gateway) == 503);
+            assertThat(Http.get(gateway.port(), "/observe/health/ready").body())
+                    .contains("\"without-backend\":\"needed\"", "\"status\":\"DOWN\"");
+            assertThat(Http.get(gateway.port(), "/observe/health/live").statusCode()).isBetween(200, 299);
+        }
+    }
+
+    @Test
+    void itIsReadyAgainWhenTheBackendMayBeTriedAgain() {
+        try (Gateway gateway = gateway(deadBackend(), "required: true", "disable-time: PT0.2S")) {
+            dial(gateway);
+            Await.until("ready", () -> ready(gateway) == 200);
+        }
+    }
+
+    @Test
+    void aServerThatDrainsIsNotReadyButAlive() {
+        try (Gateway gateway = gateway(deadBackend())) {
+            WsTunnelFeature tunnels = gateway.server().prototype().features().stream()
+                    .filter(WsTunnelFeature.class::isInstance)
+                    .map(WsTunnelFeature.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(ready(gateway)).isEqualTo(200);
+            tunnels.drain();
+            assertThat(ready(gateway)).isEqualTo(503);
+            assertThat(Http.get(gateway.port(), "/observe/health/live").statusCode()).isBetween(200, 299);
+            tunnels.cancelDrain();
+            assertThat(ready(gateway)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aTunnelThatIsNotRequiredDoesNotCount() {
+        try (Gateway gateway = gateway(deadBackend(), "disable-time: PT1H")) {
+            dial(gateway);
+            assertThat(ready(gateway)).isEqualTo(200);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What operators see: log, metrics, traces, health and the observer. */
+package org.wstunnel.it.observe;

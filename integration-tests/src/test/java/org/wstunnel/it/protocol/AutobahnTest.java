@@ -1,0 +1,79 @@
+package org.wstunnel.it.protocol;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.Gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The fuzzing client of the Autobahn test suite against an echo server behind a tunnel. {@code tunnel_fuzzer.py} says how its
+ * cases are judged for a byte stream; the report of every case stays in {@code target/autobahn/index.html}.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class AutobahnTest {
+    private static final String[] CASES = {"1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"};
+    /** What version 0.5.6 of the suite has for these patterns. Fewer would mean that cases were left out. */
+    private static final int CASE_COUNT = 301;
+
+    private record Verdict(String id, String behavior, String close, String code, String result, String closeResult) {
+        static Verdict of(String line) {
+            String[] columns = line.split("\t", -1);
+            return new Verdict(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]);
+        }
+
+        boolean failed() {
+            List<String> good = List.of("OK", "INFORMATIONAL");
+            return !good.contains(behavior) || !good.contains(close);
+        }
+    }
+
+    @Test
+    void noCaseFailsAndEveryCloseHandshakeIsClean() throws IOException, InterruptedException {
+        Path report = Path.of(System.getProperty("autobahn.report"));
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(Gateway.LISTENER, backend))) {
+            fuzz("ws://127.0.0.1:" + gateway.port() + "/t", report);
+            assertThat(backend.accepted()).as("tunnels opened").isGreaterThanOrEqualTo(CASE_COUNT);
+        }
+        List<Verdict> verdicts = Files.readAllLines(report.resolve("verdicts.tsv")).stream().map(Verdict::of).toList();
+        assertThat(verdicts).hasSize(CASE_COUNT);
+        assertThat(verdicts.stream().filter(Verdict::failed)).isEmpty();
+    }
+
+    /** Runs the suite in a JVM of its own: it changes the state of the whole process. */
+    private static void fuzz(String url, Path report) throws IOException, InterruptedException {
+        Files.createDirectories(report);
+        Path log = report.resolve("fuzzer.log");
+        Path driver = Path.of(System.getProperty("autobahn.driver"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g", "-Dpython.cachedir=" + report.resolveSibling("jython-cache"),
+                "-cp", System.getProperty("autobahn.jython") + System.getProperty("path.separator") + testClasses(),
+                "org.python.util.jython", "-B", driver.toString(),
+                System.getProperty("autobahn.suite"), report.toString(), "tunnel", url));
+        command.addAll(List.of(CASES));
+        Process fuzzer = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            assertThat(fuzzer.waitFor(15, TimeUnit.MINUTES)).as("the fuzzing client ends").isTrue();
+            assertThat(fuzzer.exitValue()).as("exit value of the fuzzing client, see " + log).isZero();
+        } finally {
+            fuzzer.destroyForcibly();
+        }
+    }
+
+    private static Path testClasses() {
+        return Path.of(AutobahnTest.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    }
+}

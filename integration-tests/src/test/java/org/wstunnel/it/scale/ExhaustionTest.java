@@ -1,0 +1,106 @@
+package org.wstunnel.it.scale;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Programs;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A gateway that runs out of what its machine has: the tunnels that are open go on, and it recovers.
+ */
+class ExhaustionTest {
+    private static final int DESCRIPTORS = 160;
+
+    @TempDir
+    Path directory;
+
+    private List<String> gateway(Backend backend) throws IOException {
+        return List.of("-jar", System.getProperty("demo.jar"), "--config", Files.writeString(directory.resolve("gateway.yaml"),
+                                                     Gateway.yaml(Gateway.LISTENER, backend)).toString());
+    }
+
+    @Test
+    void withoutDescriptorsOpenTunnelsGoOnAndLaterNewOnesOpenAgain() throws IOException {
+        Path limit = Programs.require("prlimit", "util-linux");
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.startBy(
+                        List.of(limit.toString(), "--nofile=" + DESCRIPTORS + ":" + DESCRIPTORS), gateway(backend))) {
+            List<RawClient> open = new ArrayList<>();
+            List<RawClient> waiting = new ArrayList<>();
+            try {
+                int refused = 0;
+                while (refused == 0 && open.size() < DESCRIPTORS) {
+                    RawClient client = RawClient.connect(gateway.port());
+                    waiting.add(client);
+                    if (opens(client)) {
+                        waiting.remove(client);
+                        open.add(client);
+                    } else {
+                        refused++;
+                    }
+                }
+                assertThat(refused).as("refused for want of descriptors after " + open.size()).isPositive();
+                assertThat(open).isNotEmpty();
+                assertEveryOneEchoes(open);
+            } finally {
+                open.forEach(RawClient::close);
+                waiting.forEach(RawClient::close);
+            }
+            Await.until("a new tunnel opens", () -> {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    return opens(client);
+                }
+            });
+        }
+    }
+
+    /** Whether the server answers with 101: it may also refuse, close, or leave the connection in its queue. */
+    private static boolean opens(RawClient client) {
+        try {
+            client.socket().setSoTimeout(3000);
+            boolean opened = client.request("/t").status() == 101;
+            client.socket().setSoTimeout((int) Await.DEADLINE.toMillis());
+            return opened;
+        } catch (IOException | RuntimeException | AssertionError e) {
+            return false;
+        }
+    }
+
+    private static void assertEveryOneEchoes(List<RawClient> clients) {
+        for (RawClient client : clients) {
+            client.send(Frame.text("still here"));
+            assertThat(client.readText(10)).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenHarmsNoTunnel() throws IOException {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.startBy(
+                        List.of("/bin/sh", "-c", "exec \"$@\" 2>/dev/full", "sh"), gateway(backend))) {
+            for (int i = 0; i < 50; i++) {
+                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                    assertEveryOneEchoes(List.of(client));
+                    client.closeCleanly();
+                }
+            }
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/t", "Origin: http://evil.example").status()).isEqualTo(403);
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package org.wstunnel.it.scale;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.junit.jupiter.api.Test;
+import org.wstunnel.it.bench.ProcessFigures;
+import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Certificates;
+import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.RawClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many clients that connect to a gateway with few descriptors and come to nothing, on all its listeners: they do not end it, they do not touch
+ * its tunnels, and it takes new ones when they have gone.
+ */
+class FloodTest {
+    private static final int DESCRIPTORS = 400;
+    private static final int HONEST = 50;
+    /** More than ten times as many as there are places. */
+    private static final int ATTACKERS = 1600;
+    private static final int ROUNDS = 60;
+
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Set<Socket> attacking = ConcurrentHashMap.newKeySet();
+    private final LongAdder connected = new LongAdder();
+
+    /** What attackers send first, and then goes on byte by byte. */
+    private record Beginning(int port, byte[] bytes, boolean drips) {
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static DemoProcess start(String yaml) throws IOException {
+        Path file = Files.createTempFile("flood", ".yaml");
+        Files.writeString(file, yaml);
+        // -Xmx: Java 25 takes a share of the machine otherwise; MaxFDLimit: as many as there are, and not as there could be
+        return DemoProcess.startBy(List.of("/bin/sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\""),
+                                   List.of("-Xmx96m", "-jar", System.getProperty("demo.jar"), "--config", file.toString()));
+    }
+
+    @Test
+    void connectionsThatComeToNothingHurtNoTunnelAndNotTheGateway() throws Exception {
+        int tls = freePort();
+        int proxied = freePort();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess demo = start("""
+                        server:
+                          host: 127.0.0.1
+                          port: 0
+                          backlog: 4096
+                          sockets:
+                            tls:
+                              host: 127.0.0.1
+                              port: %d
+                              backlog: 4096
+                        %s
+                            proxied: { host: 127.0.0.1, port: %d, backlog: 4096, enable-proxy-protocol: true }
+                          features:
+                            observe: {}
+                            wstunnel:
+                              sockets: ["@default", tls, proxied]
+                              request-header-timeout: PT20S
+                              tunnels:
+                                - path: "/t"
+                                  backends: [ { host: 127.0.0.1, port: %d } ]
+                        """.formatted(tls, Gateway.indent(Certificates.yaml(), 6), proxied, backend.port()))) {
+            List<RawClient> honest = new ArrayList<>();
+            for (int i = 0; i < HONEST; i++) {
+                honest.add(RawClient.open(demo.port(), "/t"));
+            }
+            int before = ProcessFigures.descriptors(demo.handle());
+            long heap = ProcessFigures.liveHeap(demo.handle());
+            attack(List.of(new Beginning(demo.port(), new byte[0], false),
+                           new Beginning(demo.port(), "GET /t HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII), true),
+                           new Beginning(tls, HexFormat.of().parseHex("1603014000"), true),
+                           new Beginning(proxied, "PROXY TCP4 192.0.2.".getBytes(StandardCharsets.US_ASCII), false)));
+            long start = System.nanoTime();
+            int round = 0;
+            while (round < ROUNDS || connected.sum() < 2 * ATTACKERS) {
+                round++;
+                for (RawClient client : honest) {
+                    client.send(Frame.text("undisturbed"));
+                    assertThat(client.readText(11)).isEqualTo("undisturbed");
+                }
+            }
+            over.set(true);
+            for (Socket socket : attacking) {
+                socket.close();
+            }
+            long end = System.nanoTime();
+            Await.until("a new tunnel", () -> opens(demo.port()));
+            System.out.printf("%d connections in %d rounds and %d s; the next tunnel was open %d ms after the last one%n", connected.sum(), round,
+                              (end - start) / 1_000_000_000, (System.nanoTime() - end) / 1_000_000);
+            demo.output().stream().filter(line -> line.contains("WARNING")).limit(20).forEach(System.out::println);
+            assertThat(opensTls(tls)).isTrue();
+            assertThat(Http.get(demo.port(), "/observe/health/ready").statusCode()).isEqualTo(204);
+            Await.until("the attackers' descriptors are closed", () -> ProcessFigures.descriptors(demo.handle()) <= before + 8);
+            assertThat(ProcessFigures.liveHeap(demo.handle()) - heap).as("growth of the live heap").isLessThan(16_000_000);
+            assertThat(demo.output()).noneMatch(line -> line.contains("terminating now") || line.contains("OutOfMemory"));
+            assertThat(demo.output().stream().filter(line -> line.contains("WARNING"))).as("lines in the log").hasSizeLessThan(20);
+            honest.forEach(RawClient::closeCleanly);
+        }
+    }
+
+    /** One address with all that its share allows leaves room for the others, and whoever goes over it has to make room for itself. */
+    @Test
+    void oneClientHasItsShare() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace(
+                        "      tunnels:", "      max-connections: 10\n      max-connections-per-client: 4\n      tunnels:"))) {
+            List<RawClient> tunnels = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                tunnels.add(RawClient.open(gateway.port(), "/t"));
+            }
+            try (RawClient more = RawClient.connect(gateway.port())) {
+                more.readToAnyEnd();
+            }
+            for (RawClient client : tunnels) {
+                client.send(Frame.text("undisturbed"));
+                assertThat(client.readText(11)).isEqualTo("undisturbed");
+            }
+            tunnels.getFirst().closeCleanly();
+            Await.until("a new tunnel", () -> opens(gateway.port()));
+            tunnels.forEach(RawClient::close);
+        }
+    }
+
+    private void attack(List<Beginning> kinds) {
+        AtomicInteger number = new AtomicInteger();
+        for (int i = 0; i < ATTACKERS; i++) {
+            Beginning kind = kinds.get(i % kinds.size());
+            Thread.startVirtualThread(() -> {
+                // addresses of their own: they are not held back as one client
+                String from = "127.0." + (1 + number.incrementAndGet() % 40) + ".1";
+                while (!over.get()) {
+                    connectAndStay(kind, from);
+                }
+            });
+        }
+    }
+
+    private void connectAndStay(Beginning kind, String from) {
+        try (Socket socket = new Socket()) {
+            attacking.add(socket);
+            socket.bind(new InetSocketAddress(from, 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", kind.port()));
+            connected.increment();
+            socket.getOutputStream().write(kind.bytes());
+            socket.setSoTimeout(200);
+            while (!over.get() && reading(socket)) {
+                if (kind.drips()) {
+                    socket.getOutputStream().write('x');
+                }
+            }
+        } catch (IOException e) {
+            // the gateway has closed it: again
+        } finally {
+            attacking.removeIf(Socket::isClosed);
+        }
+    }
+
+    private static boolean reading(Socket socket) throws IOException {
+        try {
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        }
+    }
+
+    private static boolean opens(int port) {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.request("/t").status() == 101;
+        } catch (AssertionError e) {
+            return false;
+        }
+    }
+
+    private static boolean opensTls(int port) {
+        try (RawClient client = RawClient.connectTls(port, Certificates.client())) {
+            return client.request("/t").status() == 101;
+        }
+    }
+}

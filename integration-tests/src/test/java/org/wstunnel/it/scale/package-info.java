@@ -1,0 +1,2 @@
+/** Many connections at once, honest and hostile. */
+package org.wstunnel.it.scale;
