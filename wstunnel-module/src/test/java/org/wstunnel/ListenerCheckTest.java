@@ -98,7 +98,7 @@ class ListenerCheckTest {
     }
 
     @Test
-    void aReceiveBufferLargerThanTheSystemAllowsIsNamedWithWhatItGives() throws IOException {
+    void aReceiveBufferTheSystemCutsDownIsNamedWithWhatItGives() throws IOException {
         int given;
         try (SocketChannel socket = SocketChannel.open()) {
             socket.setOption(StandardSocketOptions.SO_RCVBUF, ENORMOUS);

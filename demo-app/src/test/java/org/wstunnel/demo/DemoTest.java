@@ -25,7 +25,7 @@ class DemoTest {
     private Path folder;
 
     @Test
-    void theTunnelsOfTheBuiltInConfigurationFollowThePortsOfTheBackends() {
+    void theBuiltInTunnelsFollowThePortsOfTheBackends() {
         Config config = DemoConfig.of(Optional.empty(), Map.of("demo.echo.port", "0"))
                 .read(Map.of("demo.echo.port", "1234", "demo.board.port", "4321"));
 
@@ -48,7 +48,7 @@ class DemoTest {
     }
 
     @Test
-    void theDemoIsForThisMachineAloneAndShowsOperatorsDataToNobodyElse() {
+    void theDemoServesThisMachineAloneWithItsOperatorsData() {
         Config own = DemoConfig.of(Optional.empty(), Map.of()).read(Map.of());
         Config opened = DemoConfig.of(Optional.empty(), Map.of("server.host", "0.0.0.0")).read(Map.of());
 

@@ -17,7 +17,7 @@ class UplotTest {
     private static final Path WEB = Path.of("src", "main", "resources", "web");
 
     @Test
-    void onlyOneScriptUsesTheLibraryAndGivesItNothingButWhatIsWrittenThere() throws IOException {
+    void oneScriptAloneUsesTheLibraryAndOnlyWithWhatIsWrittenThere() throws IOException {
         try (Stream<Path> files = Files.list(WEB)) {
             List<Path> users = files.filter(it -> it.toString().endsWith(".js") && read(it).contains("uplot/")).toList();
             assertThat(users).containsExactly(WEB.resolve("flow.js"));

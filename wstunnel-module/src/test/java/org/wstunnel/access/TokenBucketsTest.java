@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TokenBucketsTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1})
-    void whoeverHasManyAddressesDoesNotFillTheMemoryAndTheNewestAreKept(long step) {
+    void manyAddressesDoNotFillTheMemoryAndTheNewestAreKept(long step) {
         TokenBuckets buckets = new TokenBuckets(0.001, 1);
         for (int i = 0; i < 4 * TokenBuckets.MOST; i++) {
             assertThat(buckets.take("network " + i, i * step)).isEmpty();

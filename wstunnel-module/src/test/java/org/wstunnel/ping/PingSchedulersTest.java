@@ -103,7 +103,7 @@ class PingSchedulersTest {
     }
 
     @Test
-    void aClientForWhichSomethingWaitsIsNotGivenUpHoweverLongThatTakes() {
+    void aClientForWhichSomethingWaitsIsNeverGivenUp() {
         assertThat(INTERVAL.decide(awaiting(500, 20, true)).action()).isEqualTo(WAIT);
         assertThat(INTERVAL.decide(awaiting(500, 500, true)).action()).isEqualTo(WAIT);
         assertThat(INTERVAL.decide(sending(500, 500)).action()).isEqualTo(WAIT);

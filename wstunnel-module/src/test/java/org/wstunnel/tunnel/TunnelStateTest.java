@@ -51,7 +51,7 @@ class TunnelStateTest {
     }
 
     @Test
-    void afterOurCloseNothingElseGoesToTheClientAndTheBackendIsStillRead() {
+    void afterOurCloseTheClientGetsNothingAndTheBackendIsStillRead() {
         state.close(1001, "", TunnelEnd.By.SERVER);
         assertThat(state.relaysToClient() || state.sendsControl()).isFalse();
         assertThat(state.readsBackend()).isTrue();
@@ -71,7 +71,7 @@ class TunnelStateTest {
     // ---- the client closes
 
     @Test
-    void aClientThatClosesIsAnsweredWithItsCodeWhenTheBackendHasFinished() {
+    void aClientsCloseIsAnsweredWithItsCodeOnceTheBackendIsDone() {
         state.clientClosed(4000, "done");
         assertThat(state.phase(false)).isEqualTo(TunnelState.Phase.BACKEND_FINISHES);
         assertThat(state.relaysToClient() && state.sendsControl() && state.endsOutputToBackend() && state.owesAnswer()).isTrue();

@@ -72,7 +72,7 @@ class ClientCertificateTest {
     }
 
     @Test
-    void whereACertificateIsNotRequiredAListedSubjectIsOnlyAskedOfThoseWhoHaveOne() {
+    void subjectsOfOptionalCertificatesBindOnlyThoseWhoHaveOne() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, "client-certificates: { required: false, subjects: [\"CN=ada\"] }")) {
             assertThat(status(gateway, ada)).isEqualTo(101);

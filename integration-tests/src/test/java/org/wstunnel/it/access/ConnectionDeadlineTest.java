@@ -54,7 +54,7 @@ class ConnectionDeadlineTest {
 
     @ParameterizedTest
     @EnumSource(Unfinished.class)
-    void whatDoesNotComeToBeARequestEnds(Unfinished unfinished) {
+    void aConnectionThatDoesNotBecomeARequestEnds(Unfinished unfinished) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, unfinished.listener)) {
             Resources before = Resources.now();
@@ -130,7 +130,7 @@ class ConnectionDeadlineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 100000", "Transfer-Encoding: chunked"})
-    void anUpgradeWithABodyThatNeverComesIsRefusedAndItsConnectionClosed(String body) {
+    void anUpgradeWhoseBodyNeverComesIsRefusedAndClosed(String body) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, "");
                 RawClient client = RawClient.connect(gateway.port())) {
@@ -154,7 +154,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void theConnectionOfAnyOtherRequestWhoseBodyNeverComesEndsToo() {
+    void aConnectionOfAnyRequestWhoseBodyNeverComesEnds() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, IDLE);
                 RawClient client = RawClient.connect(gateway.port())) {
@@ -164,7 +164,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void soDoesOneWhoseBodyTheApplicationWaitsFor() {
+    void aConnectionWhoseBodyTheApplicationWaitsForEnds() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + IDLE, backend), it -> it.routing(
                         routing -> routing.post("/body", (request, response) -> response.send(request.content().as(String.class)))))) {
@@ -178,7 +178,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void soDoesAnIdleConnectionBehindAnAnswer() {
+    void anIdleConnectionAfterAnAnswerEnds() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, IDLE);
                 RawClient client = RawClient.connect(gateway.port())) {
@@ -188,7 +188,7 @@ class ConnectionDeadlineTest {
     }
 
     @Test
-    void soDoesOneThatBeginsItsNextRequestAndStops() {
+    void aConnectionThatStopsInItsNextRequestEnds() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, "");
                 RawClient client = RawClient.connect(gateway.port())) {
@@ -200,7 +200,7 @@ class ConnectionDeadlineTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void soDoesOneThatTakesNoneOfItsAnswer(boolean tls) {
+    void aConnectionThatTakesNoneOfItsAnswerEnds(boolean tls) {
         byte[] large = new byte[64 * 1024 * 1024];
         String listener = Gateway.LISTENER + IDLE + (tls ? Certificates.yaml() : "");
         try (Backend backend = Backend.tcp(Behaviour.echo());

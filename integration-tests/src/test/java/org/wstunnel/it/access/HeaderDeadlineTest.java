@@ -93,7 +93,7 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void soDoesOneThatStopsInTheMiddleOfARequestToThePathsOfTheApplication() {
+    void aRequestToTheApplicationThatStopsHalfWayIsCutOff() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, Gateway.LISTENER, SHORT);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
@@ -107,7 +107,7 @@ class HeaderDeadlineTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void soDoesOneThatDribblesItsFirstLine(boolean tls) throws Exception {
+    void aClientThatDribblesItsFirstLineGets408(boolean tls) throws Exception {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, tls ? Gateway.LISTENER + Certificates.yaml() : Gateway.LISTENER, SHORT);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
@@ -163,7 +163,7 @@ class HeaderDeadlineTest {
     }
 
     @Test
-    void manyAtOnceLeaveNothingBehindAndTheLogOnlyTellsOfThoseThatWereCutOff() {
+    void ofManyAtOnceNothingStaysAndTheLogTellsOfThoseCutOff() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, Gateway.LISTENER, "PT1S");
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO)) {

@@ -103,7 +103,7 @@ class HostTest {
             "evil.example,         https://evil.example,      403",
             "evil.example,         http://other.example,      403",
             "evil.example,         null,                      403"})
-    void withoutHostsAPageOfANameIsLetInByPlainHttpOnlyWhereNobodyElseHasMadeTheName(String host, String origin, int status) {
+    void withoutHostsOnlyOwnNamesOpenTunnelsByPlainHttp(String host, String origin, int status) {
         try (Gateway gateway = gateway("")) {
             assertThat(status(gateway, "/t", host, "Origin: " + origin)).isEqualTo(status);
             assertDialledOnlyIf(status == 101);
@@ -111,7 +111,7 @@ class HostTest {
     }
 
     @Test
-    void whatIsNoPageMayAskForAnyName() {
+    void aClientThatIsNoPageMayAskForAnyName() {
         try (Gateway gateway = gateway("")) {
             assertThat(status(gateway, "/t", "desk.example")).isEqualTo(101);
         }

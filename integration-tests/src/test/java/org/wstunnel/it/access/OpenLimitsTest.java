@@ -67,7 +67,7 @@ class OpenLimitsTest {
     }
 
     @Test
-    void eachDefinitionIsCountedOnItsOwnAndItsOwnLimitsGoBeforeTheFeatures() {
+    void eachDefinitionCountsAloneAndItsLimitsReplaceTheFeatures() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
                         + Gateway.tunnel("/two", backend.yaml(), "limits: { max-open: 2 }")
@@ -85,7 +85,7 @@ class OpenLimitsTest {
     }
 
     @Test
-    void oneTunnelMoreThanAClientMayHaveIsAnswered429AndOtherClientsPass() {
+    void oneTunnelTooManyOfAClientIsAnswered429AndOthersPass() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(PROXIED, backend, "limits: { max-open-per-client: 2 }"));
                 RawClient first = open(gateway, "192.0.2.1");

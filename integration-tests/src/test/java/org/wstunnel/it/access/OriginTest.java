@@ -114,7 +114,7 @@ class OriginTest {
     }
 
     @Test
-    void anAddressOfIpv6IsAnOriginToo() {
+    void anIpv6AddressIsAnOrigin() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.to(backend);
                 RawClient same = RawClient.connect(gateway.port());

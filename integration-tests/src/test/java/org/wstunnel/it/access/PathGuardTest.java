@@ -154,7 +154,7 @@ class PathGuardTest {
     }
 
     @Test
-    void whatIsNoPlainPathIsNoTunnelWithoutAGuardEither() {
+    void aPathThatIsNotPlainIsNoTunnelWithoutAGuardEither() {
         for (String path : List.of("/free2/a%0ab", "/free2/%00", "/free2/%e2%80%a8", "/free2/%c2%85", "/free2/x/%2e%2e/y", "/free2%2f%2fy",
                                    "///free2/y")) {
             assertThat(status(path)).as(path).isEqualTo(404);

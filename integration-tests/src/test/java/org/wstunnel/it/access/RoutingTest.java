@@ -179,7 +179,7 @@ class RoutingTest {
     }
 
     @Test
-    void aFilterThatFailsIsAnsweredAsForAnyOtherRequestAndNothingIsDialled() {
+    void aFilterThatFailsIsAnsweredAsUsualAndNothingIsDialled() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
                         HttpRouting.builder()
@@ -223,7 +223,7 @@ class RoutingTest {
     }
 
     @Test
-    void aPathThatIsProtectedByTheConfigurationOfSecurityAsksForThePasswordToo() {
+    void aPathThatSecuritysConfigurationProtectsAsksForThePassword() {
         SecurityFeature guard = SecurityFeature.builder()
                 .security(security())
                 .addPath(it -> it.path("/t").handler(SecurityFeature.authenticate()))
@@ -249,7 +249,7 @@ class RoutingTest {
     }
 
     @Test
-    void theApplicationsOwnWebSocketEndpointsAreGuardedAsWithoutTunnels() {
+    void theApplicationsOwnEndpointsAreGuardedAsWithoutTunnels() {
         WsListener echo = new WsListener() {
             @Override
             public void onMessage(WsSession session, String text, boolean last) {
@@ -316,7 +316,7 @@ class RoutingTest {
     }
 
     @Test
-    void aFilterThatFailsBehindThe101EndsTheTunnelWithoutAnErrorPageInIt() {
+    void aFilterThatFailsAfterThe101EndsTheTunnelWithNoErrorPage() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addRouting(
                         HttpRouting.builder().addFilter((chain, req, res) -> {

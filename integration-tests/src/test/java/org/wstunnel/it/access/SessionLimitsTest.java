@@ -26,7 +26,7 @@ class SessionLimitsTest {
     private static final int AT_ONCE = RATE / 10 + RATE / 16 + 64;
 
     @Test
-    void bytesFromTheClientPassNoFasterThanTheLimitAtAnyTimeAndAllOfThemDo() {
+    void bytesFromTheClientAllPassAndNeverFasterThanTheLimit() {
         try (Backend backend = Backend.tcp(Behaviour.record());
                 Gateway gateway = Gateway.to(backend, "limits: { bytes-per-second-from-client: 64 KiB }");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -41,7 +41,7 @@ class SessionLimitsTest {
     }
 
     @Test
-    void bytesToTheClientPassNoFasterThanTheLimitAtAnyTimeAndAllOfThemDo() {
+    void bytesToTheClientAllPassAndNeverFasterThanTheLimit() {
         byte[] payload = random(100_000);
         try (Backend backend = Backend.tcp(Behaviour.greet(payload));
                 Gateway gateway = Gateway.to(backend, "limits: { bytes-per-second-to-client: 64 KiB }");

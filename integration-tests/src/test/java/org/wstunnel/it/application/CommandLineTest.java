@@ -84,7 +84,7 @@ class CommandLineTest {
     }
 
     @Test
-    void itSpeaksTlsWithACertificate() {
+    void theCommandLineServesTlsWithACertificate() {
         try (Pki pki = new Pki()) {
             Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");
             try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "127.0.0.1:0", "--target", "127.0.0.1:" + backend.port(),

@@ -172,7 +172,7 @@ class HandRegistrationBesideFeatureTest {
     }
 
     @Test
-    void itIsLoggedOnceInTheFormOfTheFeature() {
+    void aTunnelIsLoggedOnceInTheFormOfTheFeature() {
         try (LogLines log = LogLines.of("org.wstunnel.tunnel")) {
             serve("log: { format: json }");
             open().closeCleanly();

@@ -183,7 +183,7 @@ class FailoverTest {
     }
 
     @Test
-    void oneThatAnswersBadlyIsBetterThanNone() {
+    void aBackendThatAnswersBadlyIsBetterThanNone() {
         // left out for its resets while the other one was there; then the other one goes
         try (Backend broken = Backend.tcp(Behaviour.writeAndClose(new byte[0]));
                 Logged log = new Logged(Level.WARNING)) {

@@ -234,7 +234,7 @@ class FaultTest {
     }
 
     @Test
-    void aBackendThatStallsHoldsUpItsOwnTunnelAloneAndThenGetsEverything() throws Exception {
+    void aBackendThatStallsHoldsUpItsTunnelAloneAndLosesNothing() throws Exception {
         // more than the buffers of the kernel on the way
         byte[] much = new byte[32 * 1024 * 1024];
         new Random(8).nextBytes(much);
@@ -256,7 +256,7 @@ class FaultTest {
     }
 
     @Test
-    void aClientThatStallsHoldsUpItsOwnTunnelAloneAndThenGetsEverything() {
+    void aClientThatStallsHoldsUpItsTunnelAloneAndLosesNothing() {
         // more than the buffers of the kernel on the way
         long length = 32 * 1024 * 1024;
         try (Backend backend = Backend.tcp(Behaviour.source(length))) {

@@ -134,7 +134,7 @@ class ManyMachinesTest {
     }
 
     @Test
-    void clientsAreToldAndComeBackAndLoseNothingButWhatAKilledInstanceHeld() throws Exception {
+    void clientsComeBackAndLoseOnlyWhatAKilledInstanceHeld() throws Exception {
         chooseAlike();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
                 Fleet fleet = new Fleet(executor)) {

@@ -129,7 +129,7 @@ class DrainTest {
     }
 
     @Test
-    void clientsAreToldInWavesAndThoseThatWereNotToldStayWhenTheDrainIsCalledOff() {
+    void aDrainTellsClientsInWavesAndCalledOffLetsTheRestStay() {
         int tunnels = 60;
         List<RawClient> clients = new ArrayList<>();
         try (Backend backend = Backend.tcp(Behaviour.echo());

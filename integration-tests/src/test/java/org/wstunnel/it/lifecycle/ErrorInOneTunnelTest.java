@@ -76,7 +76,7 @@ class ErrorInOneTunnelTest {
 
     @ParameterizedTest
     @EnumSource
-    void itEndsThatTunnelWith1011AndHarmsNoOtherOnTheSameLoop(Listener listener) {
+    void anErrorEndsItsTunnelWith1011AndHarmsNoOtherOnTheLoop(Listener listener) {
         Faulty faulty = new Faulty();
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());

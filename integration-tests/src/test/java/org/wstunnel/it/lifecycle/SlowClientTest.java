@@ -46,7 +46,7 @@ class SlowClientTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "TLS"})
-    void oneThatClosesInAStreamGetsWholeFramesAndTheAnswer(Listener listener) {
+    void aSlowClientThatClosesInAStreamGetsWholeFramesAndTheAnswer(Listener listener) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = listener.gateway(backend, CUT);
@@ -61,7 +61,7 @@ class SlowClientTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "TLS"})
-    void oneWhoseBackendClosesGetsAllOfItsBytesAndTheClose(Listener listener) {
+    void aSlowClientWhoseBackendClosesGetsAllBytesAndTheClose(Listener listener) {
         try (Backend backend = Backend.tcp(Behaviour.source(2 << 20));
                 Gateway gateway = listener.gateway(backend, CUT);
                 RawClient client = listener.openNarrow(gateway)) {
@@ -74,7 +74,7 @@ class SlowClientTest {
 
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "TLS"})
-    void ofOneThatReadsNothingNoSocketIsLeftThoughTheKernelHasTakenAll(Listener listener) {
+    void aClientThatReadsNothingLeavesNoSocketInTheKernel(Listener listener) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(1 << 20));
                 Gateway gateway = listener.gateway(backend, CUT);

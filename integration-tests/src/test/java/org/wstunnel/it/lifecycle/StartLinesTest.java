@@ -27,7 +27,7 @@ class StartLinesTest {
     }
 
     @Test
-    void oneLineSaysHowManyRoutesThereAreOnWhichSocketsWithWhichBackends() {
+    void oneLineTellsTheRoutesWithTheirSocketsAndBackends() {
         assertThat(start(SERVER + "  sockets: { other: { host: 127.0.0.1, port: 0 } }\n" + """
                   features:
                     wstunnel:

@@ -80,7 +80,7 @@ class StuckClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneThatOnlySendsIsGoneWhenItsEndIsLogged(Listener listener) {
+    void aClientThatOnlySendsIsGoneWhenItsEndIsLogged(Listener listener) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.silentUntilReleased());
                 Gateway gateway = listener.gateway(backend, CUT, "ping: { fixed: { every: PT0.05S } }", "write-timeout: PT0.5S",
@@ -108,7 +108,7 @@ class StuckClientTest {
 
     @ParameterizedTest
     @EnumSource
-    void oneWhoseBackendHasEndedIsGoneAfterTheCloseTimeout(Listener listener) {
+    void aStuckClientOfAnEndedBackendIsGoneAfterTheCloseTimeout(Listener listener) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(64 << 20));
                 Gateway gateway = listener.gateway(backend, CUT, "limits: { slow-client-timeout: PT0.5S }");

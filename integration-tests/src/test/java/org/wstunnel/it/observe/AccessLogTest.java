@@ -77,7 +77,7 @@ class AccessLogTest {
     }
 
     @Test
-    void soIsOneOfSecurity() {
+    void aRefusalOfSecurityIsInTheAccessLog() {
         Security security = Security.builder()
                 .addAuthenticationProvider(HttpBasicAuthProvider.builder().userStore(login -> Optional.empty()).build())
                 .build();

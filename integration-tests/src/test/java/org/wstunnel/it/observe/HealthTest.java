@@ -40,7 +40,7 @@ class HealthTest {
     }
 
     @Test
-    void aRequiredTunnelWithoutALiveBackendMakesTheServerNotReadyButNotDead() {
+    void aRequiredTunnelWithNoLiveBackendIsNotReadyButAlive() {
         try (Gateway gateway = gateway(deadBackend(), "name: needed", "required: true", "disable-time: PT1H")) {
             assertThat(ready(gateway)).isEqualTo(200);
             dial(gateway);
@@ -52,7 +52,7 @@ class HealthTest {
     }
 
     @Test
-    void itIsReadyAgainWhenTheBackendMayBeTriedAgain() {
+    void theServerIsReadyAgainWhenTheBackendMayBeTriedAgain() {
         try (Gateway gateway = gateway(deadBackend(), "required: true", "disable-time: PT0.2S")) {
             dial(gateway);
             Await.until("ready", () -> ready(gateway) == 200);

@@ -142,7 +142,7 @@ class MetricsTest {
     }
 
     @Test
-    void serversInOneProcessShareMetersAndTheLastOneTakesTheGaugesAlong() {
+    void serversOfAProcessShareMetersAndTheLastTakesTheGaugesAlong() {
         String name = label("tunnel", "shared");
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Backend other = Backend.tcp(Behaviour.echo());
@@ -183,7 +183,7 @@ class MetricsTest {
     }
 
     @Test
-    void theSeriesOfWhatAReloadRemovesAreGoneWhenItsLastTunnelHasEnded(@TempDir Path directory) {
+    void theSeriesOfWhatAReloadRemovesGoWithItsLastTunnel(@TempDir Path directory) {
         String tunnel = label("tunnel", "changing");
         try (Backend one = Backend.tcp(Behaviour.echo());
                 Backend two = Backend.tcp(Behaviour.echo());

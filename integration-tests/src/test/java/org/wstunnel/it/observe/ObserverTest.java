@@ -155,7 +155,7 @@ class ObserverTest {
     }
 
     @Test
-    void itIsOffUntilItIsEnabled() {
+    void theObserverIsOffUntilItIsEnabled() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
                                                         .replace("  features:\n", "  features:\n    observe: { }\n"));
@@ -215,7 +215,7 @@ class ObserverTest {
 
     /** Operators have a socket of their own: nothing is to be seen on the other. */
     @Test
-    void itCanHaveASocketOfItsOwn() {
+    void theObserverCanHaveASocketOfItsOwn() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets: { operators: { host: 127.0.0.1, port: 0 } }\n", backend)
                         .replace("  features:\n", "  features:\n    observe: { sockets: [operators], observers: { wstunnel: " + OPEN + " } }\n"))) {

@@ -94,7 +94,7 @@ class TracingTest {
 
     @ParameterizedTest
     @EnumSource
-    void theUpgradeHasASpanBelowThatOfTheCallerWhichEndsWhileTheTunnelIsOpen(Tracing tracing) {
+    void theUpgradesSpanIsBelowTheCallersAndEndsBeforeTheTunnel(Tracing tracing) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(tracing, backend.yaml());
                 RawClient client = RawClient.open(gateway.port(), "/t?token=secret", TRACEPARENT)) {
@@ -143,7 +143,7 @@ class TracingTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatFailsBehindItEndsTheSpan(Tracing tracing) {
+    void aFailureBehindTheUpgradeEndsTheSpan(Tracing tracing) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(tracing, backend.yaml(), (chain, request, response) -> {
                     throw new IllegalStateException("broken filter");

@@ -55,7 +55,7 @@ class CloseTest {
     }
 
     @Test
-    void aBackendThatAnswersAfterTheEndGetsItsAnswerThroughBeforeTheClose() {
+    void aBackendsAnswerToTheEndArrivesBeforeTheClose() {
         byte[] answer = Hex.random(200_000, 8);
         try (Backend backend = Backend.tcp(Behaviour.answerAfterEnd(answer));
                 Gateway gateway = Gateway.to(backend);
@@ -69,7 +69,7 @@ class CloseTest {
     }
 
     @Test
-    void aUnixBackendIsHalfClosedToo() {
+    void aUnixBackendIsHalfClosedAsATcpBackendIs() {
         try (Backend backend = Backend.unix(Behaviour.answerAfterEnd("late".getBytes()));
                 Gateway gateway = Gateway.to(backend);
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -81,7 +81,7 @@ class CloseTest {
     }
 
     @Test
-    void aBackendThatWritesAndClosesAtOnceIsDeliveredWholeAndThenClosedWith1000() {
+    void aBackendThatWritesAndClosesIsDeliveredWholeAndClosed1000() {
         byte[] data = Hex.random(1 << 20, 4);
         try (Backend backend = Backend.tcp(Behaviour.writeAndClose(data));
                 Gateway gateway = Gateway.to(backend)) {
@@ -172,7 +172,7 @@ class CloseTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aClientThatVanishesWhileTheBackendIsSendingFreesTheBackendAtOnce(boolean withReset) {
+    void aClientThatVanishesDuringAStreamFreesTheBackendAtOnce(boolean withReset) {
         // nobody is left to deliver to: there is nothing to wait for
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = Gateway.to(backend, "close-timeout: PT10M")) {
@@ -230,7 +230,7 @@ class CloseTest {
     }
 
     @Test
-    void aClientThatKeepsSendingAfterOurCloseIsCutAfterTheCloseTimeout() {
+    void aClientThatSendsOnAfterOurCloseIsCutAfterTheTimeout() {
         try (Backend backend = Backend.tcp(Behaviour.writeAndClose("bye".getBytes()));
                 Gateway gateway = Gateway.to(backend, "close-timeout: PT0.4S");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -250,7 +250,7 @@ class CloseTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aBackendThatOnlyEndsItsOwnDirectionClosesTheTunnelWithAllItsBytes(boolean tcp) {
+    void aBackendThatEndsItsDirectionClosesTheTunnelWithAllBytes(boolean tcp) {
         try (Backend backend = tcp ? Backend.tcp(Behaviour.halfCloseAtOnce("bye".getBytes()))
                 : Backend.unix(Behaviour.halfCloseAtOnce("bye".getBytes()));
                 Gateway gateway = Gateway.to(backend);

@@ -204,7 +204,7 @@ class FrameRulesTest {
             "01 81 00 00 00 00 41  82 81 00 00 00 00 42",
             "01 80 00 00 00 00 80 81 00 00 00 00 41  80 81 00 00 00 00 42",
             "01 81 00 00 00 00 41  89 80 00 00 00 00  81 81 00 00 00 00 42"})
-    void aMessageThatStartsInsideOfAnotherOrContinuesNoneIsAProtocolErrorAndWhatWasLegalBeforeIsDelivered(String frames) {
+    void messagesOutOfOrderEndTheTunnelAfterWhatWasLegal(String frames) {
         try (RawClient client = open()) {
             BackendConnection connection = backend.next();
             client.send(Hex.bytes(frames));
@@ -325,7 +325,7 @@ class FrameRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"88 82 00 00 00 00 03 e8", "88 81 00 00 00 00 03", "88 82 00 00 00 00 00 00",
             "88 83 00 00 00 00 03 e8 ff"})
-    void afterACloseFromEachSideTheConnectionEndsAtOnceEvenIfThatOfTheClientWasBad(String close) {
+    void afterBothClosesTheConnectionEndsEvenIfTheClientsWasBad(String close) {
         // the time for a Close of the client is far longer than this test may take
         try (Gateway patient = Gateway.to(backend, "close-timeout: PT10M");
                 RawClient client = RawClient.open(patient.port(), "/t")) {

@@ -208,7 +208,7 @@ class FuzzTest {
     }
 
     @Test
-    void aClientThatStallsInItsFirstLineIsCutOffByTheListenersIdleTimeout() throws Exception {
+    void aClientThatStallsInItsFirstLineIsCutOffAfterIdleTimeout() throws Exception {
         String listener = Gateway.LISTENER + "idle-connection-timeout: PT0.3S\nidle-connection-period: PT0.1S\n";
         try (Gateway impatient = Gateway.start(Gateway.yaml(listener, backend))) {
             int before = backend.accepted();

@@ -104,7 +104,7 @@ class LingerTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSlowClientThatClosesDuringAStreamGetsWholeFramesAndThenTheAnswer(Listener listener) {
+    void aSlowClientThatClosesInAStreamGetsWholeFramesFirst(Listener listener) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = listener.gateway(backend, "close-timeout: PT2S");

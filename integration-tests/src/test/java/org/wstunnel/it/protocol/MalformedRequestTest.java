@@ -120,7 +120,7 @@ class MalformedRequestTest {
 
     @ParameterizedTest
     @MethodSource("gone")
-    void aClientThatGoesInTheMiddleOfItIsLoggedWithoutAnErrorOfTheServer(Listener listener, String part) {
+    void aClientThatGoesHalfWayIsLoggedAndIsNoErrorOfTheServer(Listener listener, String part) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = listener.to(backend);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
@@ -142,7 +142,7 @@ class MalformedRequestTest {
 
     @ParameterizedTest
     @MethodSource("gone")
-    void oneThatResetsItsConnectionLeavesNothingEither(Listener listener, String part) {
+    void aClientThatResetsHalfWayLeavesNothing(Listener listener, String part) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = listener.to(backend);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
@@ -176,7 +176,7 @@ class MalformedRequestTest {
     }
 
     @Test
-    void garbageBehindARequestIsToldOfToo() {
+    void garbageBehindARequestIsLogged() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Listener.HTTP_1_AND_2.to(backend);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
@@ -192,7 +192,7 @@ class MalformedRequestTest {
     @ParameterizedTest
     @CsvSource({"'GET /elsewhere HTTP/1.1\r\nHost: a\r\n\r\nGET /t HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', a header is malformed",
             "'GET /elsewhere HTTP/1.1\r\nHost: a\r\n\r\nGET /t HTTP/1.1\r\n\r\n', 'Host is missing, repeated or malformed'"})
-    void soIsAMalformedRequestThatCameTogetherWithAnother(String requests, String reason) {
+    void aMalformedRequestThatCameWithAnotherIsLogged(String requests, String reason) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Listener.HTTP_1.to(backend);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);

@@ -49,7 +49,7 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void soDoesAnotherSocketOfTheServerWithItsTunnel() throws IOException {
+    void anotherSocketOfTheServerGivesMoreThan64KiB() throws IOException {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start("""
                         server:
@@ -72,7 +72,7 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void soDoesAListenerThatLeavesTheBuffersToTheSystem() throws IOException {
+    void aListenerThatLeavesBuffersToTheSystemGivesMoreThan64KiB() throws IOException {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER.replaceAll("connection-options:.*", ""), backend));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {

@@ -71,13 +71,13 @@ class RequestFormsTest {
     @ParameterizedTest
     @ValueSource(strings = {"Connection: keep-alive\r\nConnection: uPgRaDe", "Connection: close, upgrade", "Connection: ,Upgrade,",
             "connection: Upgrade\r\nCONNECTION: HTTP2-Settings"})
-    void soIsUpgradeInConnection(String connection) {
+    void theUpgradeInConnectionIsReadInAnyCase(String connection) {
         assertThat(answer("GET /t", "Upgrade: websocket\r\n" + connection + "\r\n" + REST).status()).isEqualTo(101);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"foo", "websocket/13", "websockets", "web socket", "\"websocket\""})
-    void whatOnlyLooksLikeItIsNone(String upgrade) {
+    void anUpgradeThatOnlyLooksLikeWebsocketIsNone(String upgrade) {
         Response response = answer("GET /t", "Upgrade: " + upgrade + "\r\nConnection: Upgrade\r\n" + REST);
         assertThat(response.status()).isEqualTo(426);
         assertThat(response.body()).isEqualTo("This is a WebSocket endpoint\n");
@@ -99,7 +99,7 @@ class RequestFormsTest {
 
     /** RFC 9112 section 3.2.2: or a proxy that looks at one and a gateway that looks at the other can be played off against each other. */
     @Test
-    void itsHostGoesBeforeTheHeader() {
+    void theHostOfAnAbsoluteTargetGoesBeforeTheHeader() {
         String page = "Origin: http://localhost\r\n";
         assertThat(answer("GET http://localhost/t", "Host: 127.0.0.1\r\n", UPGRADE + page).status()).isEqualTo(101);
         assertThat(answer("GET http://127.0.0.1/t", "Host: localhost\r\n", UPGRADE + page).status()).isEqualTo(403);
@@ -144,7 +144,7 @@ class RequestFormsTest {
     /** What nginx makes of a plain request, and what lighttpd does: nginx would pass the header on to a client over HTTP/2. */
     @ParameterizedTest
     @ValueSource(strings = {"upgrade", "close"})
-    void aProxysPlainRequestIsNotToldTo(String connection) {
+    void aProxysPlainRequestIsNotToldToUpgrade(String connection) {
         Response response = answer("GET /t", "Connection: " + connection + "\r\n");
         assertThat(response.status()).isEqualTo(426);
         assertThat(response.header("Upgrade")).isEmpty();
@@ -152,7 +152,7 @@ class RequestFormsTest {
     }
 
     @Test
-    void overHttp2ItNamesNone() throws Exception {
+    void a426OverHttp2NamesNoUpgrade() throws Exception {
         try (HttpClient client = HttpClient.newBuilder().sslContext(Certificates.client()).version(HttpClient.Version.HTTP_2).build()) {
             for (String method : new String[] {"GET", "HEAD"}) {
                 HttpResponse<String> response = client.send(

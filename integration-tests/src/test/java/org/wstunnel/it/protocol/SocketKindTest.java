@@ -90,7 +90,7 @@ class SocketKindTest {
 
     @ParameterizedTest(name = "use-nio {0}, TLS {1}")
     @CsvSource({"true, false", "true, true", "false, false", "false, true"})
-    void oneThatVanishesHoldsNothingEither(boolean nio, boolean tls) {
+    void aClientThatVanishesHoldsNothing(boolean nio, boolean tls) {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = gateway(nio, tls, backend, CUT)) {
             open(gateway, tls).close();

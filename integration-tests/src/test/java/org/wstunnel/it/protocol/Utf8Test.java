@@ -80,7 +80,7 @@ class Utf8Test {
     @ValueSource(strings = {"80", "bf", "c0 80", "c1 bf", "c2 41", "e0 80 80", "e0 9f bf", "e2 28 a1", "ed a0 80", "ed bf bf",
             "f0 80 80 80", "f0 8f bf bf", "f4 90 80 80", "f5 80 80 80", "f8 88 80 80 80", "fc 84 80 80 80 80", "fe", "ff",
             "41 42 ff", "e2 82 ac ff", "f0 9d 84 41"})
-    void textThatIsNotUtf8IsRefusedInOneFrameInTwoFragmentsAndInSingleBytes(String hex) {
+    void textThatIsNotUtf8IsRefusedHoweverItIsCutIntoPieces(String hex) {
         byte[] bad = Hex.bytes(hex);
         assertRefused(Frame.of(Frame.TEXT, bad));
         for (int i = 0; i <= bad.length; i++) {

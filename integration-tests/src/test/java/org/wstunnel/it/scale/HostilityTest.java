@@ -186,7 +186,7 @@ class HostilityTest {
     }
 
     @Test
-    void thoseWhoGoInTheMiddleOfTheirHeadersLeaveNothing() throws Exception {
+    void clientsThatGoInTheMiddleOfTheirHeadersLeaveNothing() throws Exception {
         byte[] half = ("GET /echo?" + "a".repeat(1900) + " HTTP/1.1\r\nHost: localhost\r\nX: ").getBytes(StandardCharsets.ISO_8859_1);
         underAttack("half a request and away", parallel(REFUSED_CLIENTS, () -> {
             while (!over.get()) {
