@@ -207,4 +207,19 @@ class ConfigCheckTest {
         assertRefused(() -> WsTunnelFeature.create(feature -> feature.addTunnel(tunnel -> tunnel.path("/t"))),
                       "wstunnel.tunnels.0.backends", "", "at least one backend");
     }
+
+    @Test
+    void zeroIsNoLimitAndWhatTheFeatureSaysIsEnough() {
+        assertThat(feature("tunnels:", "  - path: /t", "    " + BACKEND,
+                           "    limits: { max-open: 0, new-per-second: 0, bytes-per-second-to-client: 0, max-lifetime: PT0S, "
+                                   + "slow-client-timeout: PT0S, new-burst-per-client: 3 }",
+                           "limits: { new-per-second-per-client: 1, max-lifetime-jitter: 0.2 }").prototype().tunnels()).hasSize(1);
+    }
+
+    @Test
+    void aFeatureBuiltInCodeCannotBeReloaded() {
+        assertThatThrownBy(() -> WsTunnelFeature.create(it -> it.reload(true)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("reload");
+    }
 }

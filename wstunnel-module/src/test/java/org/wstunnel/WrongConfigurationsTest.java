@@ -23,7 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * What people write into a configuration by mistake, and what each of them is told: {@code wrong-configurations.txt} says how it is read.
  */
 class WrongConfigurationsTest {
-    private static final int AT_LEAST = 150;
+    private static final int AT_LEAST = 450;
+    private static final String POOLS = """
+            pools:
+              - { name: desk-1, backends: [{ host: a, port: 1 }] }
+              - { name: desk-2, backends: [{ host: a, port: 2 }] }
+              - { name: secret, backends: [{ host: a, port: 3 }] }
+            """;
 
     /** The whole document of a row. */
     static String yaml(String place, String lines) {
@@ -34,6 +40,7 @@ class WrongConfigurationsTest {
             case "feature" -> "server:\n  features:\n    wstunnel:\n" + body.indent(6);
             case "tunnel" -> yaml("feature", "tunnels:\n  - enabled: true\n" + (body + (hasPath ? "" : "\npath: /t") + (hasBackends ? "" : "\nbackends: [{ host: a, port: 1 }]")).indent(4));
             case "backend" -> yaml("tunnel", "backends:\n  - " + body.indent(4).strip());
+            case "pooled" -> yaml("feature", POOLS + "tunnels:\n  - path: \"/t/{name}\"\n" + body.indent(4));
             default -> body;
         };
     }

@@ -15,7 +15,6 @@ import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Who the client is: the peer, what a PROXY header says, or what the headers of trusted proxies say; and never more than that.
@@ -156,12 +155,6 @@ class ClientAddressTest {
     }
 
     @Test
-    void aFieldThatTheHeaderDoesNotHaveStopsTheStart() {
-        assertThatThrownBy(() -> gateway(TRUST.replace("host]", "port]") + "      forwarded-header: forwarded\n").close())
-                .hasMessageContaining("server.features.wstunnel.forwarded-fields: invalid value \"port\": expected proto and host");
-    }
-
-    @Test
     void thePeerThatIsNoProxyIsNotBelieved() {
         try (Gateway gateway = gateway("      trusted-proxies: [\"10.0.0.0/8\", \"::1\"]\n")) {
             assertThat(client(gateway, "", "X-Forwarded-For: 192.0.2.1")).isEqualTo("127.0.0.1");
@@ -203,12 +196,5 @@ class ClientAddressTest {
             assertThat(status(gateway, "Origin: https://" + host, "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Proto: https"))
                     .isEqualTo(101);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"proxy.example", "10.0.0.0/33", "10.0.0.1/8", "*"})
-    void whatIsNoNetworkStopsTheStart(String network) {
-        assertThatThrownBy(() -> gateway("      trusted-proxies: [\"" + network + "\"]\n").close())
-                .hasMessageContaining("server.features.wstunnel.trusted-proxies.0: invalid value \"" + network + "\": expected a network");
     }
 }

@@ -31,7 +31,6 @@ import org.wstunnel.it.support.ServicesJar;
 import org.wstunnel.spi.TargetResolverProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Which backends a request goes to: by its path, by a token in a file, or by a resolver of the application's own; and nowhere else.
@@ -288,54 +287,5 @@ class TargetResolverTest {
             assertThat(target(gateway, "/t")).isEqualTo("404");
             assertThat(target(gateway, "/t", "User-Agent: failing")).isEqualTo("503");
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "pool: desk-9                                       | .pool: invalid value \"desk-9\": expected one of [desk-1, desk-2, secret]",
-            "pool: desk-1; backends: [ { host: a, port: 1 } ]   | .backends: unexpected value: expected nothing where pool is set",
-            "pool: desk-1; connect-timeout: PT1S                | .connect-timeout: unexpected value: expected nothing where pool is set, it is an option of the pool",
-            "name: x                                            | .backends: missing value: expected at least one backend, or pool, or resolve",
-            "resolve: { static: {} }                            | .backends: missing value: expected at least one backend, or pool, or resolve",
-            "resolve: { nobody: {} }                            | .resolve",
-            "resolve: { path: { variable: name } }              | .allowed-targets: missing value",
-            "resolve: { path: { variable: desk } }; allowed-targets: { pools: [desk-1] } | .resolve.path.variable: invalid value \"desk\"",
-            "resolve: { path: {} }; allowed-targets: { pools: [desk-1] }               | .resolve.path.variable: missing value",
-            "resolve: { path: { variable: name, x: y } }; allowed-targets: { pools: [desk-1] } | .resolve.path.x: unknown key: expected one of [variable]",
-            "resolve: { path: { variable: name } }; allowed-targets: { hosts: [a], ports: [1] } | .allowed-targets.pools: missing value",
-            "resolve: { file: {} }; allowed-targets: { pools: [desk-1] }               | .resolve.file.path: missing value",
-            "resolve: { file: { path: /no/such } }; allowed-targets: { pools: [desk-1] } | .resolve.file.path: invalid value \"/no/such\": expected a file or folder",
-            "resolve: { file: { path: /etc/hosts, token: { foo: x } } }; allowed-targets: { pools: [desk-1] } | .resolve.file.token.foo",
-            "resolve: { file: { path: /etc/hosts, token: { query: x, cookie: y } } }; allowed-targets: { pools: [desk-1] } | .resolve.file.token: invalid value",
-            "resolve: { file: { path: /etc/hosts, token: { host: a } } }; allowed-targets: { pools: [desk-1] } | .resolve.file.token.host: invalid value \"a\"",
-            "resolve: { file: { path: /etc/hosts, token: { query: \"\" } } }; allowed-targets: { pools: [desk-1] } | .resolve.file.token.query: missing value",
-            "resolve: { path: { variable: name } }; allowed-targets: { pools: [chair-*] } | .allowed-targets.pools.0: invalid value \"chair-*\"",
-            "resolve: { path: { variable: name } }; allowed-targets: { pool: [desk-1] } | .allowed-targets.pool: unknown key",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { hosts: [a] }  | .allowed-targets.ports: missing value",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { ports: [22] } | .allowed-targets.ports: unexpected value",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { hosts: [a], ports: [0] } | .allowed-targets.ports.0: invalid value \"0\"",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { hosts: [a], ports: [9-5] } | .allowed-targets.ports.0: invalid value \"9-5\"",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { networks: [10.0.0.1/8], ports: [5] } | .allowed-targets.networks.0: invalid value \"10.0.0.1/8\": expected a network",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { hosts: [\"a:1\"], ports: [5] } | .allowed-targets.hosts.0: invalid value \"a:1\"",
-            "resolve: { file: { path: /etc/hosts } }; allowed-targets: { sockets: [run/x] } | .allowed-targets.sockets.0: invalid value \"run/x\"",
-            "backends: [ { host: a, port: 1 } ]; allowed-targets: { pools: [desk-1] } | .allowed-targets: unexpected value"})
-    void aWrongConfigurationSaysWhatIsAllowed(String tunnel, String message) {
-        String[] lines = ("path: \"/t/{name}\";" + tunnel).split("; *");
-        assertThatThrownBy(() -> gateway(lines).close())
-                .hasMessageContaining("server.features.wstunnel.tunnels.0" + message);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "{ name: a, backends: [] }                                          | 0.backends",
-            "{ name: \"\", backends: [ { host: a, port: 1 } ] }                 | 0.name",
-            "{ name: a, backends: [ { host: a } ] }                             | 0.backends.0.port: missing value",
-            "{ name: a, backends: [ { host: a, port: 1 } ], connect-timeout: PT0S } | 0.connect-timeout: invalid value \"PT0S\"",
-            "{ name: a, backends: [ { host: a, port: 1 } ], path: /x }          | 0.path: unknown key",
-            "{ name: a, backends: [ { host: a, port: 1 } ] }, { name: a, backends: [ { host: a, port: 1 } ] } | 1.name: invalid value \"a\""})
-    void aWrongPoolSaysWhatIsAllowed(String pools, String message) {
-        String yaml = "server:\n" + Gateway.indent(Gateway.LISTENER, 2) + "  features:\n    wstunnel:\n      pools: [ " + pools + " ]\n"
-                + "      tunnels:\n        - { path: /t, backends: [ { host: a, port: 1 } ] }\n";
-        assertThatThrownBy(() -> Gateway.start(yaml).close()).hasMessageContaining("server.features.wstunnel.pools." + message);
     }
 }

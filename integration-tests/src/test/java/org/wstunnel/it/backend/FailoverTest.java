@@ -20,11 +20,7 @@ import java.util.logging.Level;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -35,7 +31,6 @@ import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Backends fail, are left out, and come back, and clients notice as little of it as possible.
@@ -326,29 +321,5 @@ class FailoverTest {
             silent.next().release();
             client.closeCleanly();
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "max-failures: 0 | max-failures: invalid value \"0\"",
-            "max-disable-time: PT0.5S | max-disable-time: invalid value \"PT0.5S\"",
-            "write-timeout: PT0S | write-timeout: invalid value \"PT0S\"",
-            "health: { every: PT0S } | health.every: invalid value \"PT0S\"",
-            "health: { rise: 0 } | health.rise: invalid value \"0\"",
-            "health: { fall: 0 } | health.fall: invalid value \"0\"",
-            "health: { timeout: PT0S } | health.timeout: invalid value \"PT0S\"",
-            "health: { type: tls } | health.type: invalid value \"tls\": expected tcp",
-            "health: { typo: tls } | health.typo"})
-    void aConfigurationThatCannotBeStopsTheStart(String line, String message) {
-        assertThatThrownBy(() -> to(List.of("{ host: h, port: 1 }"), line).close())
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tunnels.0." + message);
-    }
-
-    @Test
-    void aLimitOfNoConnectionsStopsTheStart() {
-        assertThatThrownBy(() -> to(List.of("{ host: h, port: 1, max-connections: 0 }")).close())
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tunnels.0.backends.0.max-connections: invalid value \"0\"");
     }
 }

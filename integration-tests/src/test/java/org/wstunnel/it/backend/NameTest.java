@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.logging.Level;
 
-import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +29,6 @@ import org.wstunnel.it.support.Logged;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A backend's host is a name: whatever the name server says at the moment counts for the next tunnel, and open ones go on.
@@ -254,15 +251,5 @@ class NameTest {
             dns.set("scaled-to-zero", "127.0.0.2");
             Await.until("a tunnel to the first address", () -> whoAnswers(gateway).equals("2"));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "{ socket: /tmp/s, discover: all } | discover: invalid value \"all\"",
-            "{ host: h, port: 1, discover: all, discover-every: PT0S } | discover-every: invalid value \"PT0S\""})
-    void aConfigurationThatCannotBeStopsTheStart(String backend, String message) {
-        assertThatThrownBy(() -> to(backend).close())
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("backends.0." + message);
     }
 }

@@ -24,7 +24,6 @@ import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What a backend is told about the client in the PROXY protocol, as real programs read it.
@@ -230,10 +229,5 @@ class ProxyProtocolTest {
             entries.put(type, value);
         }
         return entries;
-    }
-
-    @Test
-    void thereIsNoVersion3() {
-        assertThatThrownBy(() -> gateway(1, "proxy-protocol: v3").close()).hasMessageContaining("backends.0.proxy-protocol");
     }
 }

@@ -14,8 +14,6 @@ import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 
-import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,6 @@ import org.wstunnel.it.support.Response;
 import org.wstunnel.it.support.Scripts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A program for each tunnel, with the connection as its standard input and output.
@@ -286,32 +283,5 @@ class StdioTest {
             Files.delete(folder.resolve("program.sh"));
             assertThat(client.request("/t").status()).isEqualTo(502);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "spawn: { mode: stdio, command: [cat], min-procs: 2 } | spawn.min-procs: unexpected value",
-            "spawn: { mode: stdio, command: [cat], max-load-per-proc: 2 } | spawn.max-load-per-proc: unexpected value",
-            "spawn: { mode: stdio, command: [cat], idle-timeout: PT1S } | spawn.idle-timeout: unexpected value",
-            "spawn: { mode: stdio, command: [cat], listen-backlog: 5 } | spawn.listen-backlog: unexpected value",
-            "{ socket: /tmp/x, spawn: { command: [cat], stderr: tunnel } } | spawn.stderr: unexpected value",
-            "{ socket: /tmp/x, spawn: { mode: stdio, command: [cat] } } | backends.0.socket: unexpected value",
-            "{ host: localhost, port: 5, spawn: { mode: stdio, command: [cat] } } | backends.0.host: unexpected value",
-            "{ proxy-protocol: v1, spawn: { mode: stdio, command: [cat] } } | backends.0.proxy-protocol: unexpected value",
-            "spawn: { command: [cat] } | backends.0: missing value",
-            "spawn: { mode: stdin, command: [cat] } | spawn.mode"})
-    void whatCannotBeIsRefused(String backend, String message) {
-        String yaml = "server:\n" + Gateway.indent(Gateway.LISTENER, 2) + "  features:\n    wstunnel:\n      tunnels:\n"
-                + "        - path: /t\n          backends:\n            - " + backend + "\n";
-        assertThatThrownBy(() -> Gateway.start(yaml).close())
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("server.features.wstunnel.tunnels.0.backends.0")
-                .hasMessageContaining(message);
-    }
-
-    @Test
-    void healthChecksWouldStartPrograms() {
-        String yaml = yaml("/t", "[cat]").replace("          close-timeout", "          health: {}\n          close-timeout");
-        assertThatThrownBy(() -> Gateway.start(yaml).close()).hasMessageContaining("tunnels.0.health: unexpected value");
     }
 }

@@ -13,13 +13,10 @@ import java.util.logging.Level;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 
-import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -35,7 +32,6 @@ import org.wstunnel.it.support.TlsBackend;
 import org.wstunnel.it.support.TlsBackend.Conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A backend may be spoken to over TLS: then it is who its certificate says, or there is no tunnel.
@@ -277,31 +273,5 @@ class TlsToBackendTest {
         } finally {
             process.destroy();
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "{ socket: /tmp/s, tls: { enabled: true } } | backends.0.tls: unexpected value: expected nothing where socket is set",
-            "{ host: h, port: 1, tls-server-name: x } | backends.0.tls-server-name: unexpected value: expected nothing without tls",
-            "{ host: h, port: 1, tls-unsafe-trust-all: true } | backends.0.tls-unsafe-trust-all: invalid value \"true\": expected false without tls",
-            "{ host: h, port: 1, tls: { trust-all: true } } | backends.0.tls.trust-all: invalid value \"true\"",
-            "{ host: h, port: 1, tls: { endpoint-identification-algorithm: NONE } } | "
-                    + "backends.0.tls.endpoint-identification-algorithm: invalid value \"NONE\"",
-            "{ host: h, port: 1, tls: { trusted: x } } | backends.0.tls.trusted: unknown key, did you mean \"trust\"?: expected one of [cipher-suite,",
-            "{ host: h, port: 1, tls: { build: x } } | backends.0.tls.build: unknown key",
-            "{ host: h, port: 1, tls: { trust: { pem: { certs: { resource: { path: /x } } } } } } | "
-                    + "backends.0.tls.trust.pem.certs: unknown key: expected one of [cert-chain, certificates,",
-            "{ host: h, port: 1, tls: { private-key: { keystore: { password: x } } } } | backends.0.tls.private-key.keystore.password: unknown key",
-            "{ host: h, port: 1, tls: { revocation: { enable: true } } } | backends.0.tls.revocation.enable: unknown key, did you mean \"enabled\"?",
-            "{ host: h, port: 1, tls: { trust: /etc/ca.pem } } | backends.0.tls.trust: text in place of keys: expected the keys [keystore, pem]",
-            "{ host: h, port: 1, tls: { trust: { pem: { certificates: { resource: { path: /no/such.pem } } } } } } | "
-                    + "backends.0.tls: cannot be used: Resource on path: /no/such.pem does not exist",
-            "{ host: h, port: 1, tls: { trust: { keystore: { passphrase: x, trust-store: true, resource: { content-plain: x } } } } } | "
-                    + "backends.0.tls: cannot be used: "})
-    void aConfigurationThatIsNotMeantLikeThatStopsTheStart(String backend, String message) {
-        assertThatThrownBy(() -> Gateway.start("server:\n  port: 0\n  features:\n    wstunnel:\n      tunnels:\n"
-                                                       + Gateway.tunnel("/t", backend)).close())
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(message);
     }
 }

@@ -7,11 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -23,7 +19,6 @@ import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * A drain: no new tunnels, the open ones told in waves, the rest cut off, and all of it can be called off.
@@ -229,24 +224,6 @@ class DrainTest {
             assertThat(connection.awaitEnd()).isEqualTo("eof");
             assertThat(connection.recorded()).isEqualTo(last);
             client.readEof();
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-            "{ delay: PT-1S }                 | drain.delay",
-            "{ period: PT-1S }                | drain.period",
-            "{ period: PT10S, timeout: PT5S } | drain.timeout",
-            "{ delay: PT20S }                 | drain.timeout",
-            "{ period: PT0S, timeout: PT0S }  | drain.timeout",
-            "{ code: 1000 }                   | drain.code",
-            "{ grace: PT10S }                 | drain.grace"})
-    void aWrongValueStopsTheStartAndIsNamed(String drain, String key) {
-        try (Backend backend = Backend.tcp(Behaviour.echo())) {
-            assertThatThrownBy(() -> start(backend, drain).close())
-                    .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("server.features.wstunnel." + key)
-                    .hasMessageContaining("expected ");
         }
     }
 }

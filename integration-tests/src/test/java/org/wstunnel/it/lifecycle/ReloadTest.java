@@ -11,8 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
 
-import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,6 @@ import org.wstunnel.it.support.Scripts;
 import org.wstunnel.it.support.WatchedGateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.wstunnel.it.support.WatchedGateway.yaml;
 
 /**
@@ -278,13 +275,6 @@ class ReloadTest {
             assertThat(line).contains("tunnels.0.backends.0.port");
             assertThat(status("/a")).isEqualTo(101);
         }
-    }
-
-    @Test
-    void aFeatureBuiltInCodeCannotBeReloaded() {
-        assertThatThrownBy(() -> WsTunnelFeature.create(it -> it.reload(true)))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("reload");
     }
 
     @Test
