@@ -33,9 +33,10 @@ import org.wstunnel.it.support.Chatter;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.DnsResolver;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.Haproxy;
+import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.ReverseProxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +60,7 @@ class ManyMachinesTest {
     private final List<Backend> named = List.of(greeting("a"), greeting("b"), greeting("c"), greeting("d"));
     private final int port = Backend.deadPort();
     private NameServer dns;
-    private Haproxy haproxy;
+    private ListeningProgram haproxy;
 
     private static Backend greeting(String name) {
         return Backend.tcp(Behaviour.greet(name.getBytes()));
@@ -80,7 +81,7 @@ class ManyMachinesTest {
             starting.add(CompletableFuture.runAsync(() -> start(instance)));
         }
         starting.forEach(CompletableFuture::join);
-        haproxy = Haproxy.start(directory, dns.port(), NameServer.name("gateways"), port);
+        haproxy = ReverseProxy.haproxy(directory, dns.port(), NameServer.name("gateways"), port);
     }
 
     @AfterEach
@@ -172,7 +173,7 @@ class ManyMachinesTest {
             Outcome changed = fleet.outcome();
             fleet.end();
 
-            long left = haproxy.notReady();
+            long left = haproxy.log().stream().filter(line -> line.contains("is DOWN") && line.contains("code: 503")).count();
             System.out.println("machines: " + CLIENTS + " clients on " + INSTANCES + " instances behind HAProxy");
             System.out.println("machines: one killed: " + killed);
             System.out.println("machines: all rolled: " + rolled);

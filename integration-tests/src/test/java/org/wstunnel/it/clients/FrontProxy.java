@@ -2,19 +2,15 @@ package org.wstunnel.it.clients;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.Programs;
 import org.wstunnel.it.support.ReadmeBlocks;
 
@@ -26,16 +22,12 @@ final class FrontProxy implements AutoCloseable {
     private static final String CHAIN = "/etc/ssl/gateway.pem";
     private static final String KEY = "/etc/ssl/gateway.key";
 
-    private final Process process;
-    private final Path log;
+    private final ListeningProgram program;
     private final int plainPort;
-    private final int tlsPort;
 
-    private FrontProxy(Process process, Path log, int plainPort, int tlsPort) {
-        this.process = process;
-        this.log = log;
+    private FrontProxy(ListeningProgram program, int plainPort) {
+        this.program = program;
         this.plainPort = plainPort;
-        this.tlsPort = tlsPort;
     }
 
     /** Those that README has lines for. */
@@ -140,13 +132,8 @@ final class FrontProxy implements AutoCloseable {
             Path both = Files.write(folder.resolve("both.pem"), concatenated(chain, key));
             lines = lines.replace(CHAIN, (kind == Kind.HAPROXY ? both : chain).toString()).replace(KEY, key.toString());
             Path file = Files.writeString(folder.resolve(kind.program + ".conf"), kind.around(lines, folder));
-            Path log = folder.resolve("proxy.log");
-            List<String> command = new ArrayList<>(List.of(program.toString()));
-            command.addAll(kind.arguments(file));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-            FrontProxy proxy = new FrontProxy(process, log, plain, tls);
-            proxy.awaitStart();
-            return proxy;
+            List<String> command = Stream.concat(Stream.of(program.toString()), kind.arguments(file).stream()).toList();
+            return new FrontProxy(ListeningProgram.start(folder, tls, command), plain);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -157,7 +144,7 @@ final class FrontProxy implements AutoCloseable {
     }
 
     int tlsPort() {
-        return tlsPort;
+        return program.port();
     }
 
     private static List<String> concatenated(Path first, Path second) throws IOException {
@@ -166,31 +153,8 @@ final class FrontProxy implements AutoCloseable {
         return lines;
     }
 
-
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void awaitStart() throws IOException {
-        boolean listens = Await.becomes(() -> {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort), 1000);
-                return true;
-            } catch (IOException e) {
-                return !process.isAlive();
-            }
-        }, Duration.ofSeconds(20));
-        if (!listens || !process.isAlive()) {
-            close();
-            throw new AssertionError("The proxy does not start: " + Files.readString(log));
-        }
+        program.close();
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.Programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,14 +30,12 @@ class MqttTest {
     private static final int MESSAGES = 500;
 
     @Test
-    void messagesOfManySizesArriveInOrder(@TempDir Path directory) throws IOException, InterruptedException {
-        Path mosquitto = Programs.require("mosquitto", "mosquitto");
-        int port = Backend.deadPort();
-        Process broker = broker(mosquitto, port, directory);
-        try (Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                + "  features:\n    wstunnel:\n      tunnels:\n"
-                + Gateway.tunnel("/mqtt", "{ host: 127.0.0.1, port: " + port + " }", "subprotocols: [mqtt]",
-                                 "frame-type: binary"))) {
+    void messagesOfManySizesArriveInOrder(@TempDir Path directory) throws Exception {
+        try (ListeningProgram broker = broker(directory);
+                Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
+                        + "  features:\n    wstunnel:\n      tunnels:\n"
+                        + Gateway.tunnel("/mqtt", "{ host: 127.0.0.1, port: " + broker.port() + " }", "subprotocols: [mqtt]",
+                                         "frame-type: binary"))) {
             Mqtt5BlockingClient reader = client(gateway);
             Mqtt5BlockingClient writer = client(gateway);
             reader.connect();
@@ -54,22 +53,16 @@ class MqttTest {
             }
             writer.disconnect();
             reader.disconnect();
-        } finally {
-            broker.destroy();
-            Await.until("mosquitto ends", () -> !broker.isAlive());
         }
     }
 
-    private static Process broker(Path mosquitto, int port, Path directory) throws IOException {
+    private static ListeningProgram broker(Path directory) throws IOException {
+        Path mosquitto = Programs.require("mosquitto", "mosquitto");
+        int port = Backend.deadPort();
         Path config = Files.writeString(directory.resolve("mosquitto.conf"),
                                         "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n"
                                                 + "log_dest stderr\n");
-        Path log = directory.resolve("mosquitto.log");
-        Process broker = new ProcessBuilder(mosquitto.toString(), "-c", config.toString())
-                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        Await.until("mosquitto listens", () -> !broker.isAlive() || text(log).contains("running"));
-        assertThat(broker.isAlive()).as(text(log)).isTrue();
-        return broker;
+        return ListeningProgram.start(directory, port, List.of(mosquitto.toString(), "-c", config.toString()));
     }
 
     private static Mqtt5BlockingClient client(Gateway gateway) {
@@ -90,13 +83,5 @@ class MqttTest {
             payloads.add(payload);
         }
         return payloads;
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 }

@@ -2,11 +2,14 @@ package org.wstunnel.it.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * A real program that reads PROXY headers and answers any HTTP request with what it has learned from them.
@@ -14,14 +17,12 @@ import java.util.List;
 public final class ProxyReader implements AutoCloseable {
     private static final String REQUEST = "GET / HTTP/1.0\r\n\r\n";
 
-    private final Process process;
+    private final ListeningProgram program;
     private final Path directory;
-    private final int port;
 
-    private ProxyReader(Process process, Path directory, int port) {
-        this.process = process;
+    private ProxyReader(ListeningProgram program, Path directory) {
+        this.program = program;
         this.directory = directory;
-        this.port = port;
     }
 
     /**
@@ -69,40 +70,20 @@ public final class ProxyReader implements AutoCloseable {
                                                                        "-e", "stderr", "-c", file.toString()));
     }
 
-    private static ProxyReader start(java.util.function.IntFunction<String> config,
-                                     java.util.function.BiFunction<Path, Path, List<String>> command) {
+    private static ProxyReader start(IntFunction<String> config,
+                                     BiFunction<Path, Path, List<String>> command) {
         try {
             int port = Backend.deadPort();
             Path directory = Files.createTempDirectory("proxy");
             Path file = Files.writeString(directory.resolve("config"), config.apply(port));
-            Path log = directory.resolve("log");
-            Process process = new ProcessBuilder(command.apply(directory, file)).directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            ProxyReader reader = new ProxyReader(process, directory, port);
-            boolean up = Await.becomes(() -> !process.isAlive() || reader.listens(), Await.DEADLINE);
-            if (!up || !process.isAlive()) {
-                String said = Files.readString(log);
-                reader.close();
-                throw new AssertionError("did not start: " + said);
-            }
-            return reader;
+            return new ProxyReader(ListeningProgram.start(directory, port, command.apply(directory, file)), directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private boolean listens() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     public int port() {
-        return port;
+        return program.port();
     }
 
     /**
@@ -113,26 +94,20 @@ public final class ProxyReader implements AutoCloseable {
     public static String ask(RawClient client) {
         client.send(Frame.text(REQUEST));
         Frame[] close = new Frame[1];
-        String answer = new String(client.readDataUntilClose(close), java.nio.charset.StandardCharsets.UTF_8);
+        String answer = new String(client.readDataUntilClose(close), StandardCharsets.UTF_8);
         int end = answer.indexOf("\r\n\r\n");
         return end < 0 ? answer : answer.substring(end + 4);
     }
 
     @Override
     public void close() {
-        try {
-            process.destroy();
-            process.waitFor();
-            try (var files = Files.walk(directory)) {
-                for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+        program.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
         }
     }
 }

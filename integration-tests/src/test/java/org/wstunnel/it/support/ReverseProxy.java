@@ -2,25 +2,15 @@ package org.wstunnel.it.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A real nginx or HAProxy on a free port of the loopback interface, in front of one other port.
+ * Real nginx and HAProxy on free ports of the loopback interface, in front of other ports.
  */
-public final class ReverseProxy implements AutoCloseable {
-    private final Process process;
-    private final int port;
-
-    private ReverseProxy(Process process, int port) {
-        this.process = process;
-        this.port = port;
+public final class ReverseProxy {
+    private ReverseProxy() {
     }
 
     /**
@@ -30,7 +20,7 @@ public final class ReverseProxy implements AutoCloseable {
      * @param target    port that it forwards to
      * @param headers   lines of its location that say which headers it writes
      */
-    public static ReverseProxy nginx(Path directory, int target, String headers) {
+    public static ListeningProgram nginx(Path directory, int target, String headers) {
         Path program = Programs.require("nginx", "nginx-light");
         int port = Backend.deadPort();
         return start(directory, port, """
@@ -69,7 +59,7 @@ public final class ReverseProxy implements AutoCloseable {
      * @param target    port that it forwards to
      * @param headers   lines of its backend that say which headers it writes
      */
-    public static ReverseProxy haproxy(Path directory, int target, String headers) {
+    public static ListeningProgram haproxy(Path directory, int target, String headers) {
         Path program = Programs.require("haproxy", "haproxy");
         int port = Backend.deadPort();
         return start(directory, port, """
@@ -90,47 +80,53 @@ public final class ReverseProxy implements AutoCloseable {
                 """.formatted(port, target, headers.indent(4)), program.toString(), "-db", "-f");
     }
 
-    private static ReverseProxy start(Path directory, int port, String configuration, String... command) {
+    /**
+     * Starts HAProxy in front of all servers that a name stands for, as README recommends to configure it.
+     *
+     * @param directory   directory of its own
+     * @param dnsPort     port of the DNS server on the loopback interface
+     * @param name        name of the gateways
+     * @param gatewayPort port of all gateways
+     */
+    public static ListeningProgram haproxy(Path directory, int dnsPort, String name, int gatewayPort) {
+        Path program = Programs.require("haproxy", "haproxy");
+        int port = Backend.deadPort();
+        return start(directory, port, """
+                defaults
+                    mode http
+                    timeout connect 2s
+                    timeout http-request 10s
+                    timeout client 30s
+                    timeout server 30s
+                    timeout tunnel 1h
+                    timeout check 10s
+                    retries 5
+                    option redispatch 1
+                    retry-on conn-failure empty-response 503
+                resolvers dns
+                    nameserver one 127.0.0.1:%d
+                    timeout resolve 200ms
+                    timeout retry 200ms
+                    hold valid 200ms
+                    hold obsolete 0s
+                frontend clients
+                    bind 127.0.0.1:%d
+                    default_backend gateways
+                backend gateways
+                    balance leastconn
+                    option httpchk
+                    http-check send meth GET uri /observe/health/ready ver HTTP/1.1 hdr Host gateways
+                    default-server check inter 300ms fall 1 rise 1 resolvers dns init-addr none resolve-prefer ipv4
+                    server-template gateway 4 %s:%d
+                """.formatted(dnsPort, port, name, gatewayPort), program.toString(), "-db", "-f");
+    }
+
+    private static ListeningProgram start(Path directory, int port, String configuration, String... command) {
         try {
             Path file = Files.writeString(directory.resolve("proxy.conf"), configuration);
-            Path log = directory.resolve("proxy.log");
-            String[] whole = Arrays.copyOf(command, command.length + 1);
-            whole[command.length] = file.toString();
-            Process process = new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-            ReverseProxy proxy = new ReverseProxy(process, port);
-            boolean listens = Await.becomes(() -> proxy.listens() || !process.isAlive(), Duration.ofSeconds(20));
-            if (!listens || !process.isAlive()) {
-                proxy.close();
-                throw new AssertionError("the proxy does not start: " + Files.readString(log));
-            }
-            return proxy;
+            return ListeningProgram.start(directory, port, Stream.concat(Stream.of(command), Stream.of(file.toString())).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    public int port() {
-        return port;
-    }
-
-    private boolean listens() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    @Override
-    public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
