@@ -43,7 +43,7 @@ class ClientAddressTest {
 
     /** What the log of a refusal says. */
     private static String client(Gateway gateway, String first, String... headers) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 RawClient client = RawClient.connect(gateway.port())) {
             String[] all = new String[headers.length + 1];
             System.arraycopy(headers, 0, all, 0, headers.length);
@@ -112,7 +112,7 @@ class ClientAddressTest {
         try (Gateway gateway = gateway("enable-proxy-protocol: true\n", "      trusted-proxies: [10.0.0.0/8]\n")) {
             assertThat(client(gateway, line, "X-Forwarded-For: 7.7.7.7")).isEqualTo("127.0.0.1");
         }
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = gateway("enable-proxy-protocol: true\n", "")) {
             log.await("a warning", it -> it.startsWith("server.enable-proxy-protocol is true, and server.features.wstunnel.trusted-proxies is empty"));
             assertThat(client(gateway, line)).isEqualTo("6.6.6.6");

@@ -93,7 +93,7 @@ class ClientCertificateTest {
     @Test
     void theSubjectIsTheUserOfLimitsAndIsLogged() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = gateway(backend, "limits: { max-open-per-user: 1 }");
                 RawClient first = RawClient.connectTls(gateway.port(), ada)) {
             first.upgrade("/t");

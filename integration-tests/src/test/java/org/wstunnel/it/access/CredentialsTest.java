@@ -48,7 +48,7 @@ class CredentialsTest {
     @Test
     void aTokenInASubprotocolNamesTheUserAndIsNotEchoed() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = secured(backend, "credentials: { subprotocol: true }");
                 RawClient client = RawClient.connect(gateway.port())) {
             Response response = client.upgrade("/t", "Sec-WebSocket-Protocol: " + coded(ADA) + ", binary");
@@ -146,7 +146,7 @@ class CredentialsTest {
         List<String> lines;
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 LogCapture all = new LogCapture("", Level.INFO);
-                LogCapture log = new LogCapture("org.wstunnel", Level.FINEST);
+                LogCapture log = new LogCapture(Level.FINEST);
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, "debug: 65535", "limits: { max-open: 1 }",
                                                              "credentials: { subprotocol: true, cookie: session }")
                         + Gateway.tunnel("/dead", "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }",

@@ -157,7 +157,7 @@ class HostTest {
 
     @Test
     void theLogSaysForWhichHost() {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO); Gateway gateway = gateway("      hosts: [a.example, \"*.b.example:81\"]\n")) {
+        try (LogCapture log = new LogCapture(Level.INFO); Gateway gateway = gateway("      hosts: [a.example, \"*.b.example:81\"]\n")) {
             status(gateway, "/t", "evil.example:81");
             assertThat(log.await("a refusal", it -> it.contains("refused")))
                     .contains("status=421 kind=host client=127.0.0.1 host=evil.example:81 expected=a.example,*.b.example:81 reason=");

@@ -124,7 +124,7 @@ class NetworkTest {
             "allow-networks: [10.0.0.0/8, \"fd00::/8\"] | network=127.0.0.1 expected=10.0.0.0/8,fd00:0:0:0:0:0:0:0/8",
             "deny-networks: [127.0.0.0/8]               | network=127.0.0.0/8 expected=\"none of deny-networks\""})
     void theLogSaysWhich(String line, String fields) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO); Gateway gateway = gateway("", line)) {
+        try (LogCapture log = new LogCapture(Level.INFO); Gateway gateway = gateway("", line)) {
             assertThat(status(gateway)).isEqualTo(403);
             assertThat(log.await("a refusal", it -> it.contains("refused")))
                     .contains("status=403 kind=network client=127.0.0.1 " + fields + " reason=");

@@ -54,7 +54,7 @@ class ProxyChainTest {
 
     @BeforeEach
     void start() {
-        log = keep(new LogCapture("org.wstunnel", Level.INFO));
+        log = keep(new LogCapture(Level.INFO));
         backend = keep(Backend.tcp(Behaviour.echo()));
     }
 

@@ -30,7 +30,7 @@ class RefusalLogTest {
 
     @BeforeEach
     void start() {
-        log = new LogCapture("org.wstunnel", Level.INFO);
+        log = new LogCapture(Level.INFO);
         backend = Backend.tcp(Behaviour.echo());
     }
 

@@ -53,7 +53,7 @@ class RequireUserTest {
     @Test
     void aSocketThatTheSecurityDoesNotCoverLetsNobodyIn() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = gateway(backend, "", "require-user: true")) {
             assertThat(status(gateway.port())).isEqualTo(401);
             assertThat(status(gateway.port("other"))).isEqualTo(403);

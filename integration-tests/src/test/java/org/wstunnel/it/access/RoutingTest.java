@@ -67,7 +67,7 @@ class RoutingTest {
 
     @Test
     void aPrefixThatDoesNotEndAtASegmentIsWarnedAbout() {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace("path: \"/t\"", "path-prefix: \"/admin3\"")
                                                         + Gateway.tunnel("/u/", backend.yaml()).replace("path:", "path-prefix:"))) {
@@ -228,7 +228,7 @@ class RoutingTest {
                 .security(security())
                 .addPath(it -> it.path("/t").handler(SecurityFeature.authenticate()))
                 .build();
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server.addFeature(guard))) {
             for (String[] wrong : new String[][] {{}, {basic("ada", "wrong")}}) {

@@ -147,7 +147,7 @@ class SessionLimitsTest {
     @Test
     void aClientThatTakesNothingIsEvicted() {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = Gateway.to(backend, "limits: { slow-client-timeout: PT0.5S }", "close-timeout: PT0.2S");
                 RawClient client = RawClient.connectNarrow(gateway.port())) {
             client.upgrade("/t");
@@ -159,7 +159,7 @@ class SessionLimitsTest {
     @Test
     void aClientThatReadsAgainFindsTheReasonBehindItsData() {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = Gateway.to(backend, "limits: { slow-client-timeout: PT0.5S }", "close-timeout: PT60S");
                 RawClient client = RawClient.connectNarrow(gateway.port())) {
             client.upgrade("/t");

@@ -261,7 +261,7 @@ class TargetResolverTest {
     @Test
     void noTokenIsInTheLog() throws IOException {
         Path file = tokens("verysecret: desk-1", "alsosecret nonsense", "topsecret: 127.0.0.1:1", "lostsecret: no-such-host.invalid:80");
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.ALL);
+        try (LogCapture log = new LogCapture(Level.ALL);
                 Gateway gateway = gateway("path: \"/t/{name}\"", "resolve: { file: { path: \"" + file + "\", token: { variable: name } } }",
                                           "allowed-targets: { pools: [desk-1], hosts: [\"*\"], ports: [1-9999] }")) {
             assertThat(target(gateway, "/t/verysecret")).isEqualTo("one");

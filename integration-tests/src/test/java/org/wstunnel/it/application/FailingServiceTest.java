@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 
+import io.helidon.config.NamedService;
 import io.helidon.webserver.WebServer;
 
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class FailingServiceTest {
     }
 
     private static void assertRefusedWithoutDetails(Gateway gateway, Backend backend, String cause) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 RawClient client = RawClient.connect(gateway.port())) {
             Response response = client.request("/t");
             assertThat(response.status()).isEqualTo(503);
@@ -108,7 +109,7 @@ class FailingServiceTest {
     @EnumSource(names = {"THROWS", "ANSWERS_NULL"})
     void aPingSchedulerThatFailsCostsNoTunnel(Fault fault) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = gateway(backend, it -> it.ping(new FailingPing(fault)));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             log.await("the failure", it -> it.contains("ping scheduler failing failed"));
@@ -133,54 +134,36 @@ class FailingServiceTest {
         }
     }
 
-    private record FailingBalancer(Fault fault) implements Balancer {
+    private interface Failing extends NamedService {
+        @Override
+        default String name() {
+            return "failing";
+        }
+
+        @Override
+        default String type() {
+            return "failing";
+        }
+    }
+
+    private record FailingBalancer(Fault fault) implements Failing, Balancer {
         @Override
         public org.wstunnel.spi.Backend choose(List<? extends org.wstunnel.spi.Backend> candidates, TunnelRequest request) {
             return fault.instead(new Stranger("stranger", 1, 0));
         }
-
-        @Override
-        public String name() {
-            return "failing";
-        }
-
-        @Override
-        public String type() {
-            return "failing";
-        }
     }
 
-    private record FailingResolver(Fault fault) implements TargetResolver {
+    private record FailingResolver(Fault fault) implements Failing, TargetResolver {
         @Override
         public Optional<Target> resolve(TunnelRequest request) {
             return fault.instead(Optional.empty());
         }
-
-        @Override
-        public String name() {
-            return "failing";
-        }
-
-        @Override
-        public String type() {
-            return "failing";
-        }
     }
 
-    private record FailingPing(Fault fault) implements PingScheduler {
+    private record FailingPing(Fault fault) implements Failing, PingScheduler {
         @Override
         public PingDecision decide(TunnelActivity activity) {
             return fault.instead(PingDecision.never());
-        }
-
-        @Override
-        public String name() {
-            return "failing";
-        }
-
-        @Override
-        public String type() {
-            return "failing";
         }
     }
 }

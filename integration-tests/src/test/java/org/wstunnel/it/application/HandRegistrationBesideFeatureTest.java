@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.logging.Level;
 
 import io.helidon.security.Security;
 import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
@@ -30,7 +31,7 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
-import org.wstunnel.it.support.LogLines;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -173,12 +174,12 @@ class HandRegistrationBesideFeatureTest {
 
     @Test
     void aTunnelIsLoggedOnceInTheFormOfTheFeature() {
-        try (LogLines log = LogLines.of("org.wstunnel.tunnel")) {
+        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.ALL)) {
             serve("log: { format: json }");
             open().closeCleanly();
-            String line = log.await(it -> it.contains("\"event\":\"end\""));
+            String line = log.await("\"event\":\"end\"");
             assertThat(line).contains("\"tunnel\":\"own\"", "\"client\":\"127.0.0.1\"");
-            assertThat(log.all()).filteredOn(it -> it.contains("open")).hasSize(1);
+            assertThat(log.lines()).filteredOn(it -> it.contains("open")).hasSize(1);
         }
     }
 

@@ -26,7 +26,7 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.Logged;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
@@ -58,7 +58,7 @@ class FailoverTest {
         }
     }
 
-    private static List<Long> leftOutMillis(Logged log) {
+    private static List<Long> leftOutMillis(LogCapture log) {
         return log.lines().stream()
                 .flatMap(line -> LEFT_OUT.matcher(line).results())
                 .map((MatchResult it) -> Long.valueOf(it.group(1)))
@@ -112,7 +112,7 @@ class FailoverTest {
 
     @Test
     void theTimeGrowsToItsMaximum() {
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(List.of(dead()), "disable-time: PT0.02S", "max-disable-time: PT0.1S")) {
             Await.until("five ejections", () -> {
                 answer(gateway);
@@ -129,7 +129,7 @@ class FailoverTest {
     @Test
     void whileAllAreOutNoneWaitsForALongTimeThatItGotLongAgo() throws IOException {
         int port = Backend.deadPort();
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(List.of(at(port), dead()), "disable-time: PT0.02S", "max-disable-time: PT10M")) {
             Await.until("a long ejection of both", () -> {
                 answer(gateway);
@@ -146,7 +146,7 @@ class FailoverTest {
     void aBackendThatResetsWhatItAcceptsIsLeftOut() {
         try (Backend broken = Backend.tcp(Behaviour.resetAfter(0));
                 Backend good = Backend.tcp(Behaviour.greet(new byte[] {'g'}));
-                Logged log = new Logged(Level.WARNING);
+                LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(List.of(broken.yaml(), good.yaml()), "disable-time: PT30S")) {
             Await.until("the broken backend is left out", () -> {
                 try (RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -181,7 +181,7 @@ class FailoverTest {
     void aBackendThatAnswersBadlyIsBetterThanNone() {
         // left out for its resets while the other one was there; then the other one goes
         try (Backend broken = Backend.tcp(Behaviour.writeAndClose(new byte[0]));
-                Logged log = new Logged(Level.WARNING)) {
+                LogCapture log = new LogCapture(Level.WARNING)) {
             Backend good = Backend.tcp(Behaviour.greet(new byte[] {'g'}));
             try (Gateway gateway = to(List.of(broken.yaml(), good.yaml()), "disable-time: PT30S")) {
                 Await.until("the bad backend is left out", () -> {

@@ -13,7 +13,7 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.Logged;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
@@ -43,7 +43,7 @@ class HealthCheckTest {
     void aBackendThatIsDownIsNotDialledAndComesBack() throws IOException {
         int port = Backend.deadPort();
         try (Backend alive = Backend.unix(Behaviour.echoUnix());
-                Logged log = new Logged(Level.INFO);
+                LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = to("{ host: 127.0.0.1, port: " + port + " }\n            - " + alive.yaml(),
                                      HEALTH, "balance: { round-robin: {} }")) {
             log.await("backend 127.0.0.1:" + port + " is down: java.net.ConnectException");
@@ -67,7 +67,7 @@ class HealthCheckTest {
 
     @Test
     void whileAllAreDownNothingIsDialled() {
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to("{ socket: /nowhere/at/all }", HEALTH)) {
             log.await("is down");
             Response response = answer(gateway);
@@ -81,7 +81,7 @@ class HealthCheckTest {
     void openTunnelsOfABackendThatIsDownGoOn() {
         Backend backend = Backend.tcp(Behaviour.echo());
         int port = backend.port();
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(backend.yaml(), HEALTH);
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             client.send(Frame.text("a"));
@@ -101,7 +101,7 @@ class HealthCheckTest {
         try (Pki pki = new Pki();
                 TlsBackend backend = TlsBackend.start(pki.context(pki.issueExpired("expired", "IP:127.0.0.1")),
                                                       TlsBackend.Conversation.echo());
-                Logged log = new Logged(Level.WARNING)) {
+                LogCapture log = new LogCapture(Level.WARNING)) {
             String yaml = "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }";
             try (Gateway gateway = to(yaml, HEALTH)) {
                 assertThat(answer(gateway).status()).isEqualTo(502);

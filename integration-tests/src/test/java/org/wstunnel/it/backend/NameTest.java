@@ -25,7 +25,7 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.Logged;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -192,7 +192,7 @@ class NameTest {
     void everyAddressMayBeABackendOfItsOwn() {
         int port = backendsAt("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5");
         dns.set("headless", "127.0.0.2", "127.0.0.3", "127.0.0.4");
-        try (Logged log = new Logged(Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = to(at("headless", port, "discover: all", "discover-every: PT0.3S"))) {
             List<RawClient> open = new ArrayList<>();
             Set<String> answered = new HashSet<>();
@@ -231,7 +231,7 @@ class NameTest {
     @Test
     void aNameWithoutAddressIsAWarningAtStart() {
         int port = backendsAt("127.0.0.2");
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(at("later", port), "disable-time: PT0S")) {
             log.await("the host of backend later.dns.test:" + port + " cannot be resolved yet");
             assertThat(whoAnswers(gateway)).isEqualTo("nobody");
@@ -243,7 +243,7 @@ class NameTest {
     @Test
     void aServiceWithoutAddressIsAWarningAtStart() {
         int port = backendsAt("127.0.0.2");
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(at("scaled-to-zero", port, "discover: all", "discover-every: PT0.2S"));
                 RawClient client = RawClient.connect(gateway.port())) {
             log.await("scaled-to-zero.dns.test cannot be resolved, 0 addresses are kept");

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import io.helidon.config.ConfigException;
@@ -28,7 +29,7 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.LogLines;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Scripts;
 
@@ -230,7 +231,7 @@ class SpawnTest {
     @Test
     void aProgramThatHasCrashedIsStartedAgain() {
         Path program = worker();
-        try (LogLines log = LogLines.of("org.wstunnel.spawn");
+        try (LogCapture log = new LogCapture("org.wstunnel.spawn", Level.INFO);
                 Gateway gateway = Gateway.start(yaml("command: [\"" + program + "\"]", "max-procs: 1"))) {
             String first;
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -238,7 +239,8 @@ class SpawnTest {
                 client.send(Frame.text("exit 7\n"));
                 client.readToClose();
             }
-            log.await(line -> line.startsWith("WARNING Tunnel programs: backend " + socket + "[" + first + "]: ended with exit value 7"));
+            String end = log.await("Tunnel programs: backend " + socket + "[" + first + "]: ended with exit value 7");
+            assertThat(log.lines(Level.WARNING)).contains(end);
             Await.until("another process", () -> Scripts.processes(program).stream().anyMatch(it -> it.pid() != Long.parseLong(first)));
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
                 assertThat(ask(client, "pid")).isNotEqualTo(first);
@@ -278,7 +280,7 @@ class SpawnTest {
     @Test
     void aProgramThatIgnoresTheSignalIsKilled() {
         Path program = worker();
-        try (LogLines log = LogLines.of("org.wstunnel.spawn")) {
+        try (LogCapture log = new LogCapture("org.wstunnel.spawn", Level.INFO)) {
             Gateway gateway = Gateway.start(yaml("command: [\"" + program + "\", TERM]", "kill-timeout: PT0.5S"));
             String pid;
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -287,8 +289,9 @@ class SpawnTest {
                 gateway.close();
             }
             assertThat(Scripts.alive(pid)).isFalse();
-            log.await(line -> line.startsWith("WARNING") && line.contains("[" + pid + "]")
-                    && line.contains("not ended within PT0.5S of SIGTERM and is killed"));
+            String killed = log.await("not ended within PT0.5S of SIGTERM and is killed");
+            assertThat(killed).contains("[" + pid + "]");
+            assertThat(log.lines(Level.WARNING)).contains(killed);
         }
     }
 
@@ -297,7 +300,7 @@ class SpawnTest {
         Path ended = directory.resolve("ended");
         String program = "$SIG{USR1} = sub { open(my $f, '>', '" + ended + "'); exit 0 }; accept(my $c, STDIN); print $c qq(ready\\n); "
                 + "close $c; sleep 1 while 1";
-        try (LogLines log = LogLines.of("org.wstunnel.spawn")) {
+        try (LogCapture log = new LogCapture("org.wstunnel.spawn", Level.INFO)) {
             Gateway gateway = Gateway.start(yaml("command: [perl, -e, \"" + program.replace("\\", "\\\\") + "\", \"" + socket + "\"]",
                                                  "kill-signal: SIGUSR1", "kill-timeout: PT60S"));
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -307,7 +310,7 @@ class SpawnTest {
                 gateway.close();
             }
             assertThat(ended).exists();
-            assertThat(log.all()).noneMatch(line -> line.contains("is killed"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("is killed"));
         }
     }
 
@@ -400,15 +403,15 @@ class SpawnTest {
     @Test
     void standardErrorIsInTheLogLineByLine() {
         Path program = worker();
-        try (LogLines log = LogLines.of("org.wstunnel.spawn");
+        try (LogCapture log = new LogCapture("org.wstunnel.spawn", Level.INFO);
                 Gateway gateway = Gateway.start(yaml("command: [\"" + program + "\"]"));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             String pid = ask(client, "pid");
             assertThat(ask(client, "stderr the disk is full \u001b[31m")).isEqualTo("written");
             assertThat(ask(client, "stderr and so is the moon")).isEqualTo("written");
-            String source = "INFO Tunnel programs: backend " + socket + "[" + pid + "]: ";
-            log.await(line -> line.equals(source + "the disk is full ?[31m"));
-            log.await(line -> line.equals(source + "and so is the moon"));
+            String source = "Tunnel programs: backend " + socket + "[" + pid + "]: ";
+            log.await("the first line", line -> line.equals(source + "the disk is full ?[31m"));
+            log.await("the second line", line -> line.equals(source + "and so is the moon"));
         }
     }
 

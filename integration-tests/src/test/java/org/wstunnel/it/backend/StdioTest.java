@@ -148,7 +148,7 @@ class StdioTest {
     @Test
     void theExitValueIsInTheCloseAndInTheLog() {
         try (Gateway gateway = start("[sh, -c, \"read line; echo last; exit $line\"]");
-                LogCapture log = new LogCapture("org.wstunnel", Level.INFO)) {
+                LogCapture log = new LogCapture(Level.INFO)) {
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
                 client.send(Frame.text("7\nnever read\n"));
                 assertThat(client.readText(5)).isEqualTo("last\n");

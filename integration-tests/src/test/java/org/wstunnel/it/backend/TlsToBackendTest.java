@@ -23,7 +23,7 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.Logged;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.Programs;
 import org.wstunnel.it.support.RawClient;
@@ -68,7 +68,7 @@ class TlsToBackendTest {
     }
 
     private static void assertRefused(TlsBackend backend, String tls, String logged) {
-        try (backend; Logged log = new Logged(Level.WARNING); Gateway gateway = to(backend.port(), tls)) {
+        try (backend; LogCapture log = new LogCapture(Level.WARNING); Gateway gateway = to(backend.port(), tls)) {
             Response response = answer(gateway);
             assertThat(response.status()).isEqualTo(502);
             assertThat(response.body()).doesNotContain("certificate").doesNotContain("TLS");
@@ -175,7 +175,7 @@ class TlsToBackendTest {
     @Test
     void onlyTheSwitchThatSaysSoTakesAnyCertificate() {
         Pki.Identity wrong = pki.issueExpired("wrong", "DNS:other.example.org");
-        try (Logged log = new Logged(Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 TlsBackend backend = TlsBackend.start(pki.context(wrong), Conversation.echo());
                 Gateway gateway = to(backend.port(), "enabled: true", "tls-unsafe-trust-all: true");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -229,7 +229,7 @@ class TlsToBackendTest {
     @Test
     void aBackendThatDoesNotSpeakTlsIsABadGateway() {
         try (Backend backend = Backend.tcp(Behaviour.greet("220 hello, this is no TLS\r\n".getBytes(StandardCharsets.US_ASCII)));
-                Logged log = new Logged(Level.WARNING);
+                LogCapture log = new LogCapture(Level.WARNING);
                 Gateway gateway = to(backend.port(), pki.trustYaml())) {
             assertThat(answer(gateway).status()).isEqualTo(502);
             log.await("TLS handshake failed");

@@ -29,7 +29,7 @@ import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.Logged;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 
@@ -182,7 +182,7 @@ class TrialDialTest {
      *
      * @return how many tunnels the living one has got meanwhile
      */
-    private static long leaveOut(Reluctant reluctant, Crowd crowd, Logged log) {
+    private static long leaveOut(Reluctant reluctant, Crowd crowd, LogCapture log) {
         Await.until("the broken one is left out", () -> {
             crowd.come(1);
             crowd.awaitAll();
@@ -197,7 +197,7 @@ class TrialDialTest {
 
     @Test
     void onlyOneRequestWaitsForTheTrialAndItsSuccessOpensTheWayForAll() {
-        try (Logged log = new Logged(Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Reluctant reluctant = new Reluctant(pki.context(identity));
                 Backend living = living();
                 Gateway gateway = to(reluctant, living);
@@ -223,7 +223,7 @@ class TrialDialTest {
 
     @Test
     void aTrialThatFailsCostsItsClientNothingAndTheBackendALongerTime() {
-        try (Logged log = new Logged(Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Reluctant reluctant = new Reluctant(pki.context(identity));
                 Backend living = living();
                 Gateway gateway = to(reluctant, living);

@@ -78,7 +78,7 @@ class ErrorInOneTunnelTest {
     @EnumSource
     void anErrorEndsItsTunnelWith1011AndHarmsNoOtherOnTheLoop(Listener listener) {
         Faulty faulty = new Faulty();
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(listener, backend, faulty);
                 RawClient one = listener.open(gateway);

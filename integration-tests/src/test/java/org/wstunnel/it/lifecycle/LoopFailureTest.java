@@ -46,7 +46,7 @@ class LoopFailureTest {
     @ParameterizedTest
     @EnumSource
     void itsTunnelsEndWith1011AndTheNextOnesAreServedByAnother(Listener listener) throws IOException {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(listener, backend);
                 RawClient client = listener.open(gateway)) {
@@ -66,7 +66,7 @@ class LoopFailureTest {
 
     @Test
     void aServerWhoseLoopsAreWholeIsReadyAndSaysSo() throws IOException {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(Listener.PLAIN, backend);
                 RawClient client = Listener.PLAIN.open(gateway)) {

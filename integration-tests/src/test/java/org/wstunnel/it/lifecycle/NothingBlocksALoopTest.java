@@ -173,7 +173,7 @@ class NothingBlocksALoopTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anObserverThatThrowsStopsNoTunnelAndIsInTheLogOncePerEvent(boolean error) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
+        try (LogCapture log = new LogCapture(Level.WARNING);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = oneLoop(Listener.PLAIN, backend)) {
             Internals.services(gateway).tunnels().observers().add(new Thrower(error));

@@ -116,7 +116,7 @@ class ReloadTest {
             awaitStatus(101, "/t/two");
             assertThat(status("/t/one")).isEqualTo(101);
             assertEcho(open);
-            try (LogCapture log = new LogCapture("org.wstunnel", Level.ALL)) {
+            try (LogCapture log = new LogCapture(Level.ALL)) {
                 change(yaml(pools.replace("name: two", "name: three"), tunnel.formatted("\"*\"")));
                 log.await("the refusal", line -> line.contains(REFUSED) && line.contains("pools.1.name"));
             }
@@ -147,7 +147,7 @@ class ReloadTest {
         assertThat(pid("/b")).isEqualTo(pid);
 
         Files.copy(program, directory.resolve("other.pl"));
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
+        try (LogCapture log = new LogCapture(Level.WARNING)) {
             change(yaml(pools.replace(then, now), tunnel.formatted("a")));
             assertThat(log.await("the refusal", line -> line.contains(REFUSED))).contains("wstunnel.pools.0.").contains(reason);
         }
@@ -251,7 +251,7 @@ class ReloadTest {
             "\"unbalanced: [\"         | application.yaml"})
     void aWrongFileChangesNothingAndTheLogSaysWhy(String feature, String reason) {
         start(yaml("", Gateway.tunnel("/a", one.yaml())));
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING); RawClient open = RawClient.open(gateway.port(), "/a")) {
+        try (LogCapture log = new LogCapture(Level.WARNING); RawClient open = RawClient.open(gateway.port(), "/a")) {
             String broken = feature.startsWith("unbalanced") ? "server: [" : yaml(feature, Gateway.tunnel("/b", two.yaml()));
             change(broken);
             String line = log.await("the refusal", it -> it.startsWith(REFUSED));
@@ -269,7 +269,7 @@ class ReloadTest {
     @Test
     void aWrongBackendOrOneWithoutAPortChangesNothing() {
         start(yaml("", Gateway.tunnel("/a", one.yaml())));
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
+        try (LogCapture log = new LogCapture(Level.WARNING)) {
             change(yaml("", Gateway.tunnel("/a", "{ host: 127.0.0.1 }")));
             String line = log.await("the refusal", it -> it.startsWith(REFUSED));
             assertThat(line).contains("tunnels.0.backends.0.port");

@@ -47,7 +47,7 @@ class SlowClientTest {
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "TLS"})
     void aSlowClientThatClosesInAStreamGetsWholeFramesAndTheAnswer(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = listener.gateway(backend, CUT);
                 RawClient client = listener.openNarrow(gateway)) {
@@ -75,7 +75,7 @@ class SlowClientTest {
     @ParameterizedTest
     @EnumSource(names = {"PLAIN", "TLS"})
     void aClientThatReadsNothingLeavesNoSocketInTheKernel(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(1 << 20));
                 Gateway gateway = listener.gateway(backend, CUT);
                 RawClient client = listener.openNarrow(gateway)) {

@@ -50,7 +50,7 @@ class StuckClientTest {
     @ParameterizedTest
     @EnumSource
     void manyThatAreCutOffTogetherCostALineEachAndNobodyElseNotices(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend source = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Backend echo = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(listener.yaml(), echo)
@@ -81,7 +81,7 @@ class StuckClientTest {
     @ParameterizedTest
     @EnumSource
     void aClientThatOnlySendsIsGoneWhenItsEndIsLogged(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.silentUntilReleased());
                 Gateway gateway = listener.gateway(backend, CUT, "ping: { fixed: { every: PT0.05S } }", "write-timeout: PT0.5S",
                                                    "limits: { max-open: 1 }");
@@ -109,7 +109,7 @@ class StuckClientTest {
     @ParameterizedTest
     @EnumSource
     void aStuckClientOfAnEndedBackendIsGoneAfterTheCloseTimeout(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(64 << 20));
                 Gateway gateway = listener.gateway(backend, CUT, "limits: { slow-client-timeout: PT0.5S }");
                 RawClient client = listener.openNarrow(gateway)) {

@@ -27,7 +27,7 @@ class BadMessageTest {
     @ParameterizedTest
     @EnumSource
     void clientsWhoseFirstMessageIsBadDoNotEjectTheBackends(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend one = Backend.tcp(Behaviour.resetAfter(1));
                 Backend two = Backend.tcp(Behaviour.resetAfter(1));
                 Backend three = Backend.tcp(Behaviour.resetAfter(1));

@@ -34,7 +34,7 @@ class LingerTest {
     @ParameterizedTest
     @EnumSource
     void aBackendThatTakesBytesGetsAllThatCameBeforeTheClose(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.slowly(PAUSE));
                 Gateway gateway = listener.gateway(backend, CUT);
                 RawClient client = listener.open(gateway)) {
@@ -53,7 +53,7 @@ class LingerTest {
         byte[] piece = Frame.binary(new byte[8 * 1024]);
         byte[] ping = Frame.of(Frame.PING, new byte[] {1});
         // a Unix socket holds the same number of bytes each time
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.unix(Behaviour.silentUntilReleased());
                 Gateway gateway = Gateway.to(backend, CUT)) {
             int pieces = 0;
@@ -83,7 +83,7 @@ class LingerTest {
     void aClientWhoseBackendIsStuckIsStillReadUntilItsAnswer() {
         byte[] piece = Frame.binary(new byte[8 * 1024]);
         byte[] ping = Frame.of(Frame.PING, new byte[] {1});
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.unix(Behaviour.silentUntilReleased());
                 Gateway gateway = Gateway.to(backend, CUT, "limits: { max-lifetime: PT6S, max-lifetime-jitter: 0 }");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -105,7 +105,7 @@ class LingerTest {
     @ParameterizedTest
     @EnumSource
     void aSlowClientThatClosesInAStreamGetsWholeFramesFirst(Listener listener) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+        try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = listener.gateway(backend, "close-timeout: PT2S");
                 RawClient client = listener.open(gateway)) {

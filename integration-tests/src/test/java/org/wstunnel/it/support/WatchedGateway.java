@@ -95,7 +95,7 @@ public final class WatchedGateway implements AutoCloseable {
     }
 
     private String changed(String yaml) {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO)) {
+        try (LogCapture log = new LogCapture(Level.INFO)) {
             replace(file, yaml);
             return log.await("what becomes of the change", line -> line.startsWith(TAKEN) || line.startsWith(REFUSED));
         }
