@@ -19,13 +19,19 @@ interface Contender {
     boolean takes(Measure measure);
 
     /** Most idle connections to open. */
-    int mostIdle();
+    default int mostIdle() {
+        return 8000;
+    }
 
     /** Whether the load is WebSocket frames; otherwise the same payload without. */
-    boolean framing();
+    default boolean framing() {
+        return true;
+    }
 
     /** Whether it runs in a virtual machine, which compiles what it needs for a load only under that load. */
-    boolean compiles();
+    default boolean compiles() {
+        return false;
+    }
 
     /** Start it. */
     Running start(Path folder, Ports backends) throws IOException, InterruptedException;

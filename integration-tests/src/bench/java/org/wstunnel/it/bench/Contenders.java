@@ -16,7 +16,6 @@ import org.wstunnel.it.support.Certificates;
  */
 final class Contenders {
     static final String OURS = "wstunnel";
-    private static final int MANY = 8000;
     private static final int FEW = 32;
     private static final String VERSION_1_OPTIONS = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }";
 
@@ -115,16 +114,6 @@ final class Contenders {
         }
 
         @Override
-        public int mostIdle() {
-            return MANY;
-        }
-
-        @Override
-        public boolean framing() {
-            return true;
-        }
-
-        @Override
         public boolean compiles() {
             return true;
         }
@@ -164,16 +153,6 @@ final class Contenders {
         public boolean takes(Measure measure) {
             // of 256 tunnels it opens half in half a minute, while the others send
             return !measure.tls() && measure.connections() <= FEW;
-        }
-
-        @Override
-        public int mostIdle() {
-            return MANY;
-        }
-
-        @Override
-        public boolean framing() {
-            return true;
         }
 
         @Override
@@ -251,21 +230,6 @@ final class Contenders {
         }
 
         @Override
-        public int mostIdle() {
-            return MANY;
-        }
-
-        @Override
-        public boolean framing() {
-            return true;
-        }
-
-        @Override
-        public boolean compiles() {
-            return false;
-        }
-
-        @Override
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             int port = Programs.freePort();
             int tlsPort = Programs.freePort();
@@ -310,17 +274,7 @@ final class Contenders {
         }
 
         @Override
-        public int mostIdle() {
-            return MANY;
-        }
-
-        @Override
         public boolean framing() {
-            return false;
-        }
-
-        @Override
-        public boolean compiles() {
             return false;
         }
 
@@ -424,16 +378,6 @@ final class Contenders {
         @Override
         public int mostIdle() {
             return 0;
-        }
-
-        @Override
-        public boolean framing() {
-            return true;
-        }
-
-        @Override
-        public boolean compiles() {
-            return false;
         }
 
         @Override

@@ -9,7 +9,7 @@ import io.helidon.webserver.http1.Http1Config;
 
 import com.microsoft.playwright.Page;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.it.support.Backend;
@@ -57,21 +57,15 @@ class BrowserUrlTest {
                 }));
             }""";
 
+    @AutoClose
     private static Chromium chromium;
+    @AutoClose
     private static Backend backend;
 
     @BeforeAll
     static void start() {
         chromium = Chromium.start();
         backend = Backend.tcp(Behaviour.echo());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-            backend.close();
-        }
     }
 
     private static String yaml(String listener) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
@@ -24,18 +24,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The page of the demo in a real browser: what the user sees is there, down to the pixels.
  */
 class DemoPageTest {
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() {
         chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     private static Demo demo(Map<String, String> more) {

@@ -8,7 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
@@ -21,18 +21,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The demo's page in a browser while its backends are killed and revived, and while a program is behind one of its tunnels.
  */
 class FailoverPageTest {
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() {
         chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     private static Demo demo(Map<String, String> more) {

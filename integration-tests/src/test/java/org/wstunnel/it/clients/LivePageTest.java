@@ -6,7 +6,7 @@ import java.util.Optional;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
@@ -35,18 +35,12 @@ class LivePageTest {
               return painted;
             })()""";
 
+    @AutoClose
     private static Chromium chromium;
 
     @BeforeAll
     static void start() {
         chromium = Chromium.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     private static Demo demo() {
