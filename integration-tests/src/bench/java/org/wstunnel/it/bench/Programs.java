@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * Finds and starts the programs that are measured.
  */
-final class Programs {
+public final class Programs {
     private static final long START_LIMIT = TimeUnit.SECONDS.toNanos(30);
 
     private Programs() {
@@ -42,7 +42,7 @@ final class Programs {
         return command;
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.RawClient;
@@ -26,7 +27,7 @@ final class MixedUse implements AutoCloseable {
     private static final int LARGEST = 40_000;
     private static final String PATH = "/echo";
 
-    private final int port;
+    private final Supplier<RawClient> connections;
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final Queue<Long> latencies = new ConcurrentLinkedQueue<>();
@@ -34,8 +35,11 @@ final class MixedUse implements AutoCloseable {
     private final LongAdder bytes = new LongAdder();
     private volatile boolean over;
 
-    MixedUse(int port) {
-        this.port = port;
+    /**
+     * @param connections makes a connection to the gateway on which nothing has been said yet
+     */
+    MixedUse(Supplier<RawClient> connections) {
+        this.connections = connections;
     }
 
     void start() {
@@ -57,15 +61,13 @@ final class MixedUse implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    /** Median and p99 of the timed round trips. */
-    double[] latencyMicros() {
-        long[] sorted = latencies.stream().mapToLong(Long::longValue).sorted().toArray();
-        return sorted.length == 0 ? new double[2]
-                : new double[] {sorted[sorted.length / 2] / 1000.0, sorted[sorted.length * 99 / 100] / 1000.0};
-    }
-
-    void forgetLatency() {
-        latencies.clear();
+    /** Nanoseconds of the round trips that were timed since the last call. */
+    List<Long> takeLatencies() {
+        List<Long> taken = new ArrayList<>();
+        for (Long one = latencies.poll(); one != null; one = latencies.poll()) {
+            taken.add(one);
+        }
+        return taken;
     }
 
     @Override
@@ -98,7 +100,9 @@ final class MixedUse implements AutoCloseable {
 
     private RawClient open() {
         opened.increment();
-        return RawClient.open(port, PATH);
+        RawClient client = connections.get();
+        client.upgrade(PATH);
+        return client;
     }
 
     /** Open, echo, end: with a Close, by vanishing, by a reset, or with the end of the stream. */

@@ -8,12 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+import javax.net.ssl.SSLContext;
+
 import org.wstunnel.it.bench.BackendProcess;
 import org.wstunnel.it.bench.ProcessFigures;
+import org.wstunnel.it.bench.Programs;
+import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.RawClient;
 
 /**
- * Runs a gateway for a long time under {@link MixedUse} and takes its figures again and again: nothing may grow.
+ * Runs a gateway for a long time under {@link MixedUse}, plain and over TLS, and takes its figures again and again: nothing may grow.
  */
 public final class Soak {
     private static final int SAMPLES = 60;
@@ -40,22 +45,26 @@ public final class Soak {
 
     /** Run for some time and write {@code soak.svg} and {@code soak.csv} into the folder. */
     void run(Duration time, Path folder) throws IOException, InterruptedException {
+        int tlsPort = Programs.freePort();
         Path logging = Files.writeString(Files.createTempFile("logging", ".properties"),
                                          "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
         try (BackendProcess backend = BackendProcess.start();
-                DemoProcess demo = DemoProcess.start(yaml(backend.echo()), HEAP, "-Djava.util.logging.config.file=" + logging)) {
-            try (MixedUse use = new MixedUse(demo.port())) {
-                use.start();
+                DemoProcess demo = DemoProcess.start(yaml(tlsPort, backend.echo()), HEAP, "-Djava.util.logging.config.file=" + logging)) {
+            SSLContext trusting = Certificates.client();
+            try (MixedUse plain = new MixedUse(() -> RawClient.connect(demo.port()));
+                    MixedUse encrypted = new MixedUse(() -> RawClient.connectTls(tlsPort, trusting))) {
+                List<MixedUse> uses = List.of(plain, encrypted);
+                uses.forEach(MixedUse::start);
                 Duration part = time.dividedBy(SAMPLES);
                 Duration period = part.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : part;
                 long start = System.nanoTime();
                 for (long end = start + time.toNanos(); System.nanoTime() < end;) {
                     Thread.sleep(period);
-                    samples.add(sample(demo.handle(), use, (System.nanoTime() - start) / 1e9));
+                    samples.add(sample(demo.handle(), uses, (System.nanoTime() - start) / 1e9));
                 }
-                opened = use.opened();
-                bytes = use.bytes();
-                failures = use.failures();
+                opened = uses.stream().mapToLong(MixedUse::opened).sum();
+                bytes = uses.stream().mapToLong(MixedUse::bytes).sum();
+                failures = uses.stream().flatMap(it -> it.failures().stream()).toList();
             }
         } finally {
             Files.delete(logging);
@@ -89,12 +98,15 @@ public final class Soak {
                              first.p50() / 1000, last.p50() / 1000, first.p99() / 1000, last.p99() / 1000);
     }
 
-    private static SoakSample sample(ProcessHandle gateway, MixedUse use, double seconds) {
+    private static SoakSample sample(ProcessHandle gateway, List<MixedUse> uses, double seconds) {
         // the latencies first: the collection that the heap's figure needs would be part of them
-        double[] latency = use.latencyMicros();
+        long[] nanos = uses.stream().flatMap(it -> it.takeLatencies().stream()).mapToLong(Long::longValue).sorted().toArray();
+        double p50 = nanos.length == 0 ? 0 : nanos[nanos.length / 2] / 1000.0;
+        double p99 = nanos.length == 0 ? 0 : nanos[nanos.length * 99 / 100] / 1000.0;
         SoakSample sample = new SoakSample(seconds, ProcessFigures.liveHeap(gateway), ProcessFigures.descriptors(gateway),
-                                           ProcessFigures.threads(gateway), latency[0], latency[1]);
-        use.forgetLatency();
+                                           ProcessFigures.threads(gateway), p50, p99);
+        // those of the collection are not counted either
+        uses.forEach(MixedUse::takeLatencies);
         return sample;
     }
 
@@ -107,18 +119,23 @@ public final class Soak {
         return text.toString();
     }
 
-    private static String yaml(int echo) {
+    private static String yaml(int tlsPort, int echo) {
         return """
                 server:
                   host: 127.0.0.1
                   port: 0
-                  connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }
+                  sockets:
+                    - name: tls
+                      host: 127.0.0.1
+                      port: %d
+                %s
                   features:
                     wstunnel:
+                      sockets: ["@default", tls]
                       tunnels:
                         - path: "/echo"
                           ping: { interval: { every: PT2S, timeout: PT20S } }
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(echo);
+                """.formatted(tlsPort, Certificates.yaml().indent(6).stripTrailing(), echo);
     }
 }

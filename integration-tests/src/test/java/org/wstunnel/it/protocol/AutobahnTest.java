@@ -12,8 +12,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.TlsOriginator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,12 +43,25 @@ class AutobahnTest {
 
     @Test
     void noCaseFailsAndEveryCloseHandshakeIsClean() throws IOException, InterruptedException {
-        Path report = Path.of(System.getProperty("autobahn.report"));
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 DemoProcess gateway = DemoProcess.start(Gateway.yaml(Gateway.LISTENER, backend))) {
-            fuzz("ws://127.0.0.1:" + gateway.port() + "/t", report);
-            assertThat(backend.accepted()).as("tunnels opened").isGreaterThanOrEqualTo(CASE_COUNT);
+            passes(gateway.port(), backend, Path.of(System.getProperty("autobahn.report")));
         }
+    }
+
+    @Test
+    void noCaseFailsOverTls() throws IOException, InterruptedException {
+        String listener = Gateway.LISTENER + Certificates.yaml();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(listener, backend));
+                TlsOriginator plain = TlsOriginator.to(gateway.port())) {
+            passes(plain.port(), backend, Path.of(System.getProperty("autobahn.report") + "-tls"));
+        }
+    }
+
+    private static void passes(int port, Backend backend, Path report) throws IOException, InterruptedException {
+        fuzz("ws://127.0.0.1:" + port + "/t", report);
+        assertThat(backend.accepted()).as("tunnels opened").isGreaterThanOrEqualTo(CASE_COUNT);
         List<Verdict> verdicts = Files.readAllLines(report.resolve("verdicts.tsv")).stream().map(Verdict::of).toList();
         assertThat(verdicts).hasSize(CASE_COUNT);
         assertThat(verdicts.stream().filter(Verdict::failed)).isEmpty();

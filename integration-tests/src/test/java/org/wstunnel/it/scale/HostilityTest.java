@@ -22,15 +22,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.it.bench.BackendProcess;
 import org.wstunnel.it.bench.Load;
 import org.wstunnel.it.bench.ProcessFigures;
+import org.wstunnel.it.bench.Programs;
 import org.wstunnel.it.bench.Sample;
 import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.TlsOriginator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,31 +62,45 @@ class HostilityTest {
     private final AtomicBoolean over = new AtomicBoolean();
     private final LongAdder done = new LongAdder();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private int tlsPort;
     private BackendProcess backend;
     private DemoProcess demo;
+    private TlsOriginator originator;
+    /** Where attackers and honest clients connect. */
+    private int port;
 
     @BeforeEach
     void start() throws IOException {
         backend = BackendProcess.start();
+        tlsPort = Programs.freePort();
         demo = DemoProcess.start("""
                 server:
                   host: 127.0.0.1
                   port: 0
                   backlog: 4096
-                  connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }
+                  sockets:
+                    - name: tls
+                      host: 127.0.0.1
+                      port: %d
+                %s
                   features:
                     wstunnel:
+                      sockets: ["@default", tls]
                       tunnels:
                         - path: "/echo"
                           backends: [ { host: 127.0.0.1, port: %d } ]
                         - path: "/sink"
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(backend.echo(), backend.sink()), HEAP, "-XX:+ExitOnOutOfMemoryError",
+                """.formatted(tlsPort, Certificates.yaml().indent(6).stripTrailing(), backend.echo(), backend.sink()), HEAP, "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.config.file=" + ScaleTest.quiet());
+        port = demo.port();
     }
 
     @AfterEach
-    void stop() {
+    void stop() throws IOException {
+        if (originator != null) {
+            originator.close();
+        }
         demo.close();
         backend.close();
     }
@@ -105,11 +124,13 @@ class HostilityTest {
         });
     }
 
-    @Test
-    void framesOfOneByteCostLittle() throws Exception {
+    @ParameterizedTest(name = "over TLS: {0}")
+    @ValueSource(booleans = {false, true})
+    void framesOfOneByteCostLittle(boolean tls) throws Exception {
+        reach(tls);
         byte[] frames = join(Stream.generate(() -> Frame.binary(new byte[1])).limit(4096));
         underAttack("frames of one byte", parallel(ATTACKERS, () -> {
-            RawClient client = RawClient.open(demo.port(), "/echo");
+            RawClient client = RawClient.open(port, "/echo");
             sockets.add(client.socket());
             Thread.ofVirtual().start(() -> drain(client.socket()));
             while (!over.get()) {
@@ -119,11 +140,13 @@ class HostilityTest {
         }));
     }
 
-    @Test
-    void aMillionPingsThatNobodyReadsTheAnswersOf() throws Exception {
+    @ParameterizedTest(name = "over TLS: {0}")
+    @ValueSource(booleans = {false, true})
+    void aMillionPingsThatNobodyReadsTheAnswersOf(boolean tls) throws Exception {
+        reach(tls);
         byte[] pings = join(Stream.generate(() -> Frame.of(Frame.PING, new byte[125])).limit(1000));
         underAttack("pings without reading pongs", PINGS, parallel(PING_CLIENTS, () -> {
-            RawClient client = RawClient.open(demo.port(), "/echo");
+            RawClient client = RawClient.open(port, "/echo");
             sockets.add(client.socket());
             for (int i = 0; i < PINGS / PING_CLIENTS && !over.get(); i += 1000) {
                 client.socket().getOutputStream().write(pings);
@@ -132,11 +155,13 @@ class HostilityTest {
         }));
     }
 
-    @Test
-    void pingsThatAreAnsweredDoNotKeepOthersWaiting() throws Exception {
+    @ParameterizedTest(name = "over TLS: {0}")
+    @ValueSource(booleans = {false, true})
+    void pingsThatAreAnsweredDoNotKeepOthersWaiting(boolean tls) throws Exception {
+        reach(tls);
         byte[] pings = join(Stream.generate(() -> Frame.of(Frame.PING, new byte[0])).limit(4096));
         underAttack("pings whose pongs are read", parallel(ATTACKERS, () -> {
-            RawClient client = RawClient.open(demo.port(), "/echo");
+            RawClient client = RawClient.open(port, "/echo");
             sockets.add(client.socket());
             Thread.ofVirtual().start(() -> drain(client.socket()));
             while (!over.get()) {
@@ -146,11 +171,13 @@ class HostilityTest {
         }));
     }
 
-    @Test
-    void streamsDoNotKeepOthersWaiting() throws Exception {
+    @ParameterizedTest(name = "over TLS: {0}")
+    @ValueSource(booleans = {false, true})
+    void streamsDoNotKeepOthersWaiting(boolean tls) throws Exception {
+        reach(tls);
         byte[] frame = Frame.binary(new byte[16 * 1024]);
         double messages = underAttack("bytes to a backend that takes all, in " + STREAMS + " streams", parallel(STREAMS, () -> {
-            RawClient client = RawClient.open(demo.port(), "/sink");
+            RawClient client = RawClient.open(port, "/sink");
             sockets.add(client.socket());
             while (!over.get()) {
                 client.socket().getOutputStream().write(frame);
@@ -221,6 +248,14 @@ class HostilityTest {
                 }
             }
         }));
+    }
+
+    /** Makes all clients of this test use the TLS listener. */
+    private void reach(boolean tls) throws IOException {
+        if (tls) {
+            originator = TlsOriginator.to(tlsPort);
+            port = originator.port();
+        }
     }
 
     /** What an attacker does until it is over; it may well be refused. */
@@ -294,7 +329,7 @@ class HostilityTest {
     }
 
     private Sample honest() throws IOException {
-        try (Load load = Load.roundTrips(HONEST, demo.port())) {
+        try (Load load = Load.roundTrips(HONEST, port)) {
             return load.run(0.5, SECONDS / 2);
         }
     }
@@ -303,7 +338,7 @@ class HostilityTest {
         Socket socket = new Socket();
         sockets.removeIf(Socket::isClosed);
         sockets.add(socket);
-        socket.connect(new InetSocketAddress("127.0.0.1", demo.port()));
+        socket.connect(new InetSocketAddress("127.0.0.1", port));
         return socket;
     }
 
