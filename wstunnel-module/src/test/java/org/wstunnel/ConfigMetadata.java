@@ -15,9 +15,12 @@ import org.yaml.snakeyaml.Yaml;
  */
 final class ConfigMetadata {
     static final String FEATURE = "org.wstunnel.WsTunnelConfig";
+    private static final String OBSERVER = "org.wstunnel.WsTunnelObserverConfig";
 
     /** Options of each configured type, by the type's name and by the option's key. */
     private final Map<String, Map<String, Option>> types = new LinkedHashMap<>();
+    /** Types of the built-in services, by the interface that they are found with, and by their key. */
+    private final Map<String, Map<String, String>> services = new LinkedHashMap<>();
 
     private ConfigMetadata() {
     }
@@ -62,6 +65,9 @@ final class ConfigMetadata {
                                         literal((String) option.get("defaultValue"))));
         }
         types.put((String) type.get("annotatedType"), options);
+        ((List<String>) type.getOrDefault("provides", List.of())).forEach(it -> services
+                .computeIfAbsent(it, provider -> new TreeMap<>())
+                .put((String) type.get("prefix"), (String) type.get("annotatedType")));
     }
 
     /** Options of the interfaces that a blueprint extends. */
@@ -84,6 +90,22 @@ final class ConfigMetadata {
     Map<String, Option> paths() {
         Map<String, Option> paths = new TreeMap<>();
         collect("", FEATURE, paths);
+        return paths;
+    }
+
+    /** The same, and the keys of built-in services such as {@code tunnels.ping.interval.every}. */
+    Map<String, Option> pathsWithServices() {
+        Map<String, Option> paths = paths();
+        Map<String, Option> all = new TreeMap<>(paths);
+        paths.forEach((path, option) -> services.getOrDefault(option.type() + "Provider", Map.of())
+                .forEach((key, type) -> collect(path + "." + key + ".", type, all)));
+        return all;
+    }
+
+    /** Keys of the observer. */
+    Map<String, Option> observer() {
+        Map<String, Option> paths = new TreeMap<>();
+        collect("observe.observers.wstunnel.", OBSERVER, paths);
         return paths;
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,38 +30,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * The README's tables, the generated metadata and the check for unknown keys agree on which keys there are.
+ * The tables of the reference, the generated metadata and the check for unknown keys agree on which keys there are.
  */
 class ConfigReferenceTest {
+    private static final Path REFERENCE = Path.of("docs", "configuration.md");
     private static final ConfigMetadata METADATA = ConfigMetadata.load();
+    private static final Map<String, ConfigMetadata.Option> KEYS = keys();
     private static List<Row> rows;
 
     @BeforeAll
     static void readTables() throws IOException {
-        rows = ReferenceTable.rows(Path.of("..", "README.md"));
+        rows = ReferenceTable.rows(REFERENCE);
         assertThat(rows).isNotEmpty();
     }
 
+    private static Map<String, ConfigMetadata.Option> keys() {
+        Map<String, ConfigMetadata.Option> keys = new TreeMap<>(METADATA.pathsWithServices());
+        keys.putAll(METADATA.observer());
+        return keys;
+    }
+
     @Test
-    void everyKeyStandsInTheReadme() {
-        Set<String> missing = new TreeSet<>(METADATA.paths().keySet());
+    void everyKeyStandsInTheReference() {
+        Set<String> missing = new TreeSet<>(KEYS.keySet());
         missing.removeIf(path -> rows.stream().anyMatch(row -> row.isAbout(path)));
-        assertThat(missing).as("keys that no table of the README names").isEmpty();
+        assertThat(missing).as("keys that no table names").isEmpty();
     }
 
     @Test
-    void everyKeyOfTheReadmeExists() {
-        Map<String, ConfigMetadata.Option> paths = METADATA.paths();
+    void everyKeyOfTheReferenceExists() {
         List<Row> unknown = rows.stream()
-                .filter(row -> paths.keySet().stream().noneMatch(row::isAbout))
-                .filter(row -> !ofService(row, paths))
+                .filter(row -> KEYS.keySet().stream().noneMatch(row::isAbout))
                 .toList();
-        assertThat(unknown).as("rows of the README about keys that do not exist").isEmpty();
+        assertThat(unknown).as("rows about keys that do not exist").isEmpty();
     }
 
     @Test
-    void theReadmeHasTheRightDefaults() {
-        METADATA.paths().forEach((path, option) -> rows.stream()
+    void theReferenceHasTheRightDefaults() {
+        KEYS.forEach((path, option) -> rows.stream()
                 .filter(row -> row.isAbout(path))
                 .forEach(row -> assertDefault(path, option, row)));
     }
@@ -99,14 +106,6 @@ class ConfigReferenceTest {
         return result.toString();
     }
 
-    /** Options of a service are its own, and in no metadata. */
-    private static boolean ofService(Row row, Map<String, ConfigMetadata.Option> paths) {
-        String whole = row.node() + "." + row.key();
-        return paths.entrySet().stream()
-                .filter(it -> it.getValue().provider())
-                .anyMatch(it -> whole.startsWith(it.getKey() + ".") || whole.startsWith(it.getValue().key() + "."));
-    }
-
     private static void assertDefault(String path, ConfigMetadata.Option option, Row row) {
         List<String> shown = ReferenceTable.codes(row.defaultValue());
         if (option.defaultValue() != null) {
@@ -114,13 +113,13 @@ class ConfigReferenceTest {
             value = value.contains(".") && value.matches("[A-Za-z.]+\\.[A-Z_]+")
                     ? value.substring(value.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT).replace('_', '-')
                     : value;
-            assertThat(shown).as("default of " + path + " in the README").isEqualTo(List.of(value));
+            assertThat(shown).as("default of " + path + " in the reference").isEqualTo(List.of(value));
         } else {
             // what is computed may be told in words, with the names of keys and services
-            Set<String> names = new HashSet<>(METADATA.paths().keySet());
-            METADATA.paths().values().forEach(it -> names.add(it.key()));
+            Set<String> names = new HashSet<>(KEYS.keySet());
+            KEYS.values().forEach(it -> names.add(it.key()));
             names.addAll(services());
-            assertThat(names).as("default of " + path + " in the README, where there is no fixed one").containsAll(shown);
+            assertThat(names).as("default of " + path + " in the reference, where there is no fixed one").containsAll(shown);
         }
     }
 

@@ -9,12 +9,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The rows of the README's tables of configuration keys: those whose head begins with {@code | key | default |}. The first code in the
+ * The rows of a document's tables of configuration keys: those whose head begins with {@code | key | default |}. The first code in the
  * line of text above a table says where its keys are, with or without what is above that node:
  * "Each of `tunnels`:", or "Below `backends.tls`:".
  */
 final class ReferenceTable {
-    private static final String ROOT = "server.features.wstunnel";
+    private static final String ROOT = "server.features.";
+    private static final String FEATURE = "wstunnel";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     private ReferenceTable() {
@@ -35,11 +36,11 @@ final class ReferenceTable {
         }
     }
 
-    static List<Row> rows(Path readme) throws IOException {
+    static List<Row> rows(Path document) throws IOException {
         List<Row> rows = new ArrayList<>();
         String intro = "";
         boolean reference = false;
-        for (String line : Files.readAllLines(readme)) {
+        for (String line : Files.readAllLines(document)) {
             if (!line.startsWith("|")) {
                 reference = false;
                 intro = line.isBlank() ? intro : line;
@@ -47,11 +48,17 @@ final class ReferenceTable {
                 reference = true;
             } else if (reference && !line.startsWith("|-")) {
                 String[] cells = line.split("(?<!\\\\)\\|");
-                String node = codes(line(intro)).getFirst();
-                codes(cells[1]).forEach(key -> rows.add(new Row(node.equals(ROOT) ? "" : node, key, cells[2].strip())));
+                String node = below(codes(line(intro)).getFirst());
+                codes(cells[1]).forEach(key -> rows.add(new Row(node, key, cells[2].strip())));
             }
         }
         return rows;
+    }
+
+    /** The node as it is called from the feature on. */
+    private static String below(String node) {
+        String own = node.startsWith(ROOT) ? node.substring(ROOT.length()) : node;
+        return own.equals(FEATURE) ? "" : own;
     }
 
     private static String line(String intro) {

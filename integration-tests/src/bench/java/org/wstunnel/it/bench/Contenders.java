@@ -52,7 +52,7 @@ final class Contenders {
         return all;
     }
 
-    /** The demo's configuration: what the README recommends. */
+    /** The demo's configuration: what the documents recommend. */
     static String demoYaml(int port, int tlsPort, Contender.Ports backends) {
         return demoYaml(port, tlsPort, "", backends);
     }

@@ -1,5 +1,5 @@
 /**
  * The benchmark: this project's demo and what a user would pick instead, under the same load, in turn. Not part of the tests; the
- * README says how to start it.
+ * The document performance.md says how to start it.
  */
 package org.wstunnel.it.bench;

@@ -136,7 +136,7 @@ class StdioTest {
         }
     }
 
-    /** A terminal that {@code script} makes, as README says. */
+    /** A terminal that {@code script} makes, as the documents say. */
     @Test
     void scriptMakesATerminal() {
         Programs.require("script", "bsdutils");

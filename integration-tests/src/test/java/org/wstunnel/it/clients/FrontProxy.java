@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.Programs;
-import org.wstunnel.it.support.ReadmeBlocks;
 
 /**
- * A real proxy in front of a gateway, with the lines that README gives for it: only ports and the names of files are replaced.
+ * A real proxy in front of a gateway, with the lines that the documents give for it: only ports and the names of files are replaced.
  */
 final class FrontProxy implements AutoCloseable {
     private static final String GATEWAY = "127.0.0.1:8080";
@@ -30,7 +30,7 @@ final class FrontProxy implements AutoCloseable {
         this.plainPort = plainPort;
     }
 
-    /** Those that README has lines for. */
+    /** Those that the documents have lines for. */
     enum Kind {
         NGINX("nginx", "nginx-light") {
             @Override
@@ -95,7 +95,7 @@ final class FrontProxy implements AutoCloseable {
             this.debianPackage = debianPackage;
         }
 
-        /** What stands in README's lines, and what takes its place. */
+        /** What stands in the documents' lines, and what takes its place. */
         abstract Map<String, String> replaced(int gateway, int plain, int tls);
 
         /** What else a whole configuration has. */
@@ -121,10 +121,10 @@ final class FrontProxy implements AutoCloseable {
         int plain = Backend.deadPort();
         int tls = Backend.deadPort();
         try {
-            String lines = ReadmeBlocks.of(kind.program);
+            String lines = Documents.below("operations.md", "### The proxy in front", kind.program).text();
             for (Map.Entry<String, String> entry : kind.replaced(gateway, plain, tls).entrySet()) {
                 if (!lines.contains(entry.getKey())) {
-                    throw new AssertionError("README's lines for " + kind.program + " have no " + entry.getKey());
+                    throw new AssertionError("The documents' lines for " + kind.program + " have no " + entry.getKey());
                 }
                 lines = lines.replace(entry.getKey(), entry.getValue());
             }

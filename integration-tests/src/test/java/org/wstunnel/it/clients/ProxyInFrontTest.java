@@ -21,18 +21,18 @@ import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
-import org.wstunnel.it.support.ReadmeBlocks;
 import org.wstunnel.it.support.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What README says of proxies is tried with the programs themselves, plain and with TLS, on ports of their own.
+ * What the documents say of proxies is tried with the programs themselves, plain and with TLS, on ports of their own.
  */
 class ProxyInFrontTest {
     private static final String CLIENT = "127.0.0.77";
@@ -59,9 +59,9 @@ class ProxyInFrontTest {
         }
     }
 
-    /** README's configuration of the gateway behind them, but for ports and for the network of the proxies, which is one address here. */
+    /** The documents' configuration of the gateway behind them, but for ports and for the network of the proxies, which is one address here. */
     private static Gateway gateway() {
-        String yaml = ReadmeBlocks.below("## Behind a proxy", "yaml")
+        String yaml = Documents.below("access.md", "## Behind a proxy", "yaml").text()
                 .replace("port: 8080", "port: 0\n  host: 127.0.0.1")
                 .replace("\"127.0.0.0/8\"", "\"127.0.0.1/32\"")
                 .replace("port: 5900", "port: " + backend.port());

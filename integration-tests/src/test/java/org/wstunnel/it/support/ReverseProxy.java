@@ -81,7 +81,7 @@ public final class ReverseProxy {
     }
 
     /**
-     * Starts HAProxy in front of all servers that a name stands for, as README recommends to configure it.
+     * Starts HAProxy in front of all servers that a name stands for, configured as the documents recommend.
      *
      * @param directory   directory of its own
      * @param dnsPort     port of the DNS server on the loopback interface

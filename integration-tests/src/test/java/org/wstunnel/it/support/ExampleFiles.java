@@ -8,17 +8,17 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The files that the README's examples name. A path below one of the usual directories is moved into a temporary one; the file is there
- * if it is a keystore (of {@link Certificates}), or if {@code src/test/readme} holds one of that name. Other paths,
- * such as those of sockets, are only moved.
+ * The files that examples of the documents name. A path below one of the usual directories is moved into a temporary one. The file is there
+ * if it is a keystore (of {@link Certificates}), a program that stands in a document, or if {@code src/test/examples} holds one of that
+ * name. Other paths, such as those of sockets, are only moved.
  */
-public final class ReadmeFiles {
-    private static final Path SAMPLES = Path.of("src", "test", "readme");
+public final class ExampleFiles {
+    private static final Path SAMPLES = Path.of("src", "test", "examples");
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/(?:etc|run|var|srv|opt|dev/shm|tmp)/[\\w./-]*\\w");
 
     private final Path directory;
 
-    public ReadmeFiles(Path directory) {
+    public ExampleFiles(Path directory) {
         this.directory = directory;
     }
 
@@ -44,11 +44,22 @@ public final class ReadmeFiles {
         if (Files.exists(file)) {
             return;
         }
-        if (Files.exists(sample)) {
-            Files.copy(sample, file);
+        if (name.endsWith(".pl") || name.endsWith(".sh")) {
+            Files.writeString(file, program(name.endsWith(".pl") ? "perl" : "sh"));
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        } else if (Files.exists(sample)) {
+            Files.copy(sample, file);
         } else if (name.endsWith(".p12")) {
             Files.copy(Certificates.store(), file);
         }
+    }
+
+    /** The one program of the documents in this language. */
+    private static String program(String language) {
+        return Documents.blocks().stream()
+                .filter(block -> block.language().equals(language) && block.text().startsWith("#!"))
+                .map(Documents.Block::text)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no program in " + language));
     }
 }

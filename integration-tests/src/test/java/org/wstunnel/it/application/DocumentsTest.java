@@ -1,0 +1,162 @@
+package org.wstunnel.it.application;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.helidon.webserver.WebServer;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.it.support.Documents;
+import org.wstunnel.it.support.Documents.Block;
+import org.wstunnel.it.support.ExampleFiles;
+import org.wstunnel.it.support.Frame;
+import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Programs;
+import org.wstunnel.it.support.RawClient;
+import org.yaml.snakeyaml.Yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the documents show works: every configuration starts a server as it stands, apart from the ports that it listens on, and the files
+ * that it names, which are made in a temporary directory. The other blocks are tried by other tests, or this one says why not.
+ */
+class DocumentsTest {
+    /** Languages of which all blocks are tried, and where. */
+    private static final Map<String, String> TRIED = Map.of(
+            "yaml", "here",
+            "perl", "here",
+            "xml", "here",
+            "java", "ExamplesInJavaTest",
+            "nginx", "clients.ProxyInFrontTest",
+            "haproxy", "clients.ProxyInFrontTest",
+            "lighttpd", "clients.ProxyInFrontTest");
+    /** Blocks that are not tried, by their beginnings, and why. */
+    private static final Map<String, String> NOT_TRIED = Map.of(
+            "mvn ", "they build this project and run these tests",
+            "java -jar demo-app/target/demo-app.jar", "CommandLineTest starts the same options on free ports",
+            "java --module-path", "ExamplesInJavaTest starts it with the paths of the build",
+            "websockify ", "it is what a reader comes from",
+            "wstunnel.server", "it is what a reader comes from",
+            "new WebSocket(", "CredentialsTest sends what a browser makes of it");
+    private static final Pattern DEPENDENCY = Pattern.compile("<artifactId>(.*?)</artifactId>\\s*<version>(.*?)</version>");
+
+    @TempDir
+    private Path directory;
+
+    private static List<Block> blocks(String language) {
+        return Documents.blocks().stream().filter(block -> block.language().equals(language)).toList();
+    }
+
+    @Test
+    void everyBlockIsTriedOrSaysWhyNot() {
+        List<Block> unknown = Documents.blocks().stream()
+                .filter(block -> !block.language().equals("text") && !TRIED.containsKey(block.language()))
+                .filter(block -> !block.text().startsWith("#!"))
+                .filter(block -> NOT_TRIED.keySet().stream().noneMatch(block.firstLine()::startsWith))
+                .toList();
+        assertThat(unknown).as("blocks that no test knows").isEmpty();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyServerStartsAsItStands() {
+        return Documents.blocks().stream()
+                .filter(Block::isServer)
+                .map(block -> DynamicTest.dynamicTest(block.toString(), () -> starts(block.text())));
+    }
+
+    @Test
+    void everyBlockOfYamlIsAWholeConfiguration() {
+        List<Block> blocks = blocks("yaml");
+        assertThat(blocks).hasSizeGreaterThan(20).allMatch(Block::isServer);
+    }
+
+    @Test
+    void theProgramInPerlAnswersThroughItsTunnel() throws IOException {
+        Programs.require("perl", "perl");
+        answers(Documents.below("backends.md", "## Programs that the gateway starts", "yaml"), "/ws/", "1");
+    }
+
+    @Test
+    void theProgramOfATunnelAnswersWithWhatItKnowsOfTheClient() throws IOException {
+        answers(Documents.below("backends.md", "### A program for each tunnel", "yaml"), "/report/sales", "127.0.0.1 asks sales for 1");
+    }
+
+    @Test
+    void everyDependencyHasTheVersionOfThisBuild() throws IOException {
+        String poms = Files.readString(Documents.ROOT.resolve("pom.xml"));
+        for (Block block : blocks("xml")) {
+            Matcher dependency = DEPENDENCY.matcher(block.text());
+            assertThat(dependency.find()).as(block.toString()).isTrue();
+            assertThat(poms).as(dependency.group(1)).contains(">" + dependency.group(2) + "<");
+        }
+    }
+
+    /** The reference has the defaults, and no other document repeats its tables. */
+    @Test
+    void oneDocumentHasTheTablesOfKeys() {
+        Set<Path> documents = Documents.all().stream()
+                .filter(document -> document.text().contains("\n| key | default |"))
+                .map(Documents.Document::path)
+                .collect(Collectors.toSet());
+        assertThat(documents).containsExactly(Path.of("wstunnel-module", "docs", "configuration.md"));
+    }
+
+    @Test
+    void theFirstPageIsShort() {
+        assertThat(Documents.ROOT.resolve("README.md").toFile().length()).isLessThanOrEqualTo(12 * 1024);
+    }
+
+    private Gateway start(String yaml) throws IOException {
+        return Gateway.start(withFreePorts(new ExampleFiles(directory).provide(yaml)));
+    }
+
+    private void starts(String yaml) throws IOException {
+        try (Gateway gateway = start(yaml)) {
+            WebServer server = gateway.server();
+            assertThat(server.isRunning()).isTrue();
+            assertThat(server.hasTls() || answers(gateway.port())).as("server answers").isTrue();
+            gateway.close();
+            assertThat(server.isRunning()).isFalse();
+        }
+    }
+
+    private void answers(Block block, String path, String answer) throws IOException {
+        try (Gateway gateway = start(block.text()); RawClient client = RawClient.open(gateway.port(), path)) {
+            client.send(Frame.text("1\n"));
+            assertThat(new String(client.readData(answer.length() + 1))).isEqualTo(answer + "\n");
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.requestText("GET /no-such-path HTTP/1.1\r\nHost: localhost\r\n\r\n").status() >= 400;
+        }
+    }
+
+    /** Only what listens gets another port: {@code server.port} and that of each of {@code server.sockets}. */
+    @SuppressWarnings("unchecked")
+    private static String withFreePorts(String yaml) {
+        Yaml parser = new Yaml();
+        Map<String, Object> root = parser.load(yaml);
+        Map<String, Object> server = (Map<String, Object>) root.get("server");
+        server.put("port", 0);
+        if (server.get("sockets") instanceof List<?> sockets) {
+            sockets.forEach(socket -> ((Map<String, Object>) socket).put("port", 0));
+        } else if (server.get("sockets") instanceof Map<?, ?> sockets) {
+            sockets.values().forEach(socket -> ((Map<String, Object>) socket).put("port", 0));
+        }
+        return parser.dump(root);
+    }
+}
