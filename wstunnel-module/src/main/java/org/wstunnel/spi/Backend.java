@@ -1,9 +1,9 @@
 package org.wstunnel.spi;
 
 /**
- * One backend of a tunnel, as a {@link Balancer} sees it.
+ * One backend, as a {@link Balancer} sees it.
  * <p>
- * The values may change while they are read: a balancer works on a glance, not on a snapshot.
+ * The values may change while they are read.
  */
 public interface Backend {
     /**
@@ -14,14 +14,14 @@ public interface Backend {
     String name();
 
     /**
-     * Share of the tunnels that this backend is to get, relative to the other backends.
+     * Share of the tunnels that this backend should get, relative to the other backends.
      *
      * @return a positive number, {@code 1} unless configured
      */
     int weight();
 
     /**
-     * Number of tunnels that are open to this backend now, including those that are being dialled.
+     * Number of tunnels of this backend that are open now or being dialled.
      *
      * @return number of tunnels, never negative
      */

@@ -7,9 +7,9 @@ import io.helidon.config.NamedService;
 /**
  * Chooses the backend of a new tunnel.
  * <p>
- * One instance serves one tunnel definition and is called from many threads at once; it must not block and should not
- * throw: if it does, or answers anything but a candidate, the client is answered 503. It is called again, with the failed backends left
- * out, when a backend could not be reached.
+ * One instance serves one route or pool, and is called from many threads at once. It must not block. If it throws an
+ * exception, or answers anything but a candidate, the client gets status 503. If the chosen backend cannot be
+ * reached, the balancer is called again without it.
  */
 public interface Balancer extends NamedService {
     /**

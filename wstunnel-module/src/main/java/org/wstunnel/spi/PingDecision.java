@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a {@link PingScheduler} wants to be done with a tunnel.
+ * Answer of a {@link PingScheduler}: what to do with a tunnel now.
  *
  * @param action what to do now
  * @param delay  with {@link Action#WAIT}: time until the scheduler wants to be asked again; otherwise zero

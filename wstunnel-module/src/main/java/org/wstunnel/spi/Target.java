@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Where a {@link TargetResolver} sends a request.
+ * Answer of a {@link TargetResolver}: where a request goes.
  */
 public sealed interface Target {
     /**
@@ -27,8 +27,8 @@ public sealed interface Target {
     }
 
     /**
-     * A host and a TCP port. What counts is the address that the name has at this moment: it is looked up once, checked against the
-     * tunnel's {@code allowed-targets}, and dialled.
+     * A host and a TCP port. The name is looked up once. That address is checked against the {@code allowed-targets}
+     * of the tunnel, and dialled.
      *
      * @param host host name or IP address
      * @param port port, 1 to 65535
@@ -39,7 +39,8 @@ public sealed interface Target {
     }
 
     /**
-     * A Unix stream socket. What is checked against the tunnel's {@code allowed-targets} is the path without symbolic links.
+     * A Unix stream socket. The path without symbolic links is checked against the {@code allowed-targets} of the
+     * tunnel.
      *
      * @param path path of the socket
      * @return target

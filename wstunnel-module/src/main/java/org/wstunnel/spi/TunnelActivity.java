@@ -4,42 +4,41 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What has happened on an open tunnel, as a {@link PingScheduler} sees it. All times are taken from a clock that never
- * jumps.
+ * What has happened on an open tunnel, for a {@link PingScheduler}. The times come from a clock that never jumps.
  */
 public interface TunnelActivity {
     /**
-     * Time since the last byte came from the client, or since the tunnel opened if none has come.
+     * Time since the last byte from the client, or since the tunnel opened.
      *
      * @return elapsed time
      */
     Duration sinceReceived();
 
     /**
-     * Time since a write to the client last made progress, or since the tunnel opened if nothing was written.
+     * Time since a write to the client last made progress, or since the tunnel opened.
      *
      * @return elapsed time
      */
     Duration sinceSent();
 
     /**
-     * Whether a write to the client is under way at this moment.
+     * Whether output waits for the client.
      *
      * @return {@code true} while the tunnel is writing, perhaps blocked by a client that reads slowly
      */
     boolean sending();
 
     /**
-     * Time since the last PING was written, if it is not answered yet. Every byte from the client counts as an answer. Time in which an
-     * answer could not be noticed does not count: while the tunnel does not read its client, since the backend takes nothing, or while
-     * something that was written waits for the client.
+     * Time since the last PING was written, if it has not been answered. Every byte from the client counts as an
+     * answer. The time stands still while an answer could not be noticed: while the tunnel does not read its client
+     * because the backend takes nothing, and while output waits for the client.
      *
      * @return elapsed time, empty if no answer is awaited
      */
     Optional<Duration> awaitingPong();
 
     /**
-     * Time since the last PING was written, answered or not, or since the tunnel opened if none was written.
+     * Time since the last PING was written, whether it was answered or not, or since the tunnel opened.
      *
      * @return elapsed time
      */

@@ -8,19 +8,18 @@ import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Headers;
 
 /**
- * The request that asks for a tunnel, as the services of this package see it: after all checks have passed and before
- * any backend was dialled.
+ * The request for a tunnel, for the services of this package. It has passed all checks, and nothing is dialled yet.
  */
 public interface TunnelRequest {
     /**
-     * Name of the tunnel that the request has matched.
+     * Name of the route that the request has matched.
      *
      * @return tunnel name
      */
     String tunnel();
 
     /**
-     * Id of the tunnel that may come of the request, as it is in the log and in the answer's {@code X-Tunnel-Id}.
+     * Id of the tunnel, as in the log and in the response header {@code X-Tunnel-Id}.
      *
      * @return id, empty if there is none yet
      */
@@ -50,7 +49,7 @@ public interface TunnelRequest {
     UriQuery query();
 
     /**
-     * Authority that the client has asked for: host name in lower case, and the port where it is not the default one.
+     * Host and port that the client has asked for: the name in lower case, and the port unless it is the default.
      *
      * @return authority, empty if the request has none
      */
@@ -64,23 +63,23 @@ public interface TunnelRequest {
     Headers headers();
 
     /**
-     * Address of the client, without port: the peer of the connection; or what the PROXY header of the connection says, if the
-     * listener takes one; or what proxies say whom the configuration trusts.
+     * IP address of the client, without port: the address of the connection, or what its PROXY header or the headers
+     * of trusted proxies say.
      *
      * @return IP address as text; {@code unix} for a client on a Unix socket
      */
     String clientAddress();
 
     /**
-     * Name of the user that the application's security has authenticated.
+     * Name of the user that the security of the application has authenticated.
      *
      * @return user name, empty if nobody was authenticated
      */
     Optional<String> userName();
 
     /**
-     * Certificate with which the client has authenticated itself on the listener's own TLS connection. It was verified against
-     * the listener's trust store.
+     * Certificate of the client on the TLS connection of the listener. It has been verified against the trust store
+     * of the listener.
      *
      * @return certificate, empty if the client sent none or the connection has no TLS
      */

@@ -1,5 +1,5 @@
 /**
- * Services that an application can bring: how a backend is chosen, and when a client is pinged.
- * They are found by {@link java.util.ServiceLoader} and chosen by name in the configuration.
+ * Services of an application: balancers choose a backend, target resolvers choose where a request goes, ping schedulers
+ * decide when a client is pinged. {@link java.util.ServiceLoader} finds them, and the configuration names them.
  */
 package org.wstunnel.spi;
