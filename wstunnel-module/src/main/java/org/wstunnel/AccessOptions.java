@@ -7,16 +7,17 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * Who may open a tunnel. The feature has these options for all tunnels, and each tunnel has them for itself: where a tunnel says
- * nothing, the feature's value holds.
+ * Who may open a tunnel. The feature has these options for all tunnels, and each tunnel can have its own. If a tunnel
+ * leaves an option out, the value of the feature applies.
  */
 @Prototype.Configured
 interface AccessOptions {
     /**
-     * Hosts that a request may be for, as its client sees it: {@code desk.example.org}, {@code *.example.org} for every name below a
-     * domain, an address, each with a port or for any port; {@code *} for every host. A request for another host is answered 421.
-     * If empty, those of the feature; if those are empty too, every host, but for pages of a name that come by plain HTTP from the client itself:
-     * such a name may have been made to point here (DNS rebinding).
+     * Hosts for which requests are taken, as the client sees them: {@code desk.example.org}, {@code *.example.org}
+     * for every name below a domain, an address, each with a port or for any port; {@code *} for every host. A
+     * request for another host gets status 421. If empty, those of the feature. If those are empty too, every host;
+     * except that a page that came by plain HTTP straight from the client is not taken for a name other than
+     * {@code localhost}, since such a name may have been made to point to this server (DNS rebinding).
      *
      * @return hosts
      */
@@ -25,8 +26,8 @@ interface AccessOptions {
     List<String> hosts();
 
     /**
-     * Networks from which alone clients may open a tunnel, such as {@code 10.0.0.0/8}; others are answered 403.
-     * If empty, those of the feature; if those are empty too, any.
+     * Networks whose clients may open a tunnel, such as {@code 10.0.0.0/8}. Other clients get status 403. If empty,
+     * those of the feature; if those are empty too, any network.
      *
      * @return networks
      */
@@ -35,7 +36,8 @@ interface AccessOptions {
     List<String> allowNetworks();
 
     /**
-     * Networks from which clients may not open a tunnel, also if those are allowed. If empty, those of the feature.
+     * Networks whose clients may not open a tunnel, even if {@code allow-networks} includes them. They get status
+     * 403. If empty, those of the feature.
      *
      * @return networks
      */
@@ -44,11 +46,12 @@ interface AccessOptions {
     List<String> denyNetworks();
 
     /**
-     * Origins whose pages may open a tunnel: {@code https://console.example.org}, {@code https://*.example.org} for every
-     * name below a domain ({@code *.example.org}: with the scheme of the request), {@code http://localhost:*} for every port of a host,
-     * {@code chrome-extension://*} for every origin of a scheme that is not the web's, {@code file://} for a scheme without hosts,
-     * {@code self} for the origin of the request itself, {@code null} for pages without an origin, {@code *} for every page.
-     * If empty, those of the feature; if those are empty too, a page must have the same origin as the request.
+     * Origins whose pages may open a tunnel: {@code https://console.example.org}; {@code https://*.example.org} for
+     * every name below a domain ({@code *.example.org}: with the scheme of the request); {@code http://localhost:*}
+     * for every port of a host; {@code chrome-extension://*} for every origin of a scheme other than http and https;
+     * {@code file://} for a scheme without hosts; {@code self} for the origin of the request; {@code null} for pages
+     * without an origin; {@code *} for every page. If empty, those of the feature; if those are empty too, the page
+     * must have the same origin as the request.
      *
      * @return allowed origins
      */
@@ -58,7 +61,7 @@ interface AccessOptions {
 
     /**
      * Whether requests without an {@code Origin} header may pass. Browsers always send one, other programs rarely do.
-     * If absent, what the feature says; they may if that is absent too.
+     * If absent, the value of the feature; {@code true} if that is absent too.
      *
      * @return whether a missing origin is allowed
      */
@@ -66,9 +69,10 @@ interface AccessOptions {
     Optional<Boolean> allowMissingOrigin();
 
     /**
-     * Whether only known users may open a tunnel: those whom the application's security has authenticated, and owners of a client
-     * certificate that the listener has verified. Others are answered 403, also where no rule of the security covers the path or the socket.
-     * If absent, what the feature says; anybody may if that is absent too.
+     * Whether a user is required: one that the security of the application has authenticated, or the owner of a
+     * client certificate that the listener has verified. Other clients get status 403, even if no rule of the
+     * security covers the path or the socket. If absent, the value of the feature; {@code false} if that is absent
+     * too.
      *
      * @return whether a user is required
      */
@@ -76,7 +80,8 @@ interface AccessOptions {
     Optional<Boolean> requireUser();
 
     /**
-     * Limits of each tunnel, which is counted on its own. A limit that is absent is as the feature says.
+     * Limits of each tunnel of the configuration. Each is counted on its own. A limit that is absent has the value of
+     * the feature.
      *
      * @return limits
      */
@@ -84,7 +89,8 @@ interface AccessOptions {
     Optional<LimitsConfig> limits();
 
     /**
-     * Where else than in an {@code Authorization} header the client may have its bearer token. If absent, what the feature says.
+     * Where a client may put its bearer token, besides the {@code Authorization} header. If absent, the value of the
+     * feature.
      *
      * @return credentials
      */
@@ -92,7 +98,7 @@ interface AccessOptions {
     Optional<CredentialsConfig> credentials();
 
     /**
-     * Which client certificates may open a tunnel. If absent, what the feature says.
+     * Client certificates that may open a tunnel. If absent, the value of the feature.
      *
      * @return client certificates
      */

@@ -6,13 +6,13 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * What the resolver of a tunnel may answer. What is not listed is refused, as if the resolver knew no target.
+ * Targets that the resolver of a tunnel may answer. Other targets are refused as if the resolver knew none.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface AllowedTargetsConfigBlueprint {
     /**
-     * Names of pools, in which {@code *} stands for any characters: {@code desk-*}.
+     * Names of pools. {@code *} stands for any characters: {@code desk-*}.
      *
      * @return patterns of names
      */
@@ -21,7 +21,8 @@ interface AllowedTargetsConfigBlueprint {
     List<String> pools();
 
     /**
-     * Names of hosts, in which {@code *} stands for any characters: {@code *.vnc.example.org}. If empty, the {@code networks} alone decide.
+     * Names of hosts. {@code *} stands for any characters: {@code *.vnc.example.org}. If empty, only {@code networks}
+     * decides.
      *
      * @return patterns of names
      */
@@ -30,9 +31,9 @@ interface AllowedTargetsConfigBlueprint {
     List<String> hosts();
 
     /**
-     * Networks in which the address of a host has to lie: {@code 10.1.0.0/16}. If empty, the {@code hosts} alone decide. Loopback, link-local,
-     * multicast and unspecified addresses, those of metadata services, and IPv4 addresses inside of IPv6 ones are refused unless a
-     * network of their own kind is listed, such as {@code 127.0.0.0/8}.
+     * Networks that must include the address of a host: {@code 10.1.0.0/16}. If empty, only {@code hosts} decides.
+     * Loopback, link-local, multicast and unspecified addresses, metadata services of clouds, and IPv4 addresses
+     * inside IPv6 ones are refused unless a network of their own kind is listed, such as {@code 127.0.0.0/8}.
      *
      * @return networks
      */
@@ -50,7 +51,7 @@ interface AllowedTargetsConfigBlueprint {
     List<String> ports();
 
     /**
-     * Paths of Unix sockets, without symbolic links, in which {@code *} stands for any part of one name: {@code /run/vnc/*}.
+     * Paths of Unix sockets, without symbolic links. {@code *} stands for any part of one name: {@code /run/vnc/*}.
      *
      * @return patterns of paths
      */

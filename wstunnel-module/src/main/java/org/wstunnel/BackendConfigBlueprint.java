@@ -9,15 +9,15 @@ import io.helidon.builder.api.Prototype;
 import io.helidon.common.tls.Tls;
 
 /**
- * One backend of a tunnel: where to connect to. Either {@code host} and {@code port}, or {@code socket}.
+ * One backend: the address that tunnels are dialled to. Either {@code host} and {@code port}, or {@code socket}.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 @Prototype.CustomMethods(OptionFactories.class)
 interface BackendConfigBlueprint {
     /**
-     * Name of this backend in logs and for the balancer. Unique within its tunnel.
-     * Defaults to the address: {@code host:port}, or the path of the Unix socket.
+     * Name of this backend in the log and for the balancer, unique in its tunnel. Default is the address:
+     * {@code host:port}, or the path of the Unix socket.
      *
      * @return name of the backend
      */
@@ -33,7 +33,7 @@ interface BackendConfigBlueprint {
     Optional<String> host();
 
     /**
-     * TCP port, 1 to 65535. Required with {@code host}; there is no default.
+     * TCP port, 1 to 65535. Required with {@code host}.
      *
      * @return port
      */
@@ -41,19 +41,19 @@ interface BackendConfigBlueprint {
     Optional<Integer> port();
 
     /**
-     * What the addresses of the {@code host} are: {@code none}, ways to one backend, of which the quickest is used; or
-     * {@code all}, backends of their own (a headless service of Kubernetes), each with the weight and the limit that stand here,
-     * named by this backend's name, a slash and the address.
+     * How to treat a {@code host} with several addresses: {@code none}, alternatives for one backend, of which the
+     * quickest is used; {@code all}, separate backends (a headless service of Kubernetes). Each of these has the
+     * weight and the limit that are configured here, and is named by this backend's name, a slash and the address.
      *
-     * @return what the addresses are
+     * @return how to treat several addresses
      */
     @Option.Configured
     @Option.Default("NONE")
     Discover discover();
 
     /**
-     * With {@code discover: all}, time between two lookups of the {@code host}; a tenth more or less, and as often only as the JDK's own
-     * cache of names lets it see a change.
+     * With {@code discover: all}: interval between two lookups of the {@code host}, varied by a tenth. The JDK keeps
+     * answers in a cache of its own, so a shorter interval than that shows nothing new.
      *
      * @return interval
      */
@@ -70,7 +70,7 @@ interface BackendConfigBlueprint {
     Optional<Path> socket();
 
     /**
-     * Share of the tunnels that this backend gets, relative to the other backends of the tunnel. At least 1.
+     * Share of the tunnels, relative to the other backends of the tunnel. At least 1.
      *
      * @return weight
      */
@@ -79,8 +79,8 @@ interface BackendConfigBlueprint {
     int weight();
 
     /**
-     * How many tunnels may be open to this backend, those being dialled included. More go to the other backends, or are refused with
-     * 503. If absent, there is no limit.
+     * Most tunnels of this backend, including those that are being dialled. Further ones go to the other backends; if
+     * all are full, the client gets status 503. If absent, there is no limit.
      *
      * @return largest number of connections
      */
@@ -88,18 +88,19 @@ interface BackendConfigBlueprint {
     Optional<Integer> maxConnections();
 
     /**
-     * Tells this backend who its client is, in a header of the PROXY protocol that comes before everything else on each connection,
-     * also before the TLS handshake: {@code v1} or {@code v2}. The backend must expect it.
+     * Version of the PROXY protocol in which this backend is told who its client is: {@code v1} or {@code v2}. The
+     * header comes first on each connection, before the TLS handshake. The backend must expect it. If absent, the
+     * backend gets no header.
      *
-     * @return version of the PROXY protocol, if the backend is told
+     * @return version of the PROXY protocol, if any
      */
     @Option.Configured
     Optional<ProxyProtocol> proxyProtocol();
 
     /**
-     * Speaks TLS to this backend, with Helidon's own settings: {@code trust}, {@code private-key} for a client certificate,
-     * {@code protocols}, {@code cipher-suite} and so on. Without {@code trust} the authorities that the JDK trusts are trusted. The name
-     * in the backend's certificate is always checked. Only with {@code host}.
+     * TLS to this backend, with Helidon's own keys: {@code trust}, {@code private-key} for a client certificate,
+     * {@code protocols}, {@code cipher-suite} and others. Without {@code trust}, the authorities of the JDK are
+     * trusted. The name in the certificate is always checked. Only with {@code host}.
      *
      * @return TLS settings, if any
      */
@@ -107,7 +108,7 @@ interface BackendConfigBlueprint {
     Optional<Tls> tls();
 
     /**
-     * Name that this backend is asked for (SNI) and that its certificate has to have. Default is the {@code host}.
+     * Name to ask this backend for (SNI), and which its certificate must have. Default is the {@code host}.
      *
      * @return name of the server
      */
@@ -115,17 +116,17 @@ interface BackendConfigBlueprint {
     Optional<String> tlsServerName();
 
     /**
-     * Takes every certificate, whoever has signed it, whatever its name and however old: whoever can get between the gateway
-     * and this backend reads and changes all that passes. For experiments only.
+     * Accepts every certificate, whatever its signature, name and age. Then everybody between the gateway and this
+     * backend can read and change the payload. For experiments only.
      *
-     * @return whether nothing is checked
+     * @return whether every certificate is accepted
      */
     @Option.Configured
     @Option.DefaultBoolean(false)
     boolean tlsUnsafeTrustAll();
 
     /**
-     * Starts the program that listens at this backend's address. The socket, or the host and port, must not be in use.
+     * Program to start behind this backend. Its socket, or its host and port, must not be in use.
      *
      * @return program to start, if any
      */

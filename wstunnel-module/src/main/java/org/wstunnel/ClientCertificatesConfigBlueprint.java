@@ -6,13 +6,14 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * Which client certificates may open a tunnel. The listener verifies them: {@code tls.client-auth} and {@code tls.trust} of the server.
+ * Client certificates that may open a tunnel. The listener verifies them: {@code tls.client-auth} and
+ * {@code tls.trust} of the server.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface ClientCertificatesConfigBlueprint {
     /**
-     * Whether a client must have a certificate. Others are answered 403.
+     * Whether a client must have a certificate. A client without one gets status 403.
      *
      * @return whether required
      */
@@ -21,8 +22,9 @@ interface ClientCertificatesConfigBlueprint {
     boolean required();
 
     /**
-     * Subjects that may open the tunnel, as distinguished names (RFC 2253) such as {@code CN=*.example.org,O=Example}: a certificate must
-     * have all parts of one of them, in any order; {@code *} stands for any text. If empty, any certificate may.
+     * Subjects that may open the tunnel, as distinguished names (RFC 2253) such as
+     * {@code CN=*.example.org,O=Example}. A certificate must have all parts of one of them, in any order; {@code *}
+     * stands for any text. If empty, every verified certificate may.
      *
      * @return subjects
      */

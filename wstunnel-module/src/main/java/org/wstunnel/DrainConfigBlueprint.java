@@ -6,14 +6,15 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * How the open tunnels end when the process is asked to (SIGTERM), or when a drain is asked for.
+ * How the open tunnels end when the process is asked to end (SIGTERM), or when a drain is started.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface DrainConfigBlueprint {
     /**
-     * Time from the begin of the drain in which the server says that it is not ready, and yet takes new tunnels and lets the open ones
-     * be: a load balancer that asks for readiness learns of it before a client is told to come back.
+     * Time from the start of the drain in which the server is not ready but still takes new tunnels, and open tunnels
+     * are left alone. In it a load balancer that asks for readiness learns of the drain before the first client is
+     * told.
      *
      * @return time before new tunnels are refused and the first client is told
      */
@@ -22,8 +23,8 @@ interface DrainConfigBlueprint {
     Duration delay();
 
     /**
-     * Time over which the clients are told, in waves, so that they do not all come back in the same moment. Up to 20 tunnels are
-     * told at once. {@code PT0S} tells all at once.
+     * Time over which the clients are told, in waves, so that they do not all come back at the same moment. Up to 20
+     * are told at once. {@code PT0S} tells all at once.
      *
      * @return time between the first and the last wave
      */
@@ -32,8 +33,9 @@ interface DrainConfigBlueprint {
     Duration period();
 
     /**
-     * Time from the begin of the drain after which tunnels that have not ended are cut off. Not shorter than the delay and the
-     * period together. The time that the process is given to end, such as Kubernetes' {@code terminationGracePeriodSeconds}, has to be longer.
+     * Time from the start of the drain after which the remaining tunnels are cut off. At least the delay and the
+     * period together. It must be shorter than the grace period of the process, such as Kubernetes'
+     * {@code terminationGracePeriodSeconds}.
      *
      * @return time until the hard end
      */
@@ -42,7 +44,7 @@ interface DrainConfigBlueprint {
     Duration timeout();
 
     /**
-     * Close code that the clients are told: {@code 1001} (going away) or {@code 1012} (service restart).
+     * Close code for the clients: {@code 1001} (going away) or {@code 1012} (service restart).
      *
      * @return close code
      */

@@ -6,13 +6,13 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * Active health check of a tunnel's backends: a connection is opened to each of them now and then, and closed at once.
+ * Active health check. Now and then the gateway opens a connection to each backend, and closes it at once.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface HealthConfigBlueprint {
     /**
-     * Time between two probes of a backend. Up to a tenth more or less, so that gateways do not probe all at once.
+     * Interval between two probes of a backend, varied by a tenth, so that gateways do not all probe at once.
      *
      * @return interval
      */
@@ -21,7 +21,7 @@ interface HealthConfigBlueprint {
     Duration every();
 
     /**
-     * How long a probe may take.
+     * Time limit for one probe.
      *
      * @return timeout
      */
@@ -30,7 +30,7 @@ interface HealthConfigBlueprint {
     Duration timeout();
 
     /**
-     * How many probes in a row have to succeed before a backend that is down gets tunnels again.
+     * Consecutive successful probes after which a backend that is down gets tunnels again.
      *
      * @return number of probes
      */
@@ -39,7 +39,7 @@ interface HealthConfigBlueprint {
     int rise();
 
     /**
-     * How many probes in a row have to fail before a backend gets no more tunnels. Those that are open go on.
+     * Consecutive failed probes after which a backend gets no more tunnels. Open tunnels go on.
      *
      * @return number of probes
      */
@@ -48,8 +48,8 @@ interface HealthConfigBlueprint {
     int fall();
 
     /**
-     * What a probe does: {@code tcp} connects (to a Unix socket too), {@code tls} also waits for the TLS handshake of backends that have
-     * {@code tls}, with all checks of their certificates.
+     * What a probe does: {@code tcp} connects, to Unix sockets as well; {@code tls} also waits for the TLS handshake
+     * of backends that have {@code tls}, with all checks of their certificates.
      *
      * @return type of probe
      */

@@ -8,15 +8,15 @@ import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
 
 /**
- * What one tunnel's clients may use. Every limit is absent by default, and a value of zero means no limit too: it lifts one that
- * the feature has set for all tunnels.
+ * Limits for the clients of one tunnel of the configuration (route). By default there are none. Zero also means no
+ * limit: it lifts the limit of the feature.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 @Prototype.CustomMethods(OptionFactories.class)
 interface LimitsConfigBlueprint {
     /**
-     * How many tunnels of this definition may be open at a time. A request for one more is answered 503.
+     * Most open tunnels of this route. A request for one more gets status 503.
      *
      * @return open tunnels
      */
@@ -24,7 +24,7 @@ interface LimitsConfigBlueprint {
     Optional<Integer> maxOpen();
 
     /**
-     * How many tunnels of this definition one client address may have open. A request for one more is answered 429.
+     * Most open tunnels of one client address on this route. A request for one more gets status 429.
      *
      * @return open tunnels of an address
      */
@@ -32,8 +32,8 @@ interface LimitsConfigBlueprint {
     Optional<Integer> maxOpenPerClient();
 
     /**
-     * How many tunnels of this definition the addresses of one IPv6 network (the first 64 bits) may have open together. A request
-     * for one more is answered 429. If absent, as many as one address.
+     * Most open tunnels of all addresses of one IPv6 network (the first 64 bits) on this route. A request for one
+     * more gets status 429. Default is {@code max-open-per-client}.
      *
      * @return open tunnels of a network
      */
@@ -41,8 +41,9 @@ interface LimitsConfigBlueprint {
     Optional<Integer> maxOpenPerIpv6Network();
 
     /**
-     * How many tunnels of this definition one user may have open: the user that the application's security has authenticated, or
-     * else the subject of the client's certificate. A request for one more is answered 429. Requests without a user do not count.
+     * Most open tunnels of one user on this route: the user that the security of the application has authenticated,
+     * or else the subject of the client's certificate. A request for one more gets status 429. Requests without a
+     * user are not counted.
      *
      * @return open tunnels of a user
      */
@@ -50,8 +51,8 @@ interface LimitsConfigBlueprint {
     Optional<Integer> maxOpenPerUser();
 
     /**
-     * How many tunnels of this definition may be opened in a second, on average; may be a fraction. A request that comes too
-     * early is answered 503.
+     * Most new tunnels per second on this route, on average; may be a fraction. A request that comes too early gets
+     * status 503.
      *
      * @return new tunnels per second
      */
@@ -59,7 +60,7 @@ interface LimitsConfigBlueprint {
     Optional<Double> newPerSecond();
 
     /**
-     * How many tunnels may be opened at once after a pause. If absent, those of one second, at least one.
+     * Tunnels that may be opened at once after a pause. Default is the number of one second, at least one.
      *
      * @return new tunnels at once
      */
@@ -67,8 +68,8 @@ interface LimitsConfigBlueprint {
     Optional<Integer> newBurst();
 
     /**
-     * How many tunnels of this definition one client may open in a second, on average; may be a fraction. A client is an IPv4
-     * address or an IPv6 network of 64 bits. A request that comes too early is answered 429.
+     * Most new tunnels per second of one client on this route, on average; may be a fraction. A client is an IPv4
+     * address or an IPv6 network of 64 bits. A request that comes too early gets status 429.
      *
      * @return new tunnels per second of a client
      */
@@ -76,7 +77,7 @@ interface LimitsConfigBlueprint {
     Optional<Double> newPerSecondPerClient();
 
     /**
-     * How many tunnels one client may open at once after a pause. If absent, those of one second, at least one.
+     * Tunnels that one client may open at once after a pause. Default is the number of one second, at least one.
      *
      * @return new tunnels of a client at once
      */
@@ -84,7 +85,7 @@ interface LimitsConfigBlueprint {
     Optional<Integer> newBurstPerClient();
 
     /**
-     * How many bytes per second are read from the client of a tunnel, frame headers included. At least 1 KiB.
+     * Most bytes per second that are read from the client of a tunnel, including frame headers. At least 1 KiB.
      *
      * @return bytes per second
      */
@@ -92,7 +93,7 @@ interface LimitsConfigBlueprint {
     Optional<Size> bytesPerSecondFromClient();
 
     /**
-     * How many bytes per second are read from the backend of a tunnel and sent to its client. At least 1 KiB.
+     * Most bytes per second that are read from the backend of a tunnel. At least 1 KiB.
      *
      * @return bytes per second
      */
@@ -100,7 +101,7 @@ interface LimitsConfigBlueprint {
     Optional<Size> bytesPerSecondToClient();
 
     /**
-     * How long a tunnel may be open. Then it is closed with code 1001.
+     * Longest time for which a tunnel may be open. Then it is closed with code 1001.
      *
      * @return longest lifetime
      */
@@ -108,8 +109,8 @@ interface LimitsConfigBlueprint {
     Optional<Duration> maxLifetime();
 
     /**
-     * By which part of it a lifetime may be shorter, 0 to 1. Each tunnel's is chosen at random, so that tunnels that were opened
-     * together do not end together. If absent, 0.1.
+     * Fraction (0 to 1) by which each lifetime is randomly shortened, so that tunnels that were opened together do
+     * not end together. Default is 0.1.
      *
      * @return jitter of the lifetime
      */
@@ -117,8 +118,8 @@ interface LimitsConfigBlueprint {
     Optional<Double> maxLifetimeJitter();
 
     /**
-     * How long output may wait for a client that takes none of it. Then the tunnel is closed with code 1008, and cut if the client takes
-     * nothing for the close timeout either.
+     * How long output may wait for a client that takes none of it. Then the tunnel is closed with code 1008. It is
+     * cut off if the client takes nothing for the close timeout either.
      *
      * @return time without progress
      */

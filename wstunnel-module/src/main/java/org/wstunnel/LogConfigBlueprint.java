@@ -4,13 +4,13 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * What the log says of tunnels.
+ * Log of the tunnels.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface LogConfigBlueprint {
     /**
-     * Format of the lines that tell of opened, ended and refused tunnels.
+     * Format of the lines about opened, ended and refused tunnels.
      *
      * @return format
      */

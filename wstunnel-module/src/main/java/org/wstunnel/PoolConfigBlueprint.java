@@ -4,13 +4,13 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * Backends with a name, which several tunnels can share and which a resolver can choose.
+ * Backends with a name. Several tunnels can share them, and a resolver can choose them.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface PoolConfigBlueprint extends PoolOptions {
     /**
-     * Name of this pool. Unique.
+     * Unique name of this pool.
      *
      * @return name
      */

@@ -10,14 +10,15 @@ import io.helidon.builder.api.Prototype;
 import org.wstunnel.spi.Balancer;
 
 /**
- * Backends and how they are dialled: what a tunnel and a pool both have.
- * It has no builder of its own, since a generated builder can extend only one other.
+ * Backends and how they are dialled: the options that a tunnel and a pool share. This interface has no builder of its
+ * own, since a generated builder can extend only one other.
  */
 @Prototype.Configured
 @Prototype.CustomMethods(OptionFactories.class)
 interface PoolOptions {
     /**
-     * The backends: at least one, unless a tunnel's {@code pool} or {@code resolve} says where its requests go.
+     * The backends. At least one, unless the {@code pool} or {@code resolve} of a tunnel decides where its requests
+     * go.
      *
      * @return backends
      */
@@ -26,9 +27,10 @@ interface PoolOptions {
     List<BackendConfig> backends();
 
     /**
-     * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin}, {@code hash},
-     * {@code sticky}, or a service of the application by the key of its provider, a
-     * {@link org.wstunnel.spi.BalancerProvider}. Options stand below that name. Default is {@code least-connection}.
+     * How a backend is chosen: {@code least-connection} (also called {@code fair}), {@code round-robin},
+     * {@code hash}, {@code sticky}, or a service of the application by the key of its
+     * {@link org.wstunnel.spi.BalancerProvider}. Options of the service are below that key. Default is
+     * {@code least-connection}.
      *
      * @return balancer
      */
@@ -36,7 +38,7 @@ interface PoolOptions {
     Optional<Balancer> balance();
 
     /**
-     * How long one connection attempt to a backend may take before the next backend is tried.
+     * Time limit for one attempt to connect to a backend. Then the next backend is tried.
      *
      * @return connect timeout
      */
@@ -45,7 +47,7 @@ interface PoolOptions {
     Duration connectTimeout();
 
     /**
-     * How long all connection attempts of one request may take together.
+     * Time limit for all attempts of one request together.
      *
      * @return dial timeout
      */
@@ -54,9 +56,9 @@ interface PoolOptions {
     Duration dialTimeout();
 
     /**
-     * How long a backend that could not be reached is left out of the balancing. After that one request tries it, and if it fails again
-     * the time is doubled, up to {@code max-disable-time}; each time with a quarter more or less, by chance. While no backend is left,
-     * each is tried again after this time in any case. Zero never leaves a backend out.
+     * How long a backend that failed is left out (ejected). Then one request tries it. If it fails again, the time
+     * doubles, up to {@code max-disable-time}, varied by a quarter. While all backends are left out, each is tried
+     * again after this time. Zero never leaves a backend out.
      *
      * @return disable time
      */
@@ -65,7 +67,7 @@ interface PoolOptions {
     Duration disableTime();
 
     /**
-     * What {@code disable-time} may grow to. Default is 30 seconds, or {@code disable-time} if that is longer.
+     * Longest time for which a backend is left out. Default is 30 seconds, or {@code disable-time} if that is longer.
      *
      * @return longest disable time
      */
@@ -73,8 +75,9 @@ interface PoolOptions {
     Optional<Duration> maxDisableTime();
 
     /**
-     * How many connection attempts in a row have to fail before a backend is left out. Connections that end within a second and without
-     * a byte from the backend count too, three of them at least, but never leave out the last backend.
+     * Consecutive failed attempts after which a backend is left out. A connection that the backend ends within a
+     * second and without a byte is a failure too; of these it takes at least three, and they never leave out the last
+     * backend.
      *
      * @return number of failures
      */
@@ -83,7 +86,7 @@ interface PoolOptions {
     int maxFailures();
 
     /**
-     * Active health check. If absent, only the tunnels themselves show whether a backend works.
+     * Active health check. If absent, only the attempts of tunnels show whether a backend works.
      *
      * @return health check, if any
      */

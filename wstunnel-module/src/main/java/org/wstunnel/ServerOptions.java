@@ -9,7 +9,7 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * What cannot change while the server runs: a changed configuration that differs in one of these is refused.
+ * Options that cannot change while the server runs. A reload that changes one of them is refused.
  */
 @Prototype.Configured
 interface ServerOptions {
@@ -23,9 +23,9 @@ interface ServerOptions {
     boolean enabled();
 
     /**
-     * Weight of the tunnels' routes among the other routes of the listener. The default is a little below the application's
-     * own routing (100): its handlers, also those that secure a path, come first. More than 100 puts the tunnels
-     * before the application's own routes (but behind its filters).
+     * Weight of the tunnels' routes among the routes of the listener. The routing of the application has 100 and
+     * comes before the default: its handlers, including those that secure a path, are asked first. A weight above 100
+     * puts the tunnels before the routes of the application, but behind its filters.
      *
      * @return weight
      */
@@ -34,7 +34,8 @@ interface ServerOptions {
     double weight();
 
     /**
-     * Names of the sockets that serve the tunnels; {@code @default} is the default one. If empty, only the default socket does.
+     * Names of the listening sockets that serve the tunnels; {@code @default} is the default socket. If empty, only
+     * the default socket serves them.
      *
      * @return socket names
      */
@@ -43,7 +44,7 @@ interface ServerOptions {
     Set<String> sockets();
 
     /**
-     * Pools of backends with names, for {@code pool} and {@code resolve} of the tunnels.
+     * Named pools of backends, for {@code pool} and {@code resolve} of the tunnels.
      *
      * @return pools
      */
@@ -52,37 +53,39 @@ interface ServerOptions {
     List<PoolConfig> pools();
 
     /**
-     * How long a client may take to send the first line and the headers of a request, counted from the first byte of a connection, and
-     * for further requests on the same connection from the end of their first line. One that takes longer is answered 408 and disconnected. Holds for every HTTP/1.1 request to a socket that serves tunnels. Zero waits for ever.
+     * Time limit for the request line and headers of every HTTP/1.1 request to a socket that serves tunnels. For the
+     * first request of a connection it starts when the connection is accepted, and includes the PROXY header and the
+     * TLS handshake. For later requests it starts with the request line. A client that takes longer gets status 408
+     * and is disconnected. Zero means no limit.
      *
-     * @return time for the headers
+     * @return time limit for the headers
      */
     @Option.Configured
     @Option.Default("PT30S")
     Duration requestHeaderTimeout();
 
     /**
-     * How many connections clients may have to the sockets that serve tunnels, whatever comes of them; zero for any number. When there are as many, a
-     * new one takes the place of one that the server waits for, or is refused. Defaults to half of the descriptors that are free, and to what the heap
-     * has room for.
+     * Most connections of clients to the sockets that serve tunnels; zero for no limit. At the limit, a new
+     * connection replaces one that the server waits for, or is refused. Default is half of the free descriptors, and
+     * no more than the heap has room for.
      *
-     * @return number of connections
+     * @return largest number of connections
      */
     @Option.Configured
     Optional<Integer> maxConnections();
 
     /**
-     * The same of one client, an IPv4 address or an IPv6 network of 64 bits; zero for any number. Trusted proxies are not counted. Defaults to half of
-     * {@link #maxConnections()}.
+     * Most connections of one client, which is an IPv4 address or an IPv6 network of 64 bits; zero for no limit.
+     * Trusted proxies are not counted. Default is half of {@link #maxConnections()}.
      *
-     * @return number of connections
+     * @return largest number of connections of a client
      */
     @Option.Configured
     Optional<Integer> maxConnectionsPerClient();
 
     /**
-     * Number of event loops that relay the payload of all tunnels, each a thread. The default is the number of processors that the JVM
-     * counts; less leaves some to the application.
+     * Number of event loops. Each is a thread; together they relay the payload of all tunnels. Default is the number
+     * of processors that the JVM counts. A lower number leaves processors to the application.
      *
      * @return number of event loops, 1 to 1024
      */
@@ -91,7 +94,7 @@ interface ServerOptions {
     int eventLoops();
 
     /**
-     * What the log says of tunnels.
+     * Log of the tunnels.
      *
      * @return log
      */
@@ -100,8 +103,8 @@ interface ServerOptions {
     LogConfig log();
 
     /**
-     * Whether a change of the configuration changes the tunnels of the running server. Needs a source of the configuration that is
-     * watched, such as a file with a {@link ConfigFileWatcher}. Open tunnels keep what they were opened with.
+     * Whether a change of the configuration changes the tunnels of the running server. This needs a watched source of
+     * configuration, such as a file with a {@link ConfigFileWatcher}. Open tunnels stay as they were opened.
      *
      * @return whether changes are taken
      */

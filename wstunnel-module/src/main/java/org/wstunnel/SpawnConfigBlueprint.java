@@ -10,19 +10,21 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * A program that is started behind a backend's address. It gets the listening socket as its standard input (file descriptor 0), as from
- * lighttpd's {@code bin-path}, and accepts the connections itself.
+ * A program that the gateway starts behind the address of a backend. It gets the listening socket as its standard
+ * input (file descriptor 0), as from lighttpd's {@code bin-path}, and accepts the connections itself.
  * <p>
- * Each process has a socket of its own: the path of the backend's socket followed by {@code -0}, {@code -1} and so on, or the port of the
- * backend and those that follow it. Needs junixsocket on the class path or module path, and Linux for TCP sockets.
+ * Each process has a socket of its own: the path of the backend's socket followed by {@code -0}, {@code -1} and so
+ * on, or the port of the backend and those that follow it. This needs junixsocket on the class path or module path,
+ * and Linux for TCP sockets.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface SpawnConfigBlueprint {
     /**
-     * How the program is spoken to: {@code socket}, where it accepts connections, or {@code stdio}, where one is started for every tunnel
-     * with the connection as its standard input and output. The options {@code min-procs}, {@code max-load-per-proc}, {@code idle-timeout},
-     * {@code listen-backlog} and {@code socket-mode} are of {@code socket} alone, and so are host, port and socket of the backend.
+     * How the program gets its connections. With {@code socket} it accepts them. With {@code stdio} one program is
+     * started per tunnel, and the connection is its standard input and output; then {@code min-procs},
+     * {@code max-load-per-proc}, {@code idle-timeout}, {@code listen-backlog} and {@code socket-mode} are not
+     * allowed, nor are host, port and socket of the backend.
      *
      * @return mode
      */
@@ -40,7 +42,8 @@ interface SpawnConfigBlueprint {
     SpawnErrors stderr();
 
     /**
-     * The program and its arguments; no shell is between. A program without a slash is looked for on the {@code PATH} of this process.
+     * The program and its arguments. There is no shell in between. A program without a slash is looked up on the
+     * {@code PATH} of this process.
      *
      * @return command
      */
@@ -49,7 +52,7 @@ interface SpawnConfigBlueprint {
     List<String> command();
 
     /**
-     * Environment variables that the program gets beside the copied ones; they win.
+     * Environment variables of the program, besides the copied ones. They replace copied ones of the same name.
      *
      * @return variables by name
      */
@@ -58,8 +61,9 @@ interface SpawnConfigBlueprint {
     Map<String, String> environment();
 
     /**
-     * Names of the environment variables of this process that the program gets, {@code *} for all. If empty: {@code PATH}, {@code HOME},
-     * {@code USER}, {@code LANG}, {@code LC_ALL}, {@code LC_CTYPE}, {@code TZ}, {@code TMPDIR}.
+     * Names of environment variables of this process that the program gets; {@code *} for all. If empty:
+     * {@code PATH}, {@code HOME}, {@code USER}, {@code LANG}, {@code LC_ALL}, {@code LC_CTYPE}, {@code TZ},
+     * {@code TMPDIR}.
      *
      * @return names
      */
@@ -68,7 +72,7 @@ interface SpawnConfigBlueprint {
     List<String> copyEnvironment();
 
     /**
-     * How many processes run even without a tunnel. With 0, the first request starts one.
+     * Processes that run even without a tunnel. With 0, the first request starts one.
      *
      * @return number of processes, 0 or more
      */
@@ -77,7 +81,7 @@ interface SpawnConfigBlueprint {
     int minProcs();
 
     /**
-     * How many processes run at most.
+     * Most processes.
      *
      * @return number of processes, at least 1
      */
@@ -86,8 +90,8 @@ interface SpawnConfigBlueprint {
     int maxProcs();
 
     /**
-     * Tunnels of one process. When each has so many, the next tunnel starts another process and goes to it; only once there are
-     * {@code max-procs} processes do they get more.
+     * Tunnels of one process. If each process has this many, the next tunnel starts another process and goes to it.
+     * Processes get more only when there are {@code max-procs} of them.
      *
      * @return number of tunnels, at least 1
      */
@@ -96,7 +100,7 @@ interface SpawnConfigBlueprint {
     int maxLoadPerProc();
 
     /**
-     * How long a process above {@code min-procs} may be without a tunnel before it is ended.
+     * How long a process above {@code min-procs} may be without a tunnel. Then it is ended.
      *
      * @return idle time of a process
      */
@@ -105,8 +109,8 @@ interface SpawnConfigBlueprint {
     Duration idleTimeout();
 
     /**
-     * Signal that asks a process to end: {@code TERM}, {@code INT}, {@code QUIT}, {@code HUP}, {@code USR1}, {@code USR2}, {@code ALRM},
-     * {@code ABRT}, {@code KILL}, also with {@code SIG} in front, or its number.
+     * Signal that asks a process to end: {@code TERM}, {@code INT}, {@code QUIT}, {@code HUP}, {@code USR1},
+     * {@code USR2}, {@code ALRM}, {@code ABRT}, {@code KILL}, each also with {@code SIG} in front, or its number.
      *
      * @return signal
      */
@@ -115,16 +119,16 @@ interface SpawnConfigBlueprint {
     String killSignal();
 
     /**
-     * How long a process may take to end before it is killed, and all that it has started.
+     * Grace period of a process after its {@code kill-signal}. Then the process is killed, with everything that it has started.
      *
-     * @return time to end
+     * @return grace period
      */
     @Option.Configured
     @Option.Default("PT5S")
     Duration killTimeout();
 
     /**
-     * How many connections to a process may wait to be accepted. The system may allow fewer.
+     * Connections to a process that may wait to be accepted. The system may allow fewer.
      *
      * @return length of the queue
      */
@@ -133,8 +137,8 @@ interface SpawnConfigBlueprint {
     int listenBacklog();
 
     /**
-     * Who may connect to the Unix socket of a process: four octal digits such as {@code "0660"}, or {@code rw-rw----}. Whoever may goes past all rules
-     * in front of the tunnel.
+     * Mode of the Unix socket of a process: four octal digits such as {@code "0660"}, or {@code rw-rw----}. Users
+     * that may connect bypass all rules of the tunnel.
      *
      * @return mode of the socket's file
      */
@@ -143,7 +147,7 @@ interface SpawnConfigBlueprint {
     String socketMode();
 
     /**
-     * Folder in which the program runs. Defaults to that of this process.
+     * Folder in which the program runs. Default is that of this process.
      *
      * @return folder
      */

@@ -12,15 +12,15 @@ import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.TargetResolver;
 
 /**
- * One tunnel: the requests it takes, the clients it lets in and the backends it connects them to.
- * Exactly one of {@code path}, {@code path-prefix} and {@code extension} says which requests are its own.
+ * One route: the requests it takes, the clients it lets in, and the backends to which it connects them. Exactly one
+ * of {@code path}, {@code path-prefix} and {@code extension} says which requests belong to it.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 @Prototype.CustomMethods(OptionFactories.class)
 interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     /**
-     * Name of this tunnel in logs and metrics. Unique. Defaults to the path, the prefix or the extension.
+     * Unique name of this tunnel in log and metrics. Default is the path, the prefix or the extension.
      *
      * @return name of the tunnel
      */
@@ -28,7 +28,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<String> name();
 
     /**
-     * Whether this tunnel is there at all. Without it, its requests are not the gateway's.
+     * Whether this route is served. If not, its requests fall through to the application, and the rest of its
+     * configuration is not checked.
      *
      * @return whether this tunnel is served
      */
@@ -45,8 +46,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<String> path();
 
     /**
-     * Takes every request whose path starts with this text, as a {@code wstunnel.server} key with a leading slash does in
-     * lighttpd: {@code /ws} also takes {@code /wsfoo} and {@code /ws/a}.
+     * Start of the path. Takes every request whose path starts with this text, as a {@code wstunnel.server} key with
+     * a leading slash does in lighttpd: {@code /ws} also takes {@code /wsfoo} and {@code /ws/a}.
      *
      * @return start of the path, begins with a slash
      */
@@ -54,8 +55,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<String> pathPrefix();
 
     /**
-     * Takes every request whose path ends with this text, as a {@code wstunnel.server} key without a leading slash does in
-     * lighttpd, such as {@code .ws}.
+     * End of the path. Takes every request whose path ends with this text, as a {@code wstunnel.server} key without a
+     * leading slash does in lighttpd, such as {@code .ws}.
      *
      * @return end of the path, does not begin with a slash
      */
@@ -63,7 +64,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<String> extension();
 
     /**
-     * Type of the frames sent to the client: {@code auto} mirrors the client, {@code text} and {@code binary} are fixed.
+     * Type of the frames to the client: {@code auto} uses the type that the client uses; {@code text} and
+     * {@code binary} are fixed.
      *
      * @return frame type
      */
@@ -72,9 +74,9 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     FrameType frameType();
 
     /**
-     * Subprotocols that this tunnel speaks, best first. The first one that the client offers too is confirmed to it. If the
-     * client offers {@code binary} and nothing else fits, that is confirmed as well, for old noVNC clients, unless the frame
-     * type is {@code text}. {@code base64} cannot be configured: nothing is coded here.
+     * Subprotocols of this tunnel, best first. The first one that the client also offers is confirmed. If none fits
+     * and the client offers {@code binary}, that is confirmed for old noVNC clients, unless the frame type is
+     * {@code text}. {@code base64} is not allowed: the module encodes nothing.
      *
      * @return subprotocols
      */
@@ -83,9 +85,9 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     List<String> subprotocols();
 
     /**
-     * When the client is pinged: {@code interval}, {@code fixed}, {@code none}, or a service of the application by the key
-     * of its provider, a {@link org.wstunnel.spi.PingSchedulerProvider}. Options stand below that name.
-     * Default is {@code interval}: every 25 seconds without traffic.
+     * When the client is pinged: {@code interval}, {@code fixed}, {@code none}, or a service of the application by
+     * the key of its {@link org.wstunnel.spi.PingSchedulerProvider}. Options of the service are below that key.
+     * Default is {@code interval}: after 25 seconds without a byte of the client.
      *
      * @return ping scheduler
      */
@@ -93,8 +95,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<PingScheduler> ping();
 
     /**
-     * Ends a tunnel with close code 1011 when its backend has not taken a single byte for this long although there are some.
-     * If absent, a backend may stop reading for ever.
+     * How long a backend may take no byte although some wait for it. Then the tunnel is closed with code 1011. If
+     * absent, there is no limit.
      *
      * @return write timeout
      */
@@ -102,12 +104,13 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<Duration> writeTimeout();
 
     /**
-     * How long a step of a tunnel's end may go without progress. It begins anew with every piece of output that is taken, so that no side
-     * that takes bytes is cut off.
+     * How long a step of a tunnel's end may go on without progress. It starts anew with every piece of output that is
+     * taken, so that a side that takes bytes is never cut off.
      * <p>
-     * After the client's Close frame the backend has this time to finish; then the client is answered, with close code 1011 if the backend
-     * has not taken all bytes. After ours the client has this time to take what waits, and then to answer. Behind that, the connection to the
-     * backend stays open while it makes progress, ten times as long at most.
+     * After the Close frame of the client, the backend has this time to finish. Then the client gets its answer, with
+     * close code 1011 if the backend has not taken all bytes. After a Close frame of the server, the client has this
+     * time to take what waits for it, and the same again to answer. Afterwards the connection to the backend stays
+     * open while it makes progress, for ten times this long at most.
      *
      * @return close timeout
      */
@@ -116,8 +119,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Duration closeTimeout();
 
     /**
-     * Ends a tunnel with close code 1001 when no data has passed in either direction for this long. Pings and pongs do not
-     * count. If absent, tunnels may idle for ever.
+     * How long a tunnel may be open without data in either direction. Then it is closed with code 1001. Pings and
+     * pongs are not data. If absent, there is no limit.
      *
      * @return idle timeout
      */
@@ -125,8 +128,8 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<Duration> idleTimeout();
 
     /**
-     * Largest frame that a client may send; a larger one ends the tunnel with close code 1009. If absent, there is no limit:
-     * a frame is passed on while it arrives and costs no memory.
+     * Largest frame of a client. A larger one closes the tunnel with code 1009. If absent, there is no limit: a frame
+     * is relayed while it arrives, and costs no memory.
      *
      * @return largest payload of a frame
      */
@@ -134,8 +137,9 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<Size> maxFrameSize();
 
     /**
-     * The most that one turn of an event loop reads from the client or from the backend, 1 KiB to 1 MiB, and so the most that is held for
-     * a side that does not take it. From the backend 60 KiB at most are read at once, and sent in one frame. An idle tunnel holds no buffer.
+     * Most bytes that one turn of an event loop reads from the client or the backend, 1 KiB to 1 MiB, and so the most
+     * that a tunnel holds for a side that does not take them. At most 60 KiB are read from the backend at once, and
+     * sent in one frame. An idle tunnel holds no buffer.
      *
      * @return buffer size
      */
@@ -144,9 +148,9 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Size bufferSize();
 
     /**
-     * Level of detail in the log of this tunnel, 0 to 65535, as in lighttpd: 1 errors, 2 also warnings, 3 also every step of a
-     * tunnel, 4 and more also every frame (type and length, never the payload). At 0 the log levels of the
-     * {@code org.wstunnel} loggers alone decide.
+     * Level of detail in the log of this tunnel, 0 to 65535, as in lighttpd: 1 logs errors, 2 also warnings, 3 also
+     * every step of a tunnel, 4 and more also type and length of every frame, never its payload. At 0, only the
+     * levels of the {@code org.wstunnel} loggers decide.
      *
      * @return debug level
      */
@@ -155,7 +159,7 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     int debug();
 
     /**
-     * Whether the server is not ready while this tunnel has no live backend: its readiness check is down then.
+     * Whether the server is not ready while this tunnel has no live backend.
      *
      * @return whether the tunnel is required
      */
@@ -164,7 +168,7 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     boolean required();
 
     /**
-     * Name of a pool whose backends are those of this tunnel, in place of {@code backends} of its own.
+     * Name of the pool that this tunnel uses, in place of {@code backends} of its own.
      *
      * @return name of the pool
      */
@@ -172,9 +176,10 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<String> pool();
 
     /**
-     * What decides for each request where it goes: {@code static} (the backends of this tunnel), {@code path} (a variable of the path
-     * names a pool), {@code file} (websockify's files of tokens), or a service of the application by the key of its provider, a
-     * {@link org.wstunnel.spi.TargetResolverProvider}. Options stand below that name. Default is {@code static}.
+     * What chooses the target of each request: {@code static} (the backends of this tunnel), {@code path} (a variable
+     * of the path names a pool), {@code file} (token files of websockify), or a service of the application by the key
+     * of its {@link org.wstunnel.spi.TargetResolverProvider}. Options of the service are below that key. Default is
+     * {@code static}.
      *
      * @return resolver of targets
      */
@@ -182,7 +187,7 @@ interface TunnelConfigBlueprint extends AccessOptions, PoolOptions {
     Optional<TargetResolver> resolve();
 
     /**
-     * What the resolver may answer. Required with every other one than {@code static}.
+     * Targets that the resolver may answer. Required with every resolver other than {@code static}.
      *
      * @return allowed targets
      */

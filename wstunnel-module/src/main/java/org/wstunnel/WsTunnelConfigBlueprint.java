@@ -16,7 +16,7 @@ import io.helidon.webserver.spi.ServerFeatureProvider;
 @Prototype.Provides(ServerFeatureProvider.class)
 interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototype.Factory<WsTunnelFeature> {
     /**
-     * The tunnels. A request belongs to the first one that matches.
+     * The tunnels. The first one that matches a request takes it.
      *
      * @return tunnels
      */
@@ -25,8 +25,8 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     List<TunnelConfig> tunnels();
 
     /**
-     * More endings of paths that belong to a tunnel, as lighttpd's {@code wstunnel.map-extensions}. Are looked at before the tunnels'
-     * own paths.
+     * More endings of paths that belong to a tunnel, as lighttpd's {@code wstunnel.map-extensions}. They are looked
+     * at before the paths of the tunnels.
      *
      * @return mapped extensions
      */
@@ -35,9 +35,9 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     List<MapExtensionConfig> mapExtensions();
 
     /**
-     * Networks of the proxies in front of this server, such as {@code 10.0.0.0/8} or {@code fd00::/8}. What their forwarding headers say
-     * about the client is believed: its address, and of what it asked for the {@link #forwardedFields()}. If empty, no such header is read.
-     * A PROXY header of a connection is believed from these networks alone, and from everybody if there are none.
+     * Networks of trusted reverse proxies, such as {@code 10.0.0.0/8} or {@code fd00::/8}. Their forwarding headers
+     * are believed: the address of the client, and the {@link #forwardedFields()}. If empty, no such header is read.
+     * A PROXY header is believed from these networks only; if empty, from everybody.
      *
      * @return networks of trusted proxies
      */
@@ -46,8 +46,8 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     List<String> trustedProxies();
 
     /**
-     * Which headers the trusted proxies write: {@code x-forwarded} for {@code X-Forwarded-For} and its like,
-     * {@code forwarded} for the one of RFC 7239. The other kind is not read.
+     * Headers that the trusted proxies write: {@code x-forwarded} for {@code X-Forwarded-For} and its siblings,
+     * {@code forwarded} for {@code Forwarded} (RFC 7239). The other kind is not read.
      *
      * @return kind of headers
      */
@@ -56,8 +56,9 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     ForwardedHeader forwardedHeader();
 
     /**
-     * What the trusted proxies write there beside the client's address: {@code proto}, {@code host}, {@code port}. Only what is listed is
-     * believed: a proxy passes on as the client has sent it what it does not write itself.
+     * What the trusted proxies write there besides the address of the client: {@code proto}, {@code host},
+     * {@code port}. Only what is listed is believed: a proxy passes on what it does not write itself, as the client
+     * has sent it.
      *
      * @return fields
      */
@@ -66,7 +67,8 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     List<ForwardedField> forwardedFields();
 
     /**
-     * How many tunnels may be open at a time in the whole server. A request for one more is answered 503. If absent or 0, any number.
+     * Most open tunnels of the whole server. A request for one more gets status 503. If absent or 0, there is no
+     * limit.
      *
      * @return open tunnels in all
      */
@@ -74,7 +76,7 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     Optional<Integer> maxOpenTunnels();
 
     /**
-     * How the open tunnels end when the process is asked to, or when a drain is asked for.
+     * How the open tunnels end when the process is asked to end (SIGTERM), or when a drain is started.
      *
      * @return drain
      */
@@ -90,7 +92,7 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     String name();
 
     /**
-     * The configuration node that this was read from, to name keys in error messages.
+     * Node of the configuration that this was read from, to name keys in error messages.
      *
      * @return configuration, if any
      */

@@ -8,7 +8,7 @@ import io.helidon.config.Config;
 import io.helidon.webserver.observe.spi.ObserveProvider;
 
 /**
- * Configuration of the {@link WsTunnelObserver}, at {@code server.features.observe.observers.wstunnel}.
+ * Node of the configuration that this was made from.
  */
 @Prototype.Blueprint
 @Prototype.Annotated("java.lang.SuppressWarnings(\"exports\")")
@@ -18,7 +18,7 @@ import io.helidon.webserver.observe.spi.ObserveProvider;
 @Prototype.Implement("io.helidon.webserver.observe.ObserverConfigBase")
 interface WsTunnelObserverConfigBlueprint extends Prototype.Factory<WsTunnelObserver> {
     /**
-     * Whether the observer answers. It tells who is connected, and can end tunnels.
+     * Whether the observer answers. It shows who is connected, and can end tunnels.
      *
      * @return whether enabled
      */
@@ -27,7 +27,7 @@ interface WsTunnelObserverConfigBlueprint extends Prototype.Factory<WsTunnelObse
     boolean enabled();
 
     /**
-     * Endpoint: a path, or below the observe feature's own if it does not start with a slash.
+     * Path of the observer. It is below the path of the observe feature if it does not begin with a slash.
      *
      * @return endpoint
      */
@@ -44,8 +44,8 @@ interface WsTunnelObserverConfigBlueprint extends Prototype.Factory<WsTunnelObse
     String name();
 
     /**
-     * Permit all access, even when not authorized. Otherwise only users with the role {@code observe} may see and end tunnels, and nobody
-     * may in an application without security.
+     * Whether everybody may use the observer. Otherwise users with the role {@code observe} may, and nobody in an
+     * application without security.
      *
      * @return whether to permit access for anybody
      */
@@ -53,7 +53,8 @@ interface WsTunnelObserverConfigBlueprint extends Prototype.Factory<WsTunnelObse
     boolean permitAll();
 
     /**
-     * What clients are told when their tunnel is ended through this observer, with close code 1008; at most 123 bytes.
+     * Reason that a client gets, with close code 1008, when its tunnel is ended through this observer; at most 123
+     * bytes.
      *
      * @return reason
      */

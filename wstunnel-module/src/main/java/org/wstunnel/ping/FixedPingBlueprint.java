@@ -11,8 +11,8 @@ import org.wstunnel.spi.PingSchedulerProvider;
 import org.wstunnel.spi.TunnelActivity;
 
 /**
- * {@code fixed}: pings at a fixed interval whatever happens on the tunnel, and never gives a client up: lighttpd's
- * {@code ping-interval}.
+ * {@code fixed}: pings at a fixed interval, whatever happens on the tunnel, and never ends a tunnel. This is
+ * lighttpd's {@code ping-interval}.
  */
 @Prototype.Blueprint
 @Prototype.Configured(value = FixedPingBlueprint.TYPE, root = false)

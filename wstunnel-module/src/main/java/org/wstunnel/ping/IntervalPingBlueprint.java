@@ -11,7 +11,7 @@ import org.wstunnel.spi.PingSchedulerProvider;
 import org.wstunnel.spi.TunnelActivity;
 
 /**
- * {@code interval}: pings a client of which nothing was heard for a time, and gives it up when it does not answer.
+ * {@code interval}: pings a client that has been silent, and ends its tunnel if it does not answer.
  */
 @Prototype.Blueprint
 @Prototype.Configured(value = IntervalPingBlueprint.TYPE, root = false)
@@ -32,7 +32,7 @@ interface IntervalPingBlueprint extends PingScheduler {
     String name();
 
     /**
-     * Time without a byte from the client after which it is pinged; varied by a tenth either way.
+     * Time without a byte from the client after which it is pinged, varied by a tenth.
      *
      * @return interval
      */
@@ -41,7 +41,7 @@ interface IntervalPingBlueprint extends PingScheduler {
     Duration every();
 
     /**
-     * How long the answer may take.
+     * Time limit for the answer.
      *
      * @return timeout
      */

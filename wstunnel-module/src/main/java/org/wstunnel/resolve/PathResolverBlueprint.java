@@ -11,7 +11,7 @@ import org.wstunnel.spi.TargetResolverProvider;
 import org.wstunnel.spi.TunnelRequest;
 
 /**
- * {@code path}: a variable of the path has the name of the pool.
+ * {@code path}: a variable of the path names the pool.
  */
 @Prototype.Blueprint
 @Prototype.Configured(value = PathResolverBlueprint.TYPE, root = false)
@@ -32,7 +32,7 @@ interface PathResolverBlueprint extends TargetResolver {
     String name();
 
     /**
-     * The variable of the tunnel's path, such as {@code name} of <code>/vnc/{name}</code>.
+     * Variable of the tunnel's path, such as {@code name} of <code>/vnc/{name}</code>.
      *
      * @return name of the variable
      */

@@ -6,13 +6,13 @@ import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
 /**
- * The place in a request where its token is: exactly one of these.
+ * Place of the token in a request: exactly one of these.
  */
 @Prototype.Blueprint
 @Prototype.Configured
 interface TokenConfigBlueprint {
     /**
-     * The query parameter of this name.
+     * Query parameter of this name.
      *
      * @return name
      */
@@ -20,7 +20,7 @@ interface TokenConfigBlueprint {
     Optional<String> query();
 
     /**
-     * The variable of the path that has this name.
+     * Variable of the path with this name.
      *
      * @return name
      */
@@ -28,7 +28,7 @@ interface TokenConfigBlueprint {
     Optional<String> variable();
 
     /**
-     * The host name of the request, without the port.
+     * Whether the host name of the request is the token, without the port.
      *
      * @return whether it is the token
      */
@@ -37,7 +37,7 @@ interface TokenConfigBlueprint {
     boolean host();
 
     /**
-     * The header of this name.
+     * Header of this name.
      *
      * @return name
      */
@@ -45,7 +45,7 @@ interface TokenConfigBlueprint {
     Optional<String> header();
 
     /**
-     * The cookie of this name.
+     * Cookie of this name.
      *
      * @return name
      */
@@ -53,7 +53,7 @@ interface TokenConfigBlueprint {
     Optional<String> cookie();
 
     /**
-     * What follows this prefix in an offered subprotocol.
+     * The text that follows this prefix in an offered subprotocol.
      *
      * @return prefix
      */
