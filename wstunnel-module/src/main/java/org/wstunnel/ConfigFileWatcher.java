@@ -19,13 +19,14 @@ import io.helidon.config.spi.ChangeEventType;
 import io.helidon.config.spi.ChangeWatcher;
 
 /**
- * Watches a file of the configuration by its content: for {@code ConfigSources.file(path).changeWatcher(watcher)}.
+ * Watches a file of the configuration by its content: {@code ConfigSources.file(path).changeWatcher(watcher)}.
  * <p>
- * Other than Helidon's own watcher it sees a file that is replaced by way of a link, as Kubernetes does it with a mounted
- * ConfigMap; other than a polling strategy it goes on after a file that cannot be read. A file that is still being written is left
- * until two looks have found the same. A file that cannot be parsed is refused with the reason in the log, and Helidon is not told of it.
+ * Unlike Helidon's own watcher, it notices a file that is replaced by way of a link, as Kubernetes replaces those of
+ * a mounted ConfigMap. Unlike a polling strategy, it goes on after a file that cannot be read. While a file is being
+ * written it waits until two looks have found the same content. If a file cannot be parsed, the reason is in the log,
+ * and Helidon is not told of the change.
  * <p>
- * All methods may be called by any thread; the listeners are called by the watcher's own.
+ * All methods may be called by any thread. The watcher calls listeners on a thread of its own.
  */
 public final class ConfigFileWatcher implements ChangeWatcher<Path> {
     private static final System.Logger LOGGER = System.getLogger(ConfigFileWatcher.class.getName());

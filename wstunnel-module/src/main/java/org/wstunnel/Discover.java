@@ -1,11 +1,11 @@
 package org.wstunnel;
 
 /**
- * What the addresses of a backend's host name are.
+ * How to treat a host name with several addresses.
  */
 public enum Discover {
     /**
-     * Ways to one backend: the quickest is used.
+     * The addresses are alternatives for one backend. The quickest is used.
      */
     NONE,
     /**

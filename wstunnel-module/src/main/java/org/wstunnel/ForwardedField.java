@@ -1,7 +1,7 @@
 package org.wstunnel;
 
 /**
- * What a proxy may say of a request beside who has sent it.
+ * What a trusted proxy writes about a request, besides the address of the client.
  */
 public enum ForwardedField {
     /**

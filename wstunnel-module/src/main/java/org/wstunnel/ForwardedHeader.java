@@ -1,7 +1,7 @@
 package org.wstunnel;
 
 /**
- * Headers in which a proxy tells what it knows of the client.
+ * Headers in which a trusted proxy tells what it knows of the client.
  */
 public enum ForwardedHeader {
     /**

@@ -1,7 +1,7 @@
 package org.wstunnel;
 
 /**
- * How the lines about opened, ended and refused tunnels look in the log.
+ * Format of the log lines about opened, ended and refused tunnels.
  */
 public enum LogFormat {
     /**

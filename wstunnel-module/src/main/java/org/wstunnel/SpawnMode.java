@@ -1,11 +1,13 @@
 package org.wstunnel;
 
 /**
- * How a program that the gateway starts is spoken to.
+ * How a program that the gateway starts gets its connections.
  */
 public enum SpawnMode {
     /** The program gets a listening socket as its standard input, and accepts connections from it. */
     SOCKET,
-    /** The program is started for every tunnel, with the connection as its standard input and output. */
+    /**
+     * One program is started per tunnel, with the connection as its standard input and output.
+     */
     STDIO
 }

@@ -34,10 +34,10 @@ import org.wstunnel.upgrade.TunnelServices;
 import org.wstunnel.upgrade.TunnelTable;
 
 /**
- * Serves WebSocket tunnels to TCP and Unix sockets on the listeners of a web server.
+ * Server feature that terminates WebSocket connections and relays their payload to TCP and Unix sockets.
  * <p>
- * Found by {@link java.util.ServiceLoader} and configured at {@code server.features.wstunnel}; or built in code and added
- * to the server's features.
+ * {@link java.util.ServiceLoader} finds it, and {@code server.features.wstunnel} configures it. Code can also build
+ * it and add it to the features of a server.
  */
 @RuntimeType.PrototypedBy(WsTunnelConfig.class)
 public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeType.Api<WsTunnelConfig> {
@@ -72,7 +72,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      *
      * @param config configuration
      * @return a new feature
-     * @throws ConfigException if the configuration is wrong; the message names the key, the value and what is allowed
+     * @throws ConfigException if the configuration is wrong; the message names the key, the value and what is expected
      */
     public static WsTunnelFeature create(WsTunnelConfig config) {
         config.config().ifPresent(WsTunnelConfigSupport::checkNode);
@@ -149,11 +149,11 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Drain the tunnels, as the configuration's {@code drain} says: new ones are refused, at once or after its delay, open ones are
-     * told to go in waves. Returns at once, and does nothing if a drain has begun before. The server goes on for everything else; after
-     * {@link #cancelDrain()} it takes tunnels again.
+     * Drain the tunnels, as {@code drain} of the configuration says. New tunnels are refused, at once or after the
+     * delay, and the clients of open ones are told to go in waves. This method returns at once, and does nothing if a
+     * drain is under way. The server serves everything else. After {@link #cancelDrain()} it takes tunnels again.
      *
-     * @return whether a drain has begun by this call
+     * @return whether this call has started a drain
      */
     public boolean drain() {
         TunnelServices serving = services;
@@ -161,8 +161,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Call a drain off: new tunnels are accepted again, and clients that were not told to go yet stay. Does nothing once
-     * the server stops.
+     * Call a drain off. New tunnels are accepted again, and clients that were not told to go stay. This method does
+     * nothing once the server stops.
      *
      * @return whether there was a drain to call off
      */
@@ -172,8 +172,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Whether new tunnels are refused or soon will be, since a drain has begun or the server stops: a load balancer must choose another
-     * server.
+     * Whether new tunnels are refused or soon will be, because of a drain or because the server stops. A load
+     * balancer should choose another server.
      *
      * @return whether the tunnels are draining or drained
      */

@@ -20,9 +20,9 @@ import org.wstunnel.observe.Observation;
 import org.wstunnel.observe.SessionsService;
 
 /**
- * Shows the tunnels, backends and sessions of the server at {@code /observe/wstunnel}, and ends a session on request. Off until it is enabled.
- * Only for applications with Helidon's {@code helidon-webserver-observe}: its types are named here, and a module that uses this class
- * requires {@code io.helidon.webserver.observe} itself.
+ * Shows the tunnels, backends and sessions of the server at {@code /observe/wstunnel}, and ends a session on request.
+ * It is off until it is enabled. It needs Helidon's {@code helidon-webserver-observe}; a module that uses this class
+ * requires {@code io.helidon.webserver.observe}.
  */
 @SuppressWarnings("exports")
 @RuntimeType.PrototypedBy(WsTunnelObserverConfig.class)

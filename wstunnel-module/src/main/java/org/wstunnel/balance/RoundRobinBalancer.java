@@ -11,7 +11,7 @@ import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.TunnelRequest;
 
 /**
- * {@code round-robin}: one backend after another, each as often in a round as its weight says.
+ * {@code round-robin}: one backend after another. In each round a backend has as many turns as its weight says.
  */
 @RuntimeType.PrototypedBy(RoundRobinConfig.class)
 public final class RoundRobinBalancer implements Balancer, RuntimeType.Api<RoundRobinConfig> {

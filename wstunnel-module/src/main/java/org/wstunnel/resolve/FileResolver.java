@@ -11,7 +11,7 @@ import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TunnelRequest;
 
 /**
- * {@code file}: a token of the request is looked up in websockify's files of tokens.
+ * {@code file}: looks up a token of the request in token files of websockify.
  */
 @RuntimeType.PrototypedBy(FileResolverConfig.class)
 public final class FileResolver implements TargetResolver, RuntimeType.Api<FileResolverConfig> {
