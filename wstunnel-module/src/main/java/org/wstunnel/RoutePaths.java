@@ -161,10 +161,10 @@ final class RoutePaths {
     private static void parseLiteral(String text) {
         refuseReference(text);
         if (text.matches(".*[?#].*")) {
-            throw new IllegalArgumentException("a query is no part of the path");
+            throw new IllegalArgumentException("a query is not part of the path");
         }
         if (text.contains("//") || text.matches(".*/\\.{1,2}(/.*)?")) {
-            throw new IllegalArgumentException("no path that is served has empty segments or dots in place of one");
+            throw new IllegalArgumentException("paths with empty or dot segments are not served");
         }
         if (text.chars().anyMatch(it -> it <= ' ' || it == '\u007F')) {
             throw new IllegalArgumentException("a path has no blanks");

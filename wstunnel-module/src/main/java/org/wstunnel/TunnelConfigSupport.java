@@ -58,11 +58,11 @@ final class TunnelConfigSupport {
     /** Checks all that can be said without the feature. */
     static void check(TunnelConfig tunnel, ConfigKey key) {
         checkRequests(tunnel, key);
-        tunnel.name().ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none, so that the path is it"));
+        tunnel.name().ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none to use the path"));
         for (String protocol : tunnel.subprotocols()) {
             key.child("subprotocols").require(protocol.matches(AccessOptionsSupport.TOKEN), protocol, "a token of RFC 9110");
             key.child("subprotocols").require(!protocol.equalsIgnoreCase("base64"), protocol,
-                                              "any other subprotocol, since nothing is coded in base64");
+                                              "another subprotocol: the module encodes nothing in base64");
         }
         checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout"));
         checkPositive(tunnel.idleTimeout(), key.child("idle-timeout"));

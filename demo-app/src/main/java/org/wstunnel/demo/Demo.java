@@ -135,7 +135,7 @@ public final class Demo implements AutoCloseable {
         } catch (NumberFormatException e) {
             // the same message as for a number out of range
         }
-        throw new StartException(key + ".port: " + value + " is no port; 0 to 65535 is allowed");
+        throw new StartException(key + ".port: invalid value \"" + value + "\": expected 0 to 65535");
     }
 
     private static Map<String, String> boundPorts(List<EmbeddedBackend> backends) {

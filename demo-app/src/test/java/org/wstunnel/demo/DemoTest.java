@@ -152,7 +152,7 @@ class DemoTest {
     void aPortOutOfRangeIsNamed() throws IOException {
         assertThatExceptionOfType(StartException.class)
                 .isThrownBy(() -> Demo.start(Optional.of(write("demo: { echo: { port: 70000 } }")), Map.of()))
-                .withMessage("demo.echo.port: 70000 is no port; 0 to 65535 is allowed");
+                .withMessage("demo.echo.port: invalid value \"70000\": expected 0 to 65535");
     }
 
     @Test

@@ -30,7 +30,7 @@ public record HostPattern(String text, boolean anything, boolean below, String h
         boolean below = text.startsWith(BELOW);
         String rest = below ? text.substring(BELOW.length()) : text;
         Origin parsed = Origin.parse(NO_SCHEME + rest).filter(it -> !it.host().isEmpty())
-                .orElseThrow(() -> new IllegalArgumentException("\"" + rest + "\" is no host"));
+                .orElseThrow(() -> new IllegalArgumentException("\"" + rest + "\" is not a host"));
         return new HostPattern(text, false, below, parsed.host(), parsed.port());
     }
 

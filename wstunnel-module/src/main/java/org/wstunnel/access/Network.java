@@ -30,14 +30,14 @@ public final class Network {
         String literal = slash < 0 ? text : text.substring(0, slash);
         byte[] address = IpLiteral.parse(literal)
                 .map(InetAddress::getAddress)
-                .orElseThrow(() -> new IllegalArgumentException("\"" + literal + "\" is no IP address"));
+                .orElseThrow(() -> new IllegalArgumentException("\"" + literal + "\" is not an IP address"));
         int size = address.length * Byte.SIZE;
         int bits = slash < 0 ? size : length(text.substring(slash + 1));
         if (slash >= 0 && address.length == 4 && literal.indexOf(':') >= 0) {
             bits -= MAPPED_PREFIX;
         }
         if (bits < 0 || bits > size) {
-            throw new IllegalArgumentException("\"" + text.substring(slash + 1) + "\" is no length of a prefix of " + literal);
+            throw new IllegalArgumentException("\"" + text.substring(slash + 1) + "\" is not a prefix length of " + literal);
         }
         for (int bit = bits; bit < size; bit++) {
             if (bit(address, bit) != 0) {

@@ -240,7 +240,7 @@ public final class BackendPool implements AutoCloseable {
             return candidates.stream()
                     .filter(it -> it == chosen)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("it chose a backend that is no candidate: " + chosen));
+                    .orElseThrow(() -> new IllegalStateException("it chose a backend that is not a candidate: " + chosen));
         } catch (RuntimeException | Error e) {
             // whatever it is, it is the application's: an answer of the server's own would tell the client of it
             throw new DialException(DialException.Kind.UNDECIDED, "the balancer " + balancer.name() + " has failed: " + e,

@@ -42,13 +42,13 @@ public record UnixPlace(Path path) implements SocketPlace {
     public void requireFree() throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new IOException(folder + " is no folder in which this process may create a file");
+            throw new IOException(folder + " is not a folder in which this process may create files");
         }
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         if (!Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-            throw new IOException(path + " exists and is no socket");
+            throw new IOException(path + " exists and is not a socket");
         }
         // a channel that does not block: it neither waits for a place in the queue of the other program, nor for anything else
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {

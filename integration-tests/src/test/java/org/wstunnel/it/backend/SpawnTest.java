@@ -383,7 +383,7 @@ class SpawnTest {
         assertThatThrownBy(() -> Gateway.start(yaml("command: [\"" + program + "\"]")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("tunnels.0.backends.0.socket")
-                .hasMessageContaining(file + " exists and is no socket");
+                .hasMessageContaining(file + " exists and is not a socket");
         assertThat(file).hasContent("precious");
         Files.delete(file);
     }
