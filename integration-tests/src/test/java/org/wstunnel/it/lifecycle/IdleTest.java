@@ -3,14 +3,14 @@ package org.wstunnel.it.lifecycle;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.Parameter;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
-import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,27 +18,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What time alone does to a tunnel: the listener's timeouts nothing, its own what was configured.
  */
+@OnEveryListener
 class IdleTest {
-    private static final String IMPATIENT = """
-            host: 127.0.0.1
-            port: 0
-            connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 262144, read-timeout: PT0.3S }
-            idle-connection-timeout: PT0.4S
-            idle-connection-period: PT0.1S
-            """;
+    @Parameter
+    private Listener listener;
 
-    private static RawClient connect(boolean tls, int port) {
-        return tls ? RawClient.connectTls(port, Certificates.client()) : RawClient.connect(port);
+    private Gateway impatient(Backend backend) {
+        return Gateway.start(Gateway.yaml(listener.yaml().replace("tcp-no-delay: true", "tcp-no-delay: true, read-timeout: PT0.3S") + """
+                idle-connection-timeout: PT0.4S
+                idle-connection-period: PT0.1S
+                """, backend));
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void anIdleTunnelOutlivesTheTimeoutsOfTheListener(boolean tls) throws Exception {
-        String listener = tls ? IMPATIENT + Certificates.yaml() : IMPATIENT;
+    @Test
+    void anIdleTunnelOutlivesTheTimeoutsOfTheListener() throws Exception {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(listener, backend));
-                RawClient client = connect(tls, gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = impatient(backend);
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             client.readNothingFor(Duration.ofMillis(1500));
             client.send(Frame.text("still "));
@@ -50,15 +46,12 @@ class IdleTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aFrameThatPausesLongerThanTheReadTimeoutIsNoEnd(boolean tls) {
-        String listener = tls ? IMPATIENT + Certificates.yaml() : IMPATIENT;
+    @Test
+    void aFrameThatPausesLongerThanTheReadTimeoutIsNoEnd() {
         byte[] frame = Frame.text("slow");
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(listener, backend));
-                RawClient client = connect(tls, gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = impatient(backend);
+                RawClient client = listener.open(gateway)) {
             for (int i = 0; i < 6; i++) {
                 client.send(new byte[] {frame[i]});
                 client.readNothingFor(Duration.ofMillis(400));
@@ -72,9 +65,8 @@ class IdleTest {
     @Test
     void aTunnelThatOnlyReceivesOutlivesTheTimeoutsOfTheListener() throws Exception {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.start(Gateway.yaml(IMPATIENT, backend));
-                RawClient client = connect(false, gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = impatient(backend);
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             for (int i = 0; i < 5; i++) {
                 client.readNothingFor(Duration.ofMillis(300));
@@ -85,14 +77,11 @@ class IdleTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void theIdleTimeoutOfTheTunnelEndsItWith1001(boolean tls) {
-        String listener = tls ? Gateway.LISTENER + Certificates.yaml() : Gateway.LISTENER;
+    @Test
+    void theIdleTimeoutOfTheTunnelEndsItWith1001() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.start(Gateway.yaml(listener, backend, "idle-timeout: PT0.5S"));
-                RawClient client = connect(tls, gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = listener.gateway(backend, "idle-timeout: PT0.5S");
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             client.readNothingFor(Duration.ofMillis(300));
             client.readClose(1001);
@@ -105,8 +94,8 @@ class IdleTest {
     @Test
     void dataInEitherDirectionKeepsTheTunnelButPingsDoNot() throws Exception {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend, "idle-timeout: PT1S");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "idle-timeout: PT1S");
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             for (int i = 0; i < 4; i++) {
                 client.readNothingFor(Duration.ofMillis(400));

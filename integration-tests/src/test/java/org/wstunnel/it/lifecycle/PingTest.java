@@ -3,11 +3,14 @@ package org.wstunnel.it.lifecycle;
 import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,13 +18,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Pings that the server sends, and what it makes of their answers.
  */
+@OnEveryListener
 class PingTest {
+    @Parameter
+    private Listener listener;
+
 
     @Test
     void anIdleClientIsPingedAndKeptWhileItAnswers() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend, "ping: { interval: { every: PT0.2S, timeout: PT5S } }");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "ping: { interval: { every: PT0.2S, timeout: PT5S } }");
+                RawClient client = listener.open(gateway)) {
             for (int i = 0; i < 5; i++) {
                 Frame ping = client.readFrame();
                 assertThat(ping.opcode()).isEqualTo(Frame.PING);
@@ -39,9 +46,9 @@ class PingTest {
     @Test
     void aClientThatNeverAnswersIsDroppedAtThePongDeadline() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend, "ping: { interval: { every: PT0.2S, timeout: PT0.3S } }",
+                Gateway gateway = listener.gateway(backend, "ping: { interval: { every: PT0.2S, timeout: PT0.3S } }",
                                              "close-timeout: PT0.3S");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             assertThat(client.readFrame().opcode()).isEqualTo(Frame.PING);
             client.readToAnyEnd();
@@ -52,8 +59,8 @@ class PingTest {
     @Test
     void anyByteOfTheClientMeetsThePongDeadline() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend, "ping: { interval: { every: PT0.3S, timeout: PT1.5S } }");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "ping: { interval: { every: PT0.3S, timeout: PT1.5S } }");
+                RawClient client = listener.open(gateway)) {
             // one endless frame, a byte at a time; pings are read and never answered
             client.send(Frame.header(0x82, 1 << 20, 0x80), new byte[4]);
             int pings = 0;
@@ -70,8 +77,8 @@ class PingTest {
     @Test
     void aBusyTunnelIsNotPinged() throws Exception {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend, "ping: { interval: { every: PT2S, timeout: PT2S } }");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "ping: { interval: { every: PT2S, timeout: PT2S } }");
+                RawClient client = listener.open(gateway)) {
             long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
             while (System.nanoTime() < end) {
                 client.send(Frame.text("busy"));
@@ -84,8 +91,8 @@ class PingTest {
     @Test
     void noneSendsNoPings() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend, "ping: { none: { } }");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "ping: { none: { } }");
+                RawClient client = listener.open(gateway)) {
             client.readNothingFor(Duration.ofSeconds(1));
         }
     }
@@ -93,8 +100,8 @@ class PingTest {
     @Test
     void fixedPingsABusyTunnelToo() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend, "ping: { fixed: { every: PT0.2S } }");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "ping: { fixed: { every: PT0.2S } }");
+                RawClient client = listener.open(gateway)) {
             int pings = 0;
             while (pings < 5) {
                 client.send(Frame.text("x"));
@@ -113,9 +120,8 @@ class PingTest {
         // 24 MB through a narrow window to a client that reads slowly and never answers a ping
         long length = 24 << 20;
         try (Backend backend = Backend.tcp(Behaviour.source(length));
-                Gateway gateway = Gateway.to(backend, "ping: { fixed: { every: PT0.1S } }");
-                RawClient client = RawClient.connectNarrow(gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = listener.gateway(backend, "ping: { fixed: { every: PT0.1S } }");
+                RawClient client = listener.openNarrow(gateway)) {
             long received = 0;
             Frame frame = client.readFrame();
             for (; frame.opcode() != Frame.CLOSE; frame = client.readFrame()) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Await;
@@ -13,6 +14,8 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,14 +23,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * However a tunnel ends, nothing that was sent before is lost, and both ends learn of it.
  */
+@OnEveryListener
 class CloseTest {
+    @Parameter
+    private Listener listener;
+
 
     @Test
     void dataAndCloseInOneSegmentReachTheBackendWhole() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend)) {
+                Gateway gateway = listener.gateway(backend)) {
             for (int i = 0; i < 50; i++) {
-                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                try (RawClient client = listener.open(gateway)) {
                     BackendConnection connection = backend.next();
                     client.send(Frame.text("HELLO"), Frame.close(1000, ""));
                     client.readClose(1000);
@@ -42,8 +49,8 @@ class CloseTest {
     @Test
     void muchDataBeforeTheCloseReachesASlowBackendWhole() {
         try (Backend backend = Backend.tcp(Behaviour.silentUntilReleased());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             byte[] data = Hex.random(3 << 20, 3);
             client.send(Frame.binary(data), Frame.close(1000, ""));
@@ -58,8 +65,8 @@ class CloseTest {
     void aBackendsAnswerToTheEndArrivesBeforeTheClose() {
         byte[] answer = Hex.random(200_000, 8);
         try (Backend backend = Backend.tcp(Behaviour.answerAfterEnd(answer));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             client.send(Frame.text("question"), Frame.close(4321, "done"));
             Frame[] close = new Frame[1];
             assertThat(client.readDataUntilClose(close)).isEqualTo(answer);
@@ -71,8 +78,8 @@ class CloseTest {
     @Test
     void aUnixBackendIsHalfClosedAsATcpBackendIs() {
         try (Backend backend = Backend.unix(Behaviour.answerAfterEnd("late".getBytes()));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             client.send(Frame.close(3000, ""));
             Frame[] close = new Frame[1];
             assertThat(new String(client.readDataUntilClose(close))).isEqualTo("late");
@@ -84,9 +91,9 @@ class CloseTest {
     void aBackendThatWritesAndClosesIsDeliveredWholeAndClosed1000() {
         byte[] data = Hex.random(1 << 20, 4);
         try (Backend backend = Backend.tcp(Behaviour.writeAndClose(data));
-                Gateway gateway = Gateway.to(backend)) {
+                Gateway gateway = listener.gateway(backend)) {
             for (int i = 0; i < 10; i++) {
-                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                try (RawClient client = listener.open(gateway)) {
                     Frame[] close = new Frame[1];
                     assertThat(java.util.Arrays.equals(client.readDataUntilClose(close), data)).isTrue();
                     assertThat(close[0].closeCode()).isEqualTo(1000);
@@ -100,8 +107,8 @@ class CloseTest {
     @Test
     void aBackendThatClosesWithoutAWordClosesWith1000() {
         try (Backend backend = Backend.tcp(Behaviour.writeAndClose(new byte[0]));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             client.readClose(1000);
             client.send(Frame.close(1000, ""));
             client.readEof();
@@ -111,8 +118,8 @@ class CloseTest {
     @Test
     void aBackendThatResetsClosesWith1011() {
         try (Backend backend = Backend.tcp(Behaviour.resetAfter(4));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             client.send(Frame.text("die!"));
             Frame close = client.readClose(1011);
             assertThat(close.closeReason()).doesNotContainIgnoringCase("reset by peer").doesNotContain("Exception");
@@ -125,8 +132,8 @@ class CloseTest {
     void aBackendThatResetsUnderLoadClosesWith1011() {
         // the reset may be noticed first where the tunnel writes, and then it looks like an orderly end where it reads
         try (Backend backend = Backend.tcp(Behaviour.resetAfter(1 << 20));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             Thread sender = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
@@ -146,8 +153,8 @@ class CloseTest {
     @Test
     void aClientThatEndsItsStreamWithoutCloseStillDeliversItsBytes() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             client.send(Frame.text("last words")).fin();
             assertThat(connection.awaitEnd()).isEqualTo("eof");
@@ -159,8 +166,8 @@ class CloseTest {
     @Test
     void aClientThatVanishesWithAResetFreesTheBackend() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend)) {
-            RawClient client = RawClient.open(gateway.port(), "/t");
+                Gateway gateway = listener.gateway(backend)) {
+            RawClient client = listener.open(gateway);
             BackendConnection connection = backend.next();
             client.send(Frame.text("x"));
             connection.await(1);
@@ -175,8 +182,8 @@ class CloseTest {
     void aClientThatVanishesDuringAStreamFreesTheBackendAtOnce(boolean withReset) {
         // nobody is left to deliver to: there is nothing to wait for
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                Gateway gateway = Gateway.to(backend, "close-timeout: PT10M")) {
-            RawClient client = RawClient.open(gateway.port(), "/t");
+                Gateway gateway = listener.gateway(backend, "close-timeout: PT10M")) {
+            RawClient client = listener.open(gateway);
             client.readFrame();
             if (withReset) {
                 client.reset();
@@ -190,10 +197,10 @@ class CloseTest {
     @Test
     void aClientThatVanishesInTheMiddleOfAFrameFreesTheBackend() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend)) {
+                Gateway gateway = listener.gateway(backend)) {
             byte[] frame = Frame.binary(new byte[300]);
             for (int cut = 1; cut < 12; cut++) {
-                RawClient client = RawClient.open(gateway.port(), "/t");
+                RawClient client = listener.open(gateway);
                 BackendConnection connection = backend.next();
                 client.send(java.util.Arrays.copyOf(frame, cut));
                 client.close();
@@ -206,8 +213,8 @@ class CloseTest {
     @Test
     void aBackendThatNeverClosesIsCutAfterTheCloseTimeout() {
         try (Backend backend = Backend.tcp(Behaviour.neverCloses());
-                Gateway gateway = Gateway.to(backend, "close-timeout: PT0.4S");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "close-timeout: PT0.4S");
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             long start = System.nanoTime();
             client.send(Frame.close(1000, ""));
@@ -221,8 +228,8 @@ class CloseTest {
     @Test
     void aClientThatDoesNotAnswerOurCloseIsCutAfterTheCloseTimeout() {
         try (Backend backend = Backend.tcp(Behaviour.writeAndClose("bye".getBytes()));
-                Gateway gateway = Gateway.to(backend, "close-timeout: PT0.4S");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "close-timeout: PT0.4S");
+                RawClient client = listener.open(gateway)) {
             Frame[] close = new Frame[1];
             assertThat(new String(client.readDataUntilClose(close))).isEqualTo("bye");
             client.readToAnyEnd();
@@ -232,8 +239,8 @@ class CloseTest {
     @Test
     void aClientThatSendsOnAfterOurCloseIsCutAfterTheTimeout() {
         try (Backend backend = Backend.tcp(Behaviour.writeAndClose("bye".getBytes()));
-                Gateway gateway = Gateway.to(backend, "close-timeout: PT0.4S");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "close-timeout: PT0.4S");
+                RawClient client = listener.open(gateway)) {
             Thread sender = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
@@ -253,8 +260,8 @@ class CloseTest {
     void aBackendThatEndsItsDirectionClosesTheTunnelWithAllBytes(boolean tcp) {
         try (Backend backend = tcp ? Backend.tcp(Behaviour.halfCloseAtOnce("bye".getBytes()))
                 : Backend.unix(Behaviour.halfCloseAtOnce("bye".getBytes()));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             Frame[] close = new Frame[1];
             assertThat(new String(client.readDataUntilClose(close))).isEqualTo("bye");
             assertThat(close[0].closeCode()).isEqualTo(1000);
@@ -267,9 +274,9 @@ class CloseTest {
     @Test
     void closesFromBothSidesAtOnceEndCleanly() {
         try (Backend backend = Backend.tcp(Behaviour.closeAfter(1));
-                Gateway gateway = Gateway.to(backend)) {
+                Gateway gateway = listener.gateway(backend)) {
             for (int i = 0; i < 100; i++) {
-                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                try (RawClient client = listener.open(gateway)) {
                     client.send(Frame.text("x"), Frame.close(1000, ""));
                     assertThat(client.readToClose().closeCode()).isEqualTo(1000);
                     client.readEof();

@@ -3,9 +3,10 @@ package org.wstunnel.it.protocol;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,8 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,28 +28,32 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Every MUST of RFC 6455 sections 5 and 7 that a server has to hold a client to, in hex. The mask key of frames written
  * by hand is 00 00 00 00, so that the payload can be read, unless the mask is the matter.
  */
+@OnEveryListener
 class FrameRulesTest {
     private static Backend backend;
     private static Gateway gateway;
 
-    @BeforeAll
-    static void start() {
+    @Parameter
+    private Listener listener;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Listener listener) {
         backend = Backend.tcp(Behaviour.echo());
-        gateway = Gateway.to(backend);
+        gateway = listener.gateway(backend);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         gateway.close();
         backend.close();
     }
 
-    private static RawClient open() {
+    private RawClient open() {
         backend.forget();
-        return RawClient.open(gateway.port(), "/t");
+        return listener.open(gateway);
     }
 
-    private static void assertEcho(byte[] frames, String echo) {
+    private void assertEcho(byte[] frames, String echo) {
         try (RawClient client = open()) {
             client.send(frames);
             assertThat(client.readText(echo.length())).isEqualTo(echo);
@@ -55,7 +62,7 @@ class FrameRulesTest {
     }
 
     /** Sends frames in one segment; nothing but the Close and the end may come, and the backend must have nothing. */
-    private static void assertRefused(byte[] frames, int code) {
+    private void assertRefused(byte[] frames, int code) {
         try (RawClient client = open()) {
             BackendConnection connection = backend.next();
             client.send(frames);
@@ -327,8 +334,8 @@ class FrameRulesTest {
             "88 83 00 00 00 00 03 e8 ff"})
     void afterBothClosesTheConnectionEndsEvenIfTheClientsWasBad(String close) {
         // the time for a Close of the client is far longer than this test may take
-        try (Gateway patient = Gateway.to(backend, "close-timeout: PT10M");
-                RawClient client = RawClient.open(patient.port(), "/t")) {
+        try (Gateway patient = listener.gateway(backend, "close-timeout: PT10M");
+                RawClient client = listener.open(patient)) {
             client.sendHex(close);
             assertThat(client.readFrame().opcode()).isEqualTo(Frame.CLOSE);
             client.readEof();

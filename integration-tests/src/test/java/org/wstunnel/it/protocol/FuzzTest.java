@@ -9,16 +9,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
 
@@ -27,20 +30,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whatever bytes come, the answer is a refusal or a close, nothing stays behind, and the next tunnel works.
  */
+@OnEveryListener
 class FuzzTest {
     private static Backend backend;
     private static Gateway gateway;
     private static Resources before;
 
-    @BeforeAll
-    static void start() {
+    @Parameter
+    private Listener listener;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Listener listener) {
         backend = Backend.tcp(Behaviour.echo());
-        gateway = Gateway.to(backend, "close-timeout: PT1S");
-        nextTunnelWorks();
+        gateway = listener.gateway(backend, "close-timeout: PT1S");
+        nextTunnelWorks(listener);
         before = Resources.now();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         gateway.close();
         backend.close();
@@ -48,13 +55,13 @@ class FuzzTest {
 
     @AfterEach
     void nothingStays() {
-        nextTunnelWorks();
+        nextTunnelWorks(listener);
         Await.until("backend connections closed", () -> backend.openConnections() == 0);
         Resources.awaitBackTo(before);
     }
 
-    private static void nextTunnelWorks() {
-        try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+    private static void nextTunnelWorks(Listener listener) {
+        try (RawClient client = listener.open(gateway)) {
             client.send(Frame.text("still here"));
             assertThat(client.readText(10)).isEqualTo("still here");
             client.closeCleanly();
@@ -95,7 +102,7 @@ class FuzzTest {
         inParallel(frames.length * 8, bit -> {
             byte[] changed = frames.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
-            try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+            try (RawClient client = listener.open(gateway)) {
                 client.send(changed);
                 assertOnlyFramesUntilTheEnd(client, "bit " + bit + " of " + Hex.of(changed));
             }
@@ -108,7 +115,7 @@ class FuzzTest {
             Random random = new Random(round);
             byte[] noise = new byte[1 + random.nextInt(400)];
             random.nextBytes(noise);
-            try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+            try (RawClient client = listener.open(gateway)) {
                 client.send(noise);
                 assertOnlyFramesUntilTheEnd(client, Hex.of(noise));
             }
@@ -126,7 +133,7 @@ class FuzzTest {
                 random.nextBytes(payload);
                 input = Hex.concat(input, Frame.masked(first[random.nextInt(first.length)], payload));
             }
-            try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+            try (RawClient client = listener.open(gateway)) {
                 client.send(input);
                 assertOnlyFramesUntilTheEnd(client, Hex.of(input));
             }
@@ -136,11 +143,11 @@ class FuzzTest {
     @Test
     void aClientThatVanishesAtAnyByteOfTheHandshakeLeavesNothing() throws Exception {
         int length;
-        try (RawClient client = RawClient.connect(gateway.port())) {
+        try (RawClient client = listener.connect(gateway)) {
             length = client.handshake("/t").length();
         }
         inParallel(2 * length, i -> {
-            RawClient client = RawClient.connect(gateway.port());
+            RawClient client = listener.connect(gateway);
             String handshake = client.handshake("/t");
             client.sendText(handshake.substring(0, Math.min(i / 2, handshake.length())));
             if (i % 2 == 0) {
@@ -156,13 +163,13 @@ class FuzzTest {
     @Test
     void everySingleBitChangeOfTheHandshakeIsAnsweredByHttpOrATunnel() throws Exception {
         String handshake;
-        try (RawClient client = RawClient.connect(gateway.port())) {
+        try (RawClient client = listener.connect(gateway)) {
             handshake = client.handshake("/t", "Sec-WebSocket-Protocol: binary", "Origin: http://localhost:" + gateway.port());
         }
         byte[] request = handshake.getBytes(StandardCharsets.US_ASCII);
         // What a server without tunnels fails at is no matter of the tunnels. Another version of HTTP is not failed at: it is answered
         // 505, where that server may hang up without a word.
-        try (Gateway plain = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2))) {
+        try (Gateway plain = Gateway.start("server:\n" + Gateway.indent(listener.yaml(), 2))) {
             inParallel(request.length * 8, bit -> {
                 byte[] changed = request.clone();
                 changed[bit / 8] ^= (byte) (1 << bit % 8);
@@ -178,8 +185,8 @@ class FuzzTest {
         }
     }
 
-    private static String answer(Gateway server, byte[] request) {
-        try (RawClient client = RawClient.connect(server.port())) {
+    private String answer(Gateway server, byte[] request) {
+        try (RawClient client = listener.connect(server)) {
             client.send(request).fin();
             return new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1);
         }
@@ -191,7 +198,7 @@ class FuzzTest {
                 "X-Huge: " + "x".repeat(1 << 20),
                 "Sec-WebSocket-Protocol: " + "a, ".repeat(100_000) + "a",
                 "Origin: http://" + "a".repeat(100_000)}) {
-            try (RawClient client = RawClient.connect(gateway.port())) {
+            try (RawClient client = listener.connect(gateway)) {
                 Thread sender = Thread.ofVirtual().start(() -> {
                     try {
                         client.sendText(client.handshake("/t", header));
@@ -209,11 +216,11 @@ class FuzzTest {
 
     @Test
     void aClientThatStallsInItsFirstLineIsCutOffAfterIdleTimeout() throws Exception {
-        String listener = Gateway.LISTENER + "idle-connection-timeout: PT0.3S\nidle-connection-period: PT0.1S\n";
-        try (Gateway impatient = Gateway.start(Gateway.yaml(listener, backend))) {
+        String impatience = listener.yaml() + "idle-connection-timeout: PT0.3S\nidle-connection-period: PT0.1S\n";
+        try (Gateway impatient = Gateway.start(Gateway.yaml(impatience, backend))) {
             int before = backend.accepted();
             inParallel(14, length -> {
-                try (RawClient client = RawClient.connect(impatient.port())) {
+                try (RawClient client = listener.connect(impatient)) {
                     client.sendText("GET /t HTTP/1.1".substring(0, 1 + length));
                     assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1))
                             .as("answer to a part of the first line").doesNotContain("101 Switching");
@@ -225,7 +232,7 @@ class FuzzTest {
 
     @Test
     void aHandshakeAndFramesAtOneBytePerSegmentWork() {
-        try (RawClient client = RawClient.connect(gateway.port())) {
+        try (RawClient client = listener.connect(gateway)) {
             client.sendOneByOne(client.handshake("/t").getBytes(StandardCharsets.US_ASCII));
             client.readUpgrade();
             byte[] frames = Hex.concat(Frame.text("slow"), Frame.close(1000, ""));

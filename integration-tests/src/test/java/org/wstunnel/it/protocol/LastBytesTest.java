@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.wstunnel.it.support.Await;
@@ -22,6 +23,8 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.TlsBackend;
@@ -31,12 +34,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What was sent before an end arrives before the end, however quickly that follows: a thousand times each, sixteen at a time.
  */
+@OnEveryListener
 class LastBytesTest {
     private static final int RUNS = 1000;
     private static final int AT_ONCE = 16;
     private static final int LONGEST = 20_000;
     private static Pki pki;
     private static Pki.Identity server;
+
+    @Parameter
+    private Listener listener;
 
     @BeforeAll
     static void makeCertificates() {
@@ -83,8 +90,8 @@ class LastBytesTest {
             return new Peer(backend, backend.yaml());
         }
 
-        Gateway gateway() {
-            return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
+        Gateway gateway(Listener listener) {
+            return Gateway.start("server:\n" + Gateway.indent(listener.yaml(), 2)
                                          + "  features:\n    wstunnel:\n      tunnels:\n"
                                          + Gateway.tunnel("/t", yaml, "frame-type: binary", "disable-time: PT0S"));
         }
@@ -132,9 +139,9 @@ class LastBytesTest {
             received.put(bytes.length < Integer.BYTES ? -1 : ByteBuffer.wrap(bytes).getInt(), bytes);
             return new byte[0];
         };
-        try (Peer peer = Peer.of(kind, true, records); Gateway gateway = peer.gateway()) {
+        try (Peer peer = Peer.of(kind, true, records); Gateway gateway = peer.gateway(listener)) {
             thousandTimes(number -> {
-                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                try (RawClient client = listener.open(gateway)) {
                     byte[] frame = Frame.binary(bytes(number));
                     switch (number % 3) {
                         case 0 -> {
@@ -156,10 +163,10 @@ class LastBytesTest {
     @ParameterizedTest
     @EnumSource
     void theClientGetsAllOfABackendThatClosesAtOnce(Kind kind) throws Exception {
-        try (Peer peer = Peer.of(kind, false, nothing -> bytes(7)); Gateway gateway = peer.gateway()) {
+        try (Peer peer = Peer.of(kind, false, nothing -> bytes(7)); Gateway gateway = peer.gateway(listener)) {
             byte[] expected = bytes(7);
             thousandTimes(number -> {
-                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                try (RawClient client = listener.open(gateway)) {
                     Frame[] close = new Frame[1];
                     assertThat(client.readDataUntilClose(close)).as("run " + number).isEqualTo(expected);
                     assertThat(close[0].closeCode()).as("run " + number).isEqualTo(1000);
@@ -171,9 +178,9 @@ class LastBytesTest {
     @ParameterizedTest
     @EnumSource
     void theClientGetsTheAnswerToWhatItSentBeforeItClosed(Kind kind) throws Exception {
-        try (Peer peer = Peer.of(kind, true, bytes -> bytes); Gateway gateway = peer.gateway()) {
+        try (Peer peer = Peer.of(kind, true, bytes -> bytes); Gateway gateway = peer.gateway(listener)) {
             thousandTimes(number -> {
-                try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                try (RawClient client = listener.open(gateway)) {
                     client.send(Frame.binary(bytes(number)), Frame.close(4000, "done"));
                     Frame[] close = new Frame[1];
                     assertThat(client.readDataUntilClose(close)).as("run " + number).isEqualTo(bytes(number));

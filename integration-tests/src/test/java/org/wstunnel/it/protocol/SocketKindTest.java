@@ -7,14 +7,13 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
-import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Listener;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
@@ -34,24 +33,12 @@ class SocketKindTest {
         return backend.next()::written;
     }
 
-    private static Gateway gateway(boolean nio, boolean tls, Backend backend, String... lines) {
-        return Gateway.start(Gateway.yaml(Gateway.LISTENER + "use-nio: " + nio + "\n" + (tls ? Certificates.yaml() : ""), backend, lines));
-    }
-
-    private static RawClient open(Gateway gateway, boolean tls) {
-        RawClient client = tls
-                ? RawClient.connectTls(gateway.port(), Certificates.client())
-                : RawClient.connectNarrow(gateway.port());
-        client.upgrade("/t");
-        return client;
-    }
-
-    @ParameterizedTest(name = "use-nio {0}, TLS {1}")
-    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
-    void bytesArriveAsTheyWereSentInFramesOfAnySize(boolean nio, boolean tls) {
+    @ParameterizedTest
+    @EnumSource
+    void bytesArriveAsTheyWereSentInFramesOfAnySize(Listener listener) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = gateway(nio, tls, backend);
-                RawClient client = open(gateway, tls)) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.openNarrow(gateway)) {
             for (int length : new int[] {1, 127, 128, 129, 8191, 8192, 8193, 16_384, 16_385, 100_000}) {
                 String text = "x".repeat(length - 1) + "e";
                 client.send(Frame.text(text));
@@ -63,12 +50,12 @@ class SocketKindTest {
         }
     }
 
-    @ParameterizedTest(name = "use-nio {0}, TLS {1}")
-    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
-    void aClientThatHasClosedAndReadsNothingHoldsNothing(boolean nio, boolean tls) {
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatHasClosedAndReadsNothingHoldsNothing(Listener listener) {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                Gateway gateway = gateway(nio, tls, backend, CUT)) {
-            try (RawClient first = open(gateway, tls)) {
+                Gateway gateway = listener.gateway(backend, CUT)) {
+            try (RawClient first = listener.openNarrow(gateway)) {
                 first.send(Frame.close(1000, ""));
                 first.readToAnyEnd();
             }
@@ -76,7 +63,7 @@ class SocketKindTest {
             Resources before = Resources.now();
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < SOME; i++) {
-                clients.add(open(gateway, tls));
+                clients.add(listener.openNarrow(gateway));
                 Await.standstill(written(backend), QUIET, Long.MAX_VALUE);
             }
             clients.forEach(client -> client.send(Frame.close(1000, "")));
@@ -88,33 +75,32 @@ class SocketKindTest {
         }
     }
 
-    @ParameterizedTest(name = "use-nio {0}, TLS {1}")
-    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
-    void aClientThatVanishesHoldsNothing(boolean nio, boolean tls) {
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatVanishesHoldsNothing(Listener listener) {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                Gateway gateway = gateway(nio, tls, backend, CUT)) {
-            open(gateway, tls).close();
+                Gateway gateway = listener.gateway(backend, CUT)) {
+            listener.openNarrow(gateway).close();
             Resources before = Resources.now();
-            open(gateway, tls).reset();
-            open(gateway, tls).close();
+            listener.openNarrow(gateway).reset();
+            listener.openNarrow(gateway).close();
             Await.until("the backend's connections are closed", () -> backend.openConnections() == 0);
             Resources.awaitBackTo(before);
         }
     }
 
-    @ParameterizedTest(name = "use-nio {0}")
-    @ValueSource(booleans = {true, false})
-    void aFailedTlsHandshakeGivesItsPlaceBackAndIsNotLogged(boolean nio) {
+    @ParameterizedTest
+    @EnumSource(names = {"TLS", "BLOCKING_TLS"})
+    void aFailedTlsHandshakeGivesItsPlaceBackAndIsNotLogged(Listener listener) {
         try (LogCapture helidon = new LogCapture("io.helidon.webserver", Level.WARNING);
                 Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "max-tcp-connections: 2\nuse-nio: " + nio + "\n"
-                                                                     + Certificates.yaml(), backend))) {
+                Gateway gateway = Gateway.start(Gateway.yaml(listener.yaml() + "max-tcp-connections: 2\n", backend))) {
             for (int i = 0; i < 5; i++) {
                 try (RawClient client = RawClient.connect(gateway.port())) {
                     client.sendText("no TLS at all\r\n\r\n").readToAnyEnd();
                 }
             }
-            try (RawClient client = open(gateway, true)) {
+            try (RawClient client = listener.open(gateway)) {
                 client.closeCleanly();
             }
             assertThat(helidon.lines()).isEmpty();

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Await;
@@ -18,6 +19,8 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
 
@@ -26,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Payload streams in both directions: no frame size costs memory, and one slow side stops the other.
  */
+@OnEveryListener
 class StreamingTest {
     private static final long GIB = 1L << 30;
     /** More than all socket buffers between two ends of a tunnel can hold. */
@@ -33,12 +37,15 @@ class StreamingTest {
     private static final long MEMORY = 32L << 20;
     private static final Duration QUIET = Duration.ofSeconds(2);
 
+    @Parameter
+    private Listener listener;
+
     @ParameterizedTest
     @ValueSource(ints = {Frame.TEXT, Frame.BINARY})
     void payloadArrivesAtTheBackendWhileItsFrameIsStillArriving(int type) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             client.send(Frame.header(0x80 | type, GIB, 0x80), new byte[4]);
             for (int i = 1; i <= 20; i++) {
@@ -53,8 +60,8 @@ class StreamingTest {
     void aFrameLargerThanAnyMemoryIsPassedOn() {
         long length = 1L << 62;
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             client.send(Frame.header(0x82, length, 0x80), new byte[4], "begin".getBytes());
             assertThat(client.readText(5)).isEqualTo("begin");
         }
@@ -64,8 +71,8 @@ class StreamingTest {
     void manyMegabytesComeBackUnchangedInFramesOfAnySize() {
         byte[] data = Hex.random(8 << 20, 99);
         try (Backend backend = Backend.unix(Behaviour.echoUnix());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
                 int at = 0;
                 for (int size = 1; at < data.length; size = size * 3 % 262_139 + 1) {
@@ -83,13 +90,13 @@ class StreamingTest {
     @Test
     void aFrameOverTheConfiguredLimitIsRefusedAtItsHeader() {
         try (Backend backend = Backend.tcp(Behaviour.record());
-                Gateway gateway = Gateway.to(backend, "max-frame-size: \"1 KiB\"")) {
-            try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "max-frame-size: \"1 KiB\"")) {
+            try (RawClient client = listener.open(gateway)) {
                 client.send(Frame.header(0x82, 1025, 0x80), new byte[4]);
                 client.readClose(1009);
                 assertThat(backend.next().awaitEnd()).isNotEmpty();
             }
-            try (RawClient client = RawClient.open(gateway.port(), "/t")) {
+            try (RawClient client = listener.open(gateway)) {
                 client.send(Frame.binary(new byte[1024]));
                 backend.next().await(1024);
                 client.closeCleanly();
@@ -101,8 +108,8 @@ class StreamingTest {
     void aBackendThatDoesNotReadStopsTheClientAndLosesNothing() {
         long heap = Resources.usedHeap();
         try (Backend backend = Backend.tcp(Behaviour.silentUntilReleased());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             AtomicLong sent = new AtomicLong();
             AtomicBoolean enough = new AtomicBoolean();
@@ -144,9 +151,8 @@ class StreamingTest {
         long heap = Resources.usedHeap();
         long length = FAR_TOO_MUCH + 12_345;
         try (Backend backend = Backend.tcp(Behaviour.source(length));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.connectNarrow(gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.openNarrow(gateway)) {
             BackendConnection connection = backend.next();
             long stopped = Await.standstill(connection::written, QUIET, length);
             assertThat(stopped).as("bytes that a stuck tunnel took").isLessThan(FAR_TOO_MUCH);
@@ -166,8 +172,8 @@ class StreamingTest {
     void aFrameToTheClientHolds60KibAtMost() {
         long length = 32L * 1024 * 1024;
         try (Backend backend = Backend.tcp(Behaviour.source(length));
-                Gateway gateway = Gateway.to(backend, "buffer-size: 1 MiB");
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend, "buffer-size: 1 MiB");
+                RawClient client = listener.open(gateway)) {
             long received = 0;
             int largest = 0;
             Frame frame = client.readFrame();
@@ -184,18 +190,18 @@ class StreamingTest {
     void aStuckTunnelDisturbsNoOther() {
         try (Backend stuck = Backend.tcp(Behaviour.silentUntilReleased());
                 Backend echo = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, stuck)
+                Gateway gateway = Gateway.start(Gateway.yaml(listener.yaml(), stuck)
                                                         + Gateway.tunnel("/echo", echo.yaml()))) {
             RawClient[] clients = new RawClient[16];
             AtomicBoolean enough = new AtomicBoolean();
             AtomicLong sent = new AtomicLong();
             byte[] frame = Frame.binary(new byte[32 * 1024]);
             for (int i = 0; i < clients.length; i++) {
-                clients[i] = RawClient.open(gateway.port(), "/t");
+                clients[i] = listener.open(gateway);
                 sendUntil(clients[i], frame, sent, enough);
             }
             Await.standstill(sent::get, QUIET, Long.MAX_VALUE);
-            try (RawClient client = RawClient.open(gateway.port(), "/echo")) {
+            try (RawClient client = listener.open(gateway, "/echo")) {
                 for (int i = 0; i < 100; i++) {
                     client.send(Frame.text("alive"));
                     assertThat(client.readText(5)).isEqualTo("alive");
@@ -213,9 +219,8 @@ class StreamingTest {
     void aFloodOfPingsFromAClientThatDoesNotReadCostsNothing() {
         long heap = Resources.usedHeap();
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.connectNarrow(gateway.port())) {
-            client.upgrade("/t");
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.openNarrow(gateway)) {
             AtomicLong sent = new AtomicLong();
             AtomicBoolean enough = new AtomicBoolean();
             byte[][] pings = new byte[256][];
@@ -245,8 +250,8 @@ class StreamingTest {
     @Test
     void aPingIsAnsweredWhileTheClientIsBusyReceiving() {
         try (Backend backend = Backend.tcp(Behaviour.source(64 << 20));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             client.send(Frame.of(Frame.PING, "among data".getBytes()));
             long received = 0;
             boolean pong = false;
@@ -267,8 +272,8 @@ class StreamingTest {
     @Test
     void theBackendMaySpeakFirstAndThenFramesAreBinary() {
         try (Backend backend = Backend.tcp(Behaviour.greet("RFB 003.008\n".getBytes()));
-                Gateway gateway = Gateway.to(backend);
-                RawClient client = RawClient.open(gateway.port(), "/t")) {
+                Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.open(gateway)) {
             Frame frame = client.readFrame();
             assertThat(frame.opcode()).isEqualTo(Frame.BINARY);
             assertThat(frame.text()).isEqualTo("RFB 003.008\n");

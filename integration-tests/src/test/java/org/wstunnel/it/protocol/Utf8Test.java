@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Backend;
@@ -16,6 +17,8 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static java.util.Arrays.copyOfRange;
@@ -24,29 +27,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * RFC 6455 section 8: text is UTF-8 or it is refused, in both directions, however it is cut into pieces.
  */
+@OnEveryListener
 class Utf8Test {
     private static final String MIXED = "aé€𝄞ߪࠀ\uD7FF\uE000\uFFFD\uFFFF\uD800\uDC00\uDBFF\uDFFF!";
 
     private static Backend backend;
     private static Gateway gateway;
 
-    @BeforeAll
-    static void start() {
+    @Parameter
+    private Listener listener;
+
+    @BeforeParameterizedClassInvocation
+    static void start(Listener listener) {
         backend = Backend.tcp(Behaviour.echo());
-        gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
+        gateway = Gateway.start(Gateway.yaml(listener.yaml(), backend)
                                         + Gateway.tunnel("/text", backend.yaml(), "frame-type: text")
                                         + Gateway.tunnel("/binary", backend.yaml(), "frame-type: binary"));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() {
         gateway.close();
         backend.close();
     }
 
-    private static RawClient open(String path) {
+    private RawClient open(String path) {
         backend.forget();
-        return RawClient.open(gateway.port(), path);
+        return listener.open(gateway, path);
     }
 
     @Test
@@ -96,7 +103,7 @@ class Utf8Test {
         }
     }
 
-    private static void assertRefused(byte[] frames) {
+    private void assertRefused(byte[] frames) {
         try (RawClient client = open("/t")) {
             client.send(frames);
             assertThat(client.readToClose().closeCode()).isEqualTo(1007);

@@ -19,6 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Certificates {
     private static final String PASSWORD = "changeit";
     private static final Path STORE = create();
+    private static final SSLContext CLIENT = trust();
 
     private Certificates() {
     }
@@ -72,6 +73,10 @@ public final class Certificates {
      * What a client needs to trust the certificate.
      */
     public static SSLContext client() {
+        return CLIENT;
+    }
+
+    private static SSLContext trust() {
         try (InputStream in = Files.newInputStream(STORE)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());

@@ -39,7 +39,21 @@ public enum Listener {
      * Opens the tunnel.
      */
     public RawClient open(Gateway gateway) {
-        return upgraded(tls ? RawClient.connectTls(gateway.port(), Certificates.client()) : RawClient.connect(gateway.port()), "/t");
+        return open(gateway, "/t");
+    }
+
+    /**
+     * Opens another tunnel.
+     */
+    public RawClient open(Gateway gateway, String path) {
+        return upgraded(connect(gateway), path);
+    }
+
+    /**
+     * Connects, and sends no request yet.
+     */
+    public RawClient connect(Gateway gateway) {
+        return tls ? RawClient.connectTls(gateway.port(), Certificates.client()) : RawClient.connect(gateway.port());
     }
 
     /**
