@@ -15,7 +15,7 @@ final class Ending {
     /** A backend that goes on and on is left at the latest after so many times its time limit. */
     private static final int LONGEST_LINGER = 10;
     /** How much of what a backend sends to a client that has gone is read, so that a reset does not take back what the client had sent. */
-    private static final long MOST_DROPPED = 4 * 1024 * 1024;
+    static final long MOST_DROPPED = 4 * 1024 * 1024;
 
     private final Loop loop;
     private final Duration closeTimeout;

@@ -32,8 +32,9 @@ final class Partings {
      * @param end         how the tunnel has ended
      * @param placeGiven  whether the client's place was given back
      * @param backendRead when the backend was read last
+     * @param floods      whether the backend has sent more to a client that has gone than is read
      */
-    void afterEvent(TunnelEnd end, boolean placeGiven, long backendRead) {
+    void afterEvent(TunnelEnd end, boolean placeGiven, long backendRead, boolean floods) {
         if (client.view().closed() && !closeWasWritten) {
             closeWasWritten = true;
             closeIsWritten(end, placeGiven);
@@ -44,7 +45,9 @@ final class Partings {
         }
         if (backend.endpoint().isClosed() && !backendWasClosed) {
             backendWasClosed = true;
-            backendIsClosed(backendRead);
+            if (!floods) {
+                backendIsClosed(backendRead);
+            }
         }
     }
 

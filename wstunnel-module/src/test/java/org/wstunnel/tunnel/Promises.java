@@ -29,6 +29,8 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
     private int dataWhenDropping;
     private long backendRead;
     private long backendMovedAt;
+    private boolean clientGone;
+    private long readWhenClientWent;
     private boolean openBefore;
     private boolean waitedBefore;
 
@@ -150,12 +152,19 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
             reasons.failure();
         }
         reasons.afterEvent();
+        if (toClient.isClosed() && !clientGone) {
+            clientGone = true;
+            readWhenClientWent = toBackend.readBytes();
+        }
+        long dropped = clientGone ? toBackend.readBytes() - readWhenClientWent : 0;
+        boolean floods = dropped > Ending.MOST_DROPPED;
+        verdict.require(dropped <= Ending.MOST_DROPPED + setting.buffer(), "a backend that floods a client that has gone is read on and on");
         verdict.require(toClient.waiting() <= setting.buffer() + FrameHeader.ROOM + LONGEST_CONTROL_FRAME,
                         "more than a buffer waits for the client");
         verdict.require(toBackend.waiting() <= setting.buffer() + setting.early(), "more than a buffer waits for the backend");
         verdict.require(!dropping || client.view().data() == dataWhenDropping,
                         "the backend was read while output to the client waited");
-        partings.afterEvent(relay.end(), placesGiven == 1, backendMovedAt);
+        partings.afterEvent(relay.end(), placesGiven == 1, backendMovedAt, floods);
         verdict.require(over == 0 || toClient.isClosed() && toBackend.isClosed(), "over, and not both sides are closed");
         verdict.require(over == 1 || !toClient.isClosed() || !toBackend.isClosed(), "both sides are closed, and it is not over");
         verdict.require(over == 0 || loop.untilAlarm() == Long.MAX_VALUE, "over, and an alarm is set");

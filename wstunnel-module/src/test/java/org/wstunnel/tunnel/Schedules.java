@@ -12,6 +12,8 @@ final class Schedules {
     /** From this size on two frames are written at once. */
     private static final int LARGE = 120 * 1024;
     private static final int LARGE_FRAME = 60 * 1024;
+    /** More than is dropped of a backend that goes on when its client has gone. */
+    private static final int FLOOD = (int) Ending.MOST_DROPPED + 16 * LARGE_FRAME;
     private static final int[] FRAMES = {125, 126, 300, 5000};
     private static final int[] CLOSE = {50, 1000, 1000, 5000};
     private static final int[] TIMES = {0, 0, 0, 100, 1500, 4000, 30_000};
@@ -56,6 +58,8 @@ final class Schedules {
         if (!rough || !chance(10)) {
             steps.add(new Step.Open());
         }
+        // with small buffers it would take many reads
+        boolean floods = setting.buffer() == LARGE && chance(3);
         int count = random.nextInt(3, MOST_STEPS);
         for (int i = 0; i < count; i++) {
             if (random.nextInt(40) == 0) {
@@ -65,6 +69,10 @@ final class Schedules {
             if (chance(2)) {
                 steps.add(chance(3) ? new Step.Pass(one(PASSES)) : new Step.Turn(random.nextBoolean()));
             }
+        }
+        if (floods) {
+            steps.add(chance(2) ? new Step.ClientResets(true, true) : new Step.ClientEnds(false));
+            steps.add(new Step.BackendData(Content.BINARY, FLOOD, 0));
         }
         return steps;
     }
