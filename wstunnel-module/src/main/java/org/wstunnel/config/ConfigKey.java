@@ -1,5 +1,7 @@
 package org.wstunnel.config;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -24,6 +26,17 @@ public record ConfigKey(String path) {
     }
 
     /**
+     * The key of the node that a builder was filled from.
+     *
+     * @param node      node, if there is one
+     * @param otherwise key that stands for it where code has filled the builder
+     * @return its key
+     */
+    public static ConfigKey of(Optional<? extends io.helidon.common.config.Config> node, String otherwise) {
+        return new ConfigKey(node.map(it -> it.key().toString()).orElse(otherwise));
+    }
+
+    /**
      * A key below this one.
      *
      * @param name name of the child, or its index in a list
@@ -45,6 +58,19 @@ public record ConfigKey(String path) {
         if (!condition) {
             throw invalid(value, expected);
         }
+    }
+
+    /**
+     * Refuse a duration that is missing or not more than zero.
+     *
+     * @param value   duration, if there is one
+     * @param example one that would be right
+     * @throws ConfigException if it is none
+     */
+    public void requirePositive(Optional<Duration> value, String example) {
+        String expected = "a positive duration such as " + example;
+        Duration given = value.orElseThrow(() -> missing(expected));
+        require(given.isPositive(), given, expected);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;
@@ -14,7 +15,7 @@ import org.wstunnel.spi.TunnelActivity;
  * {@code fixed}: pings at a fixed interval, whatever happens on the tunnel, and never ends a tunnel. This is
  * lighttpd's {@code ping-interval}.
  */
-@Prototype.Blueprint
+@Prototype.Blueprint(decorator = FixedPingBlueprint.BuilderDecorator.class)
 @Prototype.Configured(value = FixedPingBlueprint.TYPE, root = false)
 @Prototype.Provides(PingSchedulerProvider.class)
 interface FixedPingBlueprint extends PingScheduler {
@@ -49,5 +50,15 @@ interface FixedPingBlueprint extends PingScheduler {
     default PingDecision decide(TunnelActivity activity) {
         Duration left = every().minus(activity.sincePing());
         return left.isPositive() ? PingDecision.waitFor(left) : PingDecision.ping();
+    }
+
+    /**
+     * Refuses an interval without a pause.
+     */
+    class BuilderDecorator implements Prototype.BuilderDecorator<FixedPing.BuilderBase<?, ?>> {
+        @Override
+        public void decorate(FixedPing.BuilderBase<?, ?> builder) {
+            ConfigKey.of(builder.config(), TYPE).child("every").requirePositive(builder.every(), "PT25S");
+        }
     }
 }

@@ -1,10 +1,12 @@
 package org.wstunnel.ping;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
+import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;
@@ -13,7 +15,7 @@ import org.wstunnel.spi.TunnelActivity;
 /**
  * {@code interval}: pings a client that has been silent, and ends its tunnel if it does not answer.
  */
-@Prototype.Blueprint
+@Prototype.Blueprint(decorator = IntervalPingBlueprint.BuilderDecorator.class)
 @Prototype.Configured(value = IntervalPingBlueprint.TYPE, root = false)
 @Prototype.Provides(PingSchedulerProvider.class)
 interface IntervalPingBlueprint extends PingScheduler {
@@ -57,5 +59,17 @@ interface IntervalPingBlueprint extends PingScheduler {
     @Override
     default PingDecision decide(TunnelActivity activity) {
         return new Silence(every(), timeout()).decide(activity);
+    }
+
+    /**
+     * Refuses times in which nothing can be waited for.
+     */
+    class BuilderDecorator implements Prototype.BuilderDecorator<IntervalPing.BuilderBase<?, ?>> {
+        @Override
+        public void decorate(IntervalPing.BuilderBase<?, ?> builder) {
+            ConfigKey key = ConfigKey.of(builder.config(), TYPE);
+            key.child("every").requirePositive(Optional.of(builder.every()), "PT25S");
+            key.child("timeout").requirePositive(Optional.of(builder.timeout()), "PT25S");
+        }
     }
 }

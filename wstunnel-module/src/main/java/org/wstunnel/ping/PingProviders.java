@@ -1,10 +1,11 @@
 package org.wstunnel.ping;
 
+import java.util.function.BiFunction;
+
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
 
-import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;
@@ -15,35 +16,43 @@ import org.wstunnel.spi.PingSchedulerProvider;
  */
 public final class PingProviders {
     private static final double WEIGHT = Weighted.DEFAULT_WEIGHT - 10;
-    private static final String POSITIVE = "a positive duration such as PT25S";
 
     private PingProviders() {
+    }
+
+    private abstract static class BuiltIn implements PingSchedulerProvider {
+        private final String key;
+        private final Class<? extends PingScheduler> prototype;
+        private final BiFunction<Config, String, PingScheduler> factory;
+
+        BuiltIn(String key, Class<? extends PingScheduler> prototype, BiFunction<Config, String, PingScheduler> factory) {
+            this.key = key;
+            this.prototype = prototype;
+            this.factory = factory;
+        }
+
+        @Override
+        public String configKey() {
+            return key;
+        }
+
+        @Override
+        public PingScheduler create(Config config, String name) {
+            KnownKeys.checkService(config, prototype);
+            return factory.apply(config, name);
+        }
     }
 
     /**
      * {@code interval}.
      */
     @Weight(WEIGHT)
-    public static final class Interval implements PingSchedulerProvider {
+    public static final class Interval extends BuiltIn {
         /**
          * Required by {@link java.util.ServiceLoader}.
          */
         public Interval() {
-        }
-
-        @Override
-        public String configKey() {
-            return IntervalPingBlueprint.TYPE;
-        }
-
-        @Override
-        public PingScheduler create(Config config, String name) {
-            KnownKeys.checkService(config, IntervalPing.class);
-            IntervalPing ping = IntervalPing.builder().config(config).name(name).build();
-            ConfigKey key = ConfigKey.of(config);
-            key.child("every").require(ping.every().isPositive(), ping.every(), POSITIVE);
-            key.child("timeout").require(ping.timeout().isPositive(), ping.timeout(), POSITIVE);
-            return ping;
+            super(IntervalPingBlueprint.TYPE, IntervalPing.class, (config, name) -> IntervalPing.builder().config(config).name(name).build());
         }
     }
 
@@ -51,28 +60,12 @@ public final class PingProviders {
      * {@code fixed}.
      */
     @Weight(WEIGHT)
-    public static final class Fixed implements PingSchedulerProvider {
+    public static final class Fixed extends BuiltIn {
         /**
          * Required by {@link java.util.ServiceLoader}.
          */
         public Fixed() {
-        }
-
-        @Override
-        public String configKey() {
-            return FixedPingBlueprint.TYPE;
-        }
-
-        @Override
-        public PingScheduler create(Config config, String name) {
-            KnownKeys.checkService(config, FixedPing.class);
-            ConfigKey every = ConfigKey.of(config).child("every");
-            if (!config.get("every").exists()) {
-                throw every.missing(POSITIVE);
-            }
-            FixedPing ping = FixedPing.builder().config(config).name(name).build();
-            every.require(ping.every().isPositive(), ping.every(), POSITIVE);
-            return ping;
+            super(FixedPingBlueprint.TYPE, FixedPing.class, (config, name) -> FixedPing.builder().config(config).name(name).build());
         }
     }
 
@@ -80,22 +73,12 @@ public final class PingProviders {
      * {@code none}.
      */
     @Weight(WEIGHT)
-    public static final class None implements PingSchedulerProvider {
+    public static final class None extends BuiltIn {
         /**
          * Required by {@link java.util.ServiceLoader}.
          */
         public None() {
-        }
-
-        @Override
-        public String configKey() {
-            return NoPingBlueprint.TYPE;
-        }
-
-        @Override
-        public PingScheduler create(Config config, String name) {
-            KnownKeys.checkService(config, NoPing.class);
-            return NoPing.builder().name(name).build();
+            super(NoPingBlueprint.TYPE, NoPing.class, (config, name) -> NoPing.builder().name(name).build());
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.helidon.builder.api.RuntimeType;
-import io.helidon.config.ConfigException;
 
 import org.wstunnel.spi.Target;
 import org.wstunnel.spi.TargetResolver;
@@ -41,7 +40,6 @@ public final class FileResolver implements TargetResolver, RuntimeType.Api<FileR
      *
      * @param config configuration
      * @return a new resolver
-     * @throws ConfigException if the token is not in exactly one place
      */
     public static FileResolver create(FileResolverConfig config) {
         return new FileResolver(config, config.token().map(TokenSource::create).orElse(TokenSource.DEFAULT));

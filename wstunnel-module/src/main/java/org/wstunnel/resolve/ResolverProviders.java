@@ -1,12 +1,11 @@
 package org.wstunnel.resolve;
 
-import java.nio.file.Files;
+import java.util.function.BiFunction;
 
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
 
-import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TargetResolverProvider;
@@ -21,9 +20,26 @@ public final class ResolverProviders {
     private ResolverProviders() {
     }
 
-    private static void require(Config config, String key, String expected) {
-        if (config.get(key).asString().orElse("").isBlank()) {
-            throw ConfigKey.of(config).child(key).missing(expected);
+    private abstract static class BuiltIn implements TargetResolverProvider {
+        private final String key;
+        private final Class<?> prototype;
+        private final BiFunction<Config, String, TargetResolver> factory;
+
+        BuiltIn(String key, Class<?> prototype, BiFunction<Config, String, TargetResolver> factory) {
+            this.key = key;
+            this.prototype = prototype;
+            this.factory = factory;
+        }
+
+        @Override
+        public String configKey() {
+            return key;
+        }
+
+        @Override
+        public TargetResolver create(Config config, String name) {
+            KnownKeys.checkService(config, prototype);
+            return factory.apply(config, name);
         }
     }
 
@@ -31,22 +47,12 @@ public final class ResolverProviders {
      * {@code static}.
      */
     @Weight(WEIGHT)
-    public static final class Static implements TargetResolverProvider {
+    public static final class Static extends BuiltIn {
         /**
          * Required by {@link java.util.ServiceLoader}.
          */
         public Static() {
-        }
-
-        @Override
-        public String configKey() {
-            return StaticResolverBlueprint.TYPE;
-        }
-
-        @Override
-        public TargetResolver create(Config config, String name) {
-            KnownKeys.checkService(config, StaticResolver.class);
-            return StaticResolver.builder().name(name).build();
+            super(StaticResolverBlueprint.TYPE, StaticResolver.class, (config, name) -> StaticResolver.builder().name(name).build());
         }
     }
 
@@ -54,23 +60,12 @@ public final class ResolverProviders {
      * {@code path}.
      */
     @Weight(WEIGHT)
-    public static final class OfPath implements TargetResolverProvider {
+    public static final class OfPath extends BuiltIn {
         /**
          * Required by {@link java.util.ServiceLoader}.
          */
         public OfPath() {
-        }
-
-        @Override
-        public String configKey() {
-            return PathResolverBlueprint.TYPE;
-        }
-
-        @Override
-        public TargetResolver create(Config config, String name) {
-            KnownKeys.checkService(config, PathResolver.class);
-            require(config, "variable", "the name of a variable of the tunnel's path, such as name of /vnc/{name}");
-            return PathResolver.builder().config(config).name(name).build();
+            super(PathResolverBlueprint.TYPE, PathResolver.class, (config, name) -> PathResolver.builder().config(config).name(name).build());
         }
     }
 
@@ -78,27 +73,12 @@ public final class ResolverProviders {
      * {@code file}.
      */
     @Weight(WEIGHT)
-    public static final class OfFile implements TargetResolverProvider {
+    public static final class OfFile extends BuiltIn {
         /**
          * Required by {@link java.util.ServiceLoader}.
          */
         public OfFile() {
-        }
-
-        @Override
-        public String configKey() {
-            return FileResolver.TYPE;
-        }
-
-        @Override
-        public TargetResolver create(Config config, String name) {
-            KnownKeys.checkService(config, FileResolverConfig.class);
-            require(config, "path", "a file of tokens, or a folder of such files");
-            FileResolverConfig file = FileResolverConfig.builder().config(config).name(name).buildPrototype();
-            ConfigKey key = ConfigKey.of(config);
-            key.child("path").require(Files.isReadable(file.path()), file.path(), "a file or folder that can be read");
-            file.token().ifPresent(it -> TokenSource.check(it, key.child("token")));
-            return FileResolver.create(file);
+            super(FileResolver.TYPE, FileResolverConfig.class, (config, name) -> FileResolverConfig.builder().config(config).name(name).build());
         }
     }
 }

@@ -34,11 +34,10 @@ interface TokenSource {
     /**
      * Create a source.
      *
-     * @param config place of the token
+     * @param config place of the token, which was checked
      * @return source
      */
     static TokenSource create(TokenConfig config) {
-        check(config, new ConfigKey(FileResolver.TYPE + ".token"));
         Map.Entry<String, String> place = places(config).entrySet().iterator().next();
         String name = place.getValue();
         return switch (place.getKey()) {

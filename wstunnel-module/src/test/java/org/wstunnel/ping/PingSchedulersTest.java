@@ -3,12 +3,15 @@ package org.wstunnel.ping;
 import java.time.Duration;
 import java.util.Optional;
 
+import io.helidon.config.ConfigException;
+
 import org.junit.jupiter.api.Test;
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.TunnelActivity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.wstunnel.spi.PingDecision.Action.GIVE_UP;
 import static org.wstunnel.spi.PingDecision.Action.NEVER;
 import static org.wstunnel.spi.PingDecision.Action.PING;
@@ -129,5 +132,20 @@ class PingSchedulersTest {
     @Test
     void noneNeverPings() {
         assertThat(NoPing.create().decide(quiet(1000, 1000)).action()).isEqualTo(NEVER);
+    }
+
+    @Test
+    void aTimeThatIsNotPositiveIsRefusedInCodeToo() {
+        for (Duration wrong : new Duration[] {Duration.ZERO, Duration.ofSeconds(-1)}) {
+            String why = ": invalid value \"" + wrong + "\": expected a positive duration such as PT25S";
+            assertThatThrownBy(() -> FixedPing.builder().every(wrong).build())
+                    .isInstanceOf(ConfigException.class).hasMessage("fixed.every" + why);
+            assertThatThrownBy(() -> IntervalPing.builder().every(wrong).build())
+                    .isInstanceOf(ConfigException.class).hasMessage("interval.every" + why);
+            assertThatThrownBy(() -> IntervalPing.builder().timeout(wrong).build())
+                    .isInstanceOf(ConfigException.class).hasMessage("interval.timeout" + why);
+        }
+        assertThatThrownBy(() -> FixedPing.builder().build())
+                .isInstanceOf(ConfigException.class).hasMessage("fixed.every: missing value: expected a positive duration such as PT25S");
     }
 }
