@@ -65,25 +65,11 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule CLASSES_FORM_NO_CIRCLE = slices().assignedFrom(new TopLevelClass()).should().beFreeOfCycles()
-            // a generated builder makes what is made from it
+            // Helidon generates a builder whose build() makes what is configured, and that names its builder
             .ignoreDependency(type("WsTunnelConfig(Blueprint)?"), type("WsTunnelFeature"))
             .ignoreDependency(type("WsTunnelObserverConfig(Blueprint)?"), type("WsTunnelObserver"))
             .ignoreDependency(type("RoundRobinConfig(Blueprint)?"), type("RoundRobinBalancer"))
-            .ignoreDependency(type("FileResolverConfig(Blueprint)?"), type("FileResolver"))
-            // a sealed type names its kinds
-            .ignoreDependency(type("SocketPlace"), type("(Tcp|Unix)Place"))
-            // observers are told of the tunnel that has them
-            .ignoreDependency(type("TunnelObserver"), type("Tunnel"))
-            .ignoreDependency(type("TunnelObservers"), type("Tunnel"))
-            // a tunnel leaves the list of open ones by itself
-            .ignoreDependency(type("Tunnel"), type("OpenTunnels"))
-            // each is a part of the other that is kept in a file of its own
-            .ignoreDependency(type("TunnelMetrics"), type("Observation"))
-            .ignoreDependency(type("Refreshing"), type("Observation"))
-            .ignoreDependency(type("SpawnedAddress"), type("ProcessPool"))
-            .ignoreDependency(type("Slot"), type("Run"))
-            .ignoreDependency(type("SocketEndpoint"), type("EventLoop"))
-            .ignoreDependency(type("DrainRun"), type("Drain"));
+            .ignoreDependency(type("FileResolverConfig(Blueprint)?"), type("FileResolver"));
 
     @ArchTest
     static final ArchRule THE_FRAMES_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.frame")

@@ -16,7 +16,7 @@ import org.wstunnel.tunnel.Tunnel;
  * One drain from its first wave to its end, on a virtual thread of its own.
  */
 final class DrainRun {
-    private static final System.Logger LOGGER = System.getLogger(Drain.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(DrainRun.class.getName());
     /** Fewer tunnels than this are told at once: their clients are no crowd when they come back. */
     private static final int SMALLEST_WAVE = 20;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);

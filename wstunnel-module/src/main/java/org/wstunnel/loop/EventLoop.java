@@ -42,7 +42,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     private final BufferPool pool = new BufferPool(this);
     private final Set<Member> members = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Endpoints that are ready and had much to do the last time. */
-    private final Queue<SocketEndpoint> streams = new ArrayDeque<>();
+    private final Queue<Selected> streams = new ArrayDeque<>();
     /** Endpoints that hold input which no selector knows of. */
     private final List<Member> again = new ArrayList<>();
 
@@ -154,7 +154,7 @@ public final class EventLoop implements Loop, AutoCloseable {
         return pool;
     }
 
-    SelectionKey register(SocketChannel channel, SocketEndpoint endpoint) throws IOException {
+    SelectionKey register(SocketChannel channel, Selected endpoint) throws IOException {
         SelectionKey key = channel.register(selector, 0, endpoint);
         add(endpoint);
         return key;
@@ -241,7 +241,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
 
     private void ready(SelectionKey key) {
-        SocketEndpoint endpoint = (SocketEndpoint) key.attachment();
+        Selected endpoint = (Selected) key.attachment();
         if (!putBehind(endpoint)) {
             now = System.nanoTime();
             endpoint.ready();
@@ -249,7 +249,7 @@ public final class EventLoop implements Loop, AutoCloseable {
     }
 
     /** A stream waits until those with little to do have had their turns. Returns whether it is one. */
-    private boolean putBehind(SocketEndpoint endpoint) {
+    private boolean putBehind(Selected endpoint) {
         if (endpoint.streams() && endpoint.waitForTurn()) {
             streams.add(endpoint);
         }
@@ -258,7 +258,7 @@ public final class EventLoop implements Loop, AutoCloseable {
 
     /** One turn of one stream; before the next one the selector is asked again. */
     private void runStream() {
-        SocketEndpoint stream = streams.poll();
+        Selected stream = streams.poll();
         if (stream != null) {
             now = System.nanoTime();
             stream.turn();
@@ -281,7 +281,7 @@ public final class EventLoop implements Loop, AutoCloseable {
             List<Member> due = List.copyOf(again);
             again.clear();
             for (Member member : due) {
-                if (!(member instanceof SocketEndpoint endpoint) || !putBehind(endpoint)) {
+                if (!(member instanceof Selected endpoint) || !putBehind(endpoint)) {
                     member.readAgain();
                 }
             }

@@ -13,7 +13,7 @@ import java.time.Duration;
 /**
  * A connected TCP or Unix socket on an event loop, without encryption.
  */
-public class SocketEndpoint implements Endpoint, Member {
+public class SocketEndpoint implements Endpoint, Selected {
     private static final System.Logger LOGGER = System.getLogger(SocketEndpoint.class.getName());
     /** Bytes of a read that is no small message. */
     private static final int STREAM = 16 * 1024;
@@ -244,16 +244,13 @@ public class SocketEndpoint implements Endpoint, Member {
         return bytes;
     }
 
-    /** Whether the last read has brought so much that others go first. */
-    final boolean streams() {
+    @Override
+    public final boolean streams() {
         return streams;
     }
 
-    /**
-     * Whether it does not wait for its turn already. It does from now on. The selector need not say a second time that it is ready: with many streams it
-     * would find all of them again before the turn of each.
-     */
-    final boolean waitForTurn() {
+    @Override
+    public final boolean waitForTurn() {
         if (waitsForTurn) {
             muted = true;
             interest();
@@ -263,8 +260,8 @@ public class SocketEndpoint implements Endpoint, Member {
         return true;
     }
 
-    /** Called by the loop: its turn has come. */
-    final void turn() {
+    @Override
+    public final void turn() {
         waitsForTurn = false;
         if (!closed && key.isValid()) {
             work(rest != null, true);
@@ -275,8 +272,8 @@ public class SocketEndpoint implements Endpoint, Member {
         }
     }
 
-    /** Called by the loop: the selector has found something. */
-    final void ready() {
+    @Override
+    public final void ready() {
         if (ebb != null && key.isValid()) {
             ebb.ready();
         } else if (key.isValid()) {

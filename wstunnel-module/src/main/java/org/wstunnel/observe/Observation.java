@@ -37,7 +37,7 @@ public final class Observation implements HttpFeature {
     private final EventLoops loops;
     private final Connections connections;
     private final Ledger ledger = new Ledger();
-    private final TunnelMetrics metrics = new TunnelMetrics(this);
+    private final TunnelMetrics metrics = new TunnelMetrics(ledger, this::alive);
     /** A registry may be slow. */
     private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics", lost ->
             LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
@@ -60,7 +60,7 @@ public final class Observation implements HttpFeature {
         tunnels.observers().add(ledger);
         TunnelObservers receivers = new TunnelObservers();
         receivers.add(metrics);
-        receivers.add(new Refreshing(this));
+        receivers.add(new Refreshing(ledger, this::isGone, this::refresh));
         tunnels.observers().add(new InBackground(figures, receivers));
     }
 
@@ -120,7 +120,7 @@ public final class Observation implements HttpFeature {
     }
 
     /** Whether neither a tunnel is open there nor a request goes there any more. */
-    boolean isGone(Account account) {
+    private boolean isGone(Account account) {
         return account.open() == 0 && routes.get().stream().noneMatch(route -> serves(route, account));
     }
 
@@ -164,7 +164,7 @@ public final class Observation implements HttpFeature {
     }
 
     /** Whether a backend is alive. */
-    boolean alive(String tunnel, String backend) {
+    private boolean alive(String tunnel, String backend) {
         return routes.get().stream()
                 .filter(route -> route.options().name().equals(tunnel))
                 .flatMap(route -> states(route).stream())

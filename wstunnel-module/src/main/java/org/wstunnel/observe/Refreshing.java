@@ -2,6 +2,7 @@ package org.wstunnel.observe;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelEnd;
@@ -14,11 +15,22 @@ import org.wstunnel.tunnel.TunnelObserver;
 final class Refreshing implements TunnelObserver {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    private final Observation observation;
+    private final Ledger ledger;
+    private final Predicate<Account> isGone;
+    private final Runnable refresh;
     private final AtomicLong last = new AtomicLong(System.nanoTime());
 
-    Refreshing(Observation observation) {
-        this.observation = observation;
+    /**
+     * Create a receiver.
+     *
+     * @param ledger  figures
+     * @param isGone  whether neither a tunnel is open there nor a request goes there any more
+     * @param refresh has the figures follow
+     */
+    Refreshing(Ledger ledger, Predicate<Account> isGone, Runnable refresh) {
+        this.ledger = ledger;
+        this.isGone = isGone;
+        this.refresh = refresh;
     }
 
     @Override
@@ -26,14 +38,14 @@ final class Refreshing implements TunnelObserver {
         long before = last.get();
         long now = System.nanoTime();
         if (now - before > INTERVAL.toNanos() && last.compareAndSet(before, now)) {
-            observation.refresh();
+            refresh.run();
         }
     }
 
     @Override
     public void closed(Tunnel session, TunnelEnd end) {
-        if (observation.isGone(observation.ledger().account(session))) {
-            observation.refresh();
+        if (isGone.test(ledger.account(session))) {
+            refresh.run();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.ToLongFunction;
 
 import io.helidon.metrics.api.Counter;
@@ -33,21 +34,29 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
 
     private static final double[] NO_PERCENTILES = {};
 
-    private final Observation observation;
+    private final Ledger ledger;
+    private final BiPredicate<String, String> alive;
     private final Map<Account, Measured> measured = new ConcurrentHashMap<>();
     /** Counters of refused requests, by tunnel, status and reason. */
     private final Map<List<String>, SharedMeter> refused = new ConcurrentHashMap<>();
     /** Set while the server runs: by its start the application has configured its registry. */
     private volatile MeterRegistry registry;
 
-    TunnelMetrics(Observation observation) {
-        this.observation = observation;
+    /**
+     * Create meters.
+     *
+     * @param ledger figures
+     * @param alive  whether a backend, named by its tunnel and its own name, is alive
+     */
+    TunnelMetrics(Ledger ledger, BiPredicate<String, String> alive) {
+        this.ledger = ledger;
+        this.alive = alive;
     }
 
     /** The server starts. */
     void start() {
         registry = MetricsFactory.getInstance().globalRegistry();
-        observation.ledger().accounts().forEach(this::measured);
+        ledger.accounts().forEach(this::measured);
     }
 
     /** The server has stopped. */
@@ -64,10 +73,10 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     /** The ledger has new accounts, or has forgotten some. */
     void refresh() {
         if (registry != null) {
-            observation.ledger().accounts().forEach(this::measured);
+            ledger.accounts().forEach(this::measured);
         }
         for (Account account : measured.keySet()) {
-            if (!observation.ledger().knows(account)) {
+            if (!ledger.knows(account)) {
                 Measured gone = measured.remove(account);
                 if (gone != null) {
                     gone.close();
@@ -101,7 +110,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     @Override
     public void dialled(String tunnel, String backend, long nanos, boolean connected) {
         if (registry != null) {
-            Measured account = measured(observation.ledger().account(tunnel, backend));
+            Measured account = measured(ledger.account(tunnel, backend));
             if (connected) {
                 account.dials.record(nanos, TimeUnit.NANOSECONDS);
             }
@@ -132,7 +141,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     @Override
     public void closed(Tunnel session, TunnelEnd end) {
         if (registry != null) {
-            Account account = observation.ledger().account(session);
+            Account account = ledger.account(session);
             measured(account).closed(session, code(end.code()), reason(end));
         }
     }
@@ -156,7 +165,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     }
 
     private Measured measured(Tunnel session) {
-        return measured(observation.ledger().account(session));
+        return measured(ledger.account(session));
     }
 
     private Measured measured(Account account) {
@@ -239,7 +248,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         }
 
         private double up(Account account) {
-            return observation.alive(account.tunnel(), account.backend()) ? 1 : 0;
+            return alive.test(account.tunnel(), account.backend()) ? 1 : 0;
         }
 
         private Timer timer(String name, String description, List<Tag> tags, Duration... buckets) {

@@ -13,6 +13,8 @@ final class Backoff {
     static final Duration STABLE = Duration.ofSeconds(10);
 
     private Duration next = FIRST;
+    /** {@link System#nanoTime()} before which nothing is started. */
+    private long notBefore = System.nanoTime();
 
     /**
      * The program has ended.
@@ -27,6 +29,12 @@ final class Backoff {
         Duration result = next;
         Duration doubled = next.multipliedBy(2);
         next = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        notBefore = System.nanoTime() + result.toNanos();
         return result;
+    }
+
+    /** Time until it may be started again, in nanoseconds; zero or less if it may be now. */
+    long nanosLeft() {
+        return notBefore - System.nanoTime();
     }
 }

@@ -21,7 +21,7 @@ import org.wstunnel.loop.BackgroundLog;
  * Each process has a socket of its own, so that the tunnels of each are known. One thread, the supervisor, decides and starts; each end has a
  * thread of its own, since it may take long.
  */
-public final class ProcessPool implements SpawnedProgram {
+public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Processes {
     private static final System.Logger LOGGER = System.getLogger(ProcessPool.class.getName());
     /** The supervisor looks around this often even if nothing seems to happen. */
     private static final long LOOK_AROUND = TimeUnit.SECONDS.toNanos(60);
@@ -107,14 +107,8 @@ public final class ProcessPool implements SpawnedProgram {
         }
     }
 
-    /**
-     * Take the process with the fewest tunnels; one more is started if that has its full load. Waits until it runs.
-     *
-     * @param dial how long to wait
-     * @return running process, to be given back by {@link #release}
-     * @throws IOException if there is none, and none can be started
-     */
-    Run acquire(Dial dial) throws IOException {
+    @Override
+    public Run acquire(Dial dial) throws IOException {
         Dial.Watch ending = dial.onClose(this::wake);
         lock.lock();
         try {
@@ -143,10 +137,8 @@ public final class ProcessPool implements SpawnedProgram {
         }
     }
 
-    /**
-     * A tunnel to this process has ended.
-     */
-    void release(Run run) {
+    @Override
+    public void release(Run run) {
         lock.lock();
         try {
             if (run.leave()) {
@@ -157,10 +149,8 @@ public final class ProcessPool implements SpawnedProgram {
         }
     }
 
-    /**
-     * This process did not accept a connection.
-     */
-    void refused(Run run, IOException reason) {
+    @Override
+    public void refused(Run run, IOException reason) {
         lock.lock();
         try {
             if (run.state() == Run.State.RUNNING) {
@@ -260,7 +250,7 @@ public final class ProcessPool implements SpawnedProgram {
         Throwable failure = null;
         lock.unlock();
         try {
-            child = Child.start(options, run.slot().place(), name);
+            child = Child.start(options, run.place(), name);
         } catch (IOException | RuntimeException | Error e) {
             // an error, too: when the system is out of threads, there may be some again at the next attempt
             failure = e;
@@ -268,14 +258,14 @@ public final class ProcessPool implements SpawnedProgram {
             lock.lock();
         }
         if (child == null) {
-            Duration pause = run.slot().failed(Duration.ZERO);
+            Duration pause = run.failed();
             lastEnd = "the last one could not be started";
             log(Level.WARNING, name, "cannot be started, next attempt in " + pause + ": " + failure);
             ended(run);
             return;
         }
         run.started(child);
-        log(Level.INFO, child.source(), "started on " + run.slot().place());
+        log(Level.INFO, child.source(), "started on " + run.place());
         child.exit().thenAccept(value -> exited(run, value));
         changed.signalAll();
     }
@@ -287,7 +277,7 @@ public final class ProcessPool implements SpawnedProgram {
                 // we have asked it to
                 return;
             }
-            Duration pause = run.slot().failed(run.ran());
+            Duration pause = run.failed();
             lastEnd = "the last one ended with exit value " + value;
             log(closing ? Level.DEBUG : Level.WARNING, run.child().source(),
                 "ended with exit value " + value + ", may start again in " + pause);
@@ -311,7 +301,7 @@ public final class ProcessPool implements SpawnedProgram {
                 continue;
             }
             if (run.refusing()) {
-                Duration pause = slot.failed(run.ran());
+                Duration pause = run.failed();
                 log(Level.WARNING, run.child().source(), "does not accept connections and is ended, may start again in " + pause);
                 end(run);
             } else if (taking > options.minProcs() && run.idleNanos() >= idleTimeout) {
@@ -355,7 +345,6 @@ public final class ProcessPool implements SpawnedProgram {
 
     private void ended(Run run) {
         run.state(Run.State.ENDED);
-        run.slot().free();
         changed.signalAll();
     }
 

@@ -6,7 +6,8 @@ import java.time.Duration;
  * The life of one process, from the wish for it to its end. All of it is guarded by the lock of the {@link ProcessPool}.
  */
 final class Run {
-    private final Slot slot;
+    private final SocketPlace place;
+    private final Backoff backoff;
     private State state = State.WANTED;
     private Child child;
     private long startedAt;
@@ -14,12 +15,19 @@ final class Run {
     private long idleSince = System.nanoTime();
     private boolean refusing;
 
-    Run(Slot slot) {
-        this.slot = slot;
+    /**
+     * Create a process that is wanted.
+     *
+     * @param place   where it is to listen
+     * @param backoff when the next one may be started there
+     */
+    Run(SocketPlace place, Backoff backoff) {
+        this.place = place;
+        this.backoff = backoff;
     }
 
-    Slot slot() {
-        return slot;
+    SocketPlace place() {
+        return place;
     }
 
     State state() {
@@ -41,8 +49,9 @@ final class Run {
         state = State.RUNNING;
     }
 
-    Duration ran() {
-        return Duration.ofNanos(System.nanoTime() - startedAt);
+    /** It has ended, or could not be started. Returns the time until the next start. */
+    Duration failed() {
+        return backoff.after(child == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedAt));
     }
 
     /** Tunnels to this process, including those that are being dialled. */

@@ -9,7 +9,7 @@ import org.wstunnel.backend.BackendAddress;
 /**
  * Where a process is to listen.
  */
-public sealed interface SocketPlace permits UnixPlace, TcpPlace {
+public interface SocketPlace {
     /**
      * The place of another process of the same program.
      *

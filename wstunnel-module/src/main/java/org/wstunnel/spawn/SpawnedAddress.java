@@ -10,26 +10,46 @@ import org.wstunnel.backend.Dial;
 /**
  * The address of whichever process of a pool has the least to do.
  *
- * @param pool processes
+ * @param processes processes of the pool
  * @param text the configured address
  */
-record SpawnedAddress(ProcessPool pool, String text) implements BackendAddress {
+record SpawnedAddress(Processes processes, String text) implements BackendAddress {
+    /**
+     * The running processes of a pool.
+     */
+    interface Processes {
+        /**
+         * Take the process with the fewest tunnels; one more is started if that has its full load. Waits until it runs.
+         *
+         * @param dial how long to wait
+         * @return running process, to be given back by {@link #release}
+         * @throws IOException if there is none, and none can be started
+         */
+        Run acquire(Dial dial) throws IOException;
+
+        /** A tunnel to this process has ended. */
+        void release(Run run);
+
+        /** This process did not accept a connection. */
+        void refused(Run run, IOException reason);
+    }
+
     @Override
     public BackendLink connect(Dial dial) throws IOException {
         while (true) {
-            Run run = pool.acquire(dial);
+            Run run = processes.acquire(dial);
             boolean connected = false;
             try {
-                BackendLink link = run.slot().place().address().connect(dial);
-                link.onRelease(() -> pool.release(run));
+                BackendLink link = run.place().address().connect(dial);
+                link.onRelease(() -> processes.release(run));
                 connected = true;
                 return link;
             } catch (SocketException e) {
                 // has just ended, or does not listen any more: the others may
-                pool.refused(run, e);
+                processes.refused(run, e);
             } finally {
                 if (!connected) {
-                    pool.release(run);
+                    processes.release(run);
                 }
             }
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The tunnels that are open now, and whether more may come.
  */
-public final class OpenTunnels {
+public final class OpenTunnels implements Tunnel.Registry {
     private final Set<Tunnel> sessions = ConcurrentHashMap.newKeySet();
     /** What tunnels that come too late are told, {@code null} while new ones are accepted. */
     private volatile Farewell farewell;
@@ -115,7 +115,8 @@ public final class OpenTunnels {
         }
     }
 
-    void add(Tunnel session) {
+    @Override
+    public void add(Tunnel session) {
         sessions.add(session);
         observers.opened(session);
         Farewell late = farewell;
@@ -124,9 +125,15 @@ public final class OpenTunnels {
         }
     }
 
-    void remove(Tunnel session) {
+    @Override
+    public void answered(Tunnel session, long nanos) {
+        observers.answered(session, nanos);
+    }
+
+    @Override
+    public void remove(Tunnel session, TunnelEnd end) {
         sessions.remove(session);
-        observers.closed(session, session.end());
+        observers.closed(session, end);
         if (sessions.isEmpty()) {
             lock.lock();
             try {

@@ -13,7 +13,7 @@ import org.wstunnel.loop.Loop;
 public final class Tunnel {
     private final TunnelOptions options;
     private final TunnelInfo info;
-    private final OpenTunnels tunnels;
+    private final Registry registry;
     private final Loop loop;
     private final Endpoint client;
     private final Relay relay;
@@ -21,25 +21,53 @@ public final class Tunnel {
     private final CountDownLatch over = new CountDownLatch(1);
 
     /**
+     * Who knows of the open tunnels.
+     */
+    public interface Registry {
+        /**
+         * A tunnel opens.
+         *
+         * @param session tunnel
+         */
+        void add(Tunnel session);
+
+        /**
+         * The client of a tunnel has answered a ping. Called on the loop's thread; must not block.
+         *
+         * @param session tunnel
+         * @param nanos   time between the ping and its pong, in nanoseconds
+         */
+        void answered(Tunnel session, long nanos);
+
+        /**
+         * A tunnel has ended.
+         *
+         * @param session tunnel
+         * @param end     how
+         */
+        void remove(Tunnel session, TunnelEnd end);
+    }
+
+    /**
      * Create a tunnel; nothing passes before {@link #run()}.
      *
-     * @param loop    loop of both connections
-     * @param ends    both connections, owned by the tunnel from now on
-     * @param options options
-     * @param info    who is at the ends
-     * @param mode    type of the frames to the client
-     * @param tunnels where to register while open
+     * @param loop     loop of both connections
+     * @param ends     both connections, owned by the tunnel from now on
+     * @param options  options
+     * @param info     who is at the ends
+     * @param mode     type of the frames to the client
+     * @param registry where to register while open
      */
-    public Tunnel(Loop loop, TunnelEnds ends, TunnelOptions options, TunnelInfo info, FrameMode mode, OpenTunnels tunnels) {
+    public Tunnel(Loop loop, TunnelEnds ends, TunnelOptions options, TunnelInfo info, FrameMode mode, Registry registry) {
         this.loop = loop;
         this.options = options;
         this.info = info;
-        this.tunnels = tunnels;
+        this.registry = registry;
         this.client = ends.client();
         this.relay = new Relay(loop, ends, options, mode, new TunnelLog(options.name(), info.id(), options.debug()), new Relay.Told() {
             @Override
             public void answered(long nanos) {
-                tunnels.observers().answered(Tunnel.this, nanos);
+                registry.answered(Tunnel.this, nanos);
             }
 
             @Override
@@ -53,14 +81,14 @@ public final class Tunnel {
      * Run the tunnel on its loop, and wait until it has ended. Not on the loop's thread.
      */
     public void run() {
-        tunnels.add(this);
+        registry.add(this);
         try {
             if (!loop.execute(relay::open)) {
                 loop.executeInAnyCase(relay::cannotOpen);
             }
             awaitEnd();
         } finally {
-            tunnels.remove(this);
+            registry.remove(this, relay.end());
         }
     }
 
@@ -126,10 +154,6 @@ public final class Tunnel {
      */
     public void abort() {
         loop.executeInAnyCase(relay::abort);
-    }
-
-    TunnelEnd end() {
-        return relay.end();
     }
 
     // the server interrupts the threads of its connections when it has no time left
