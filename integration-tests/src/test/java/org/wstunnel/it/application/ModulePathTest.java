@@ -1,20 +1,20 @@
 package org.wstunnel.it.application;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.spi.ToolProvider;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
+import org.wstunnel.it.support.Compiled;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
@@ -50,18 +50,33 @@ class ModulePathTest {
         }
     }
 
+    @Test
+    void aClientThatTakesNothingIsCutOffOverBlockingTlsToo(@TempDir Path folder) throws IOException {
+        String listener = Gateway.LISTENER + Certificates.yaml();
+        try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
+                DemoProcess application = start(false, Gateway.yaml(listener, backend, "close-timeout: PT0.3S",
+                                                                    "limits: { slow-client-timeout: PT0.5S, max-open: 1 }"), folder);
+                RawClient stuck = RawClient.connectTlsNarrow(application.port(), Certificates.client())) {
+            stuck.upgrade("/t");
+            Await.until("its place is free", () -> {
+                try (RawClient next = RawClient.connectTls(application.port(), Certificates.client())) {
+                    return next.request("/t").status() == 101;
+                }
+            });
+            Await.until("the backends' connections are closed", () -> backend.openConnections() == 0);
+        }
+    }
+
     private static DemoProcess start(boolean option, String yaml, Path folder) throws IOException {
-        // the demo's libraries are all that an application needs
-        Path libraries = Path.of(System.getProperty("demo.jar")).resolveSibling("libs").toAbsolutePath();
-        Path classes = compile(libraries, folder);
+        Path classes = compile(folder);
         Path config = Files.writeString(folder.resolve("application.yaml"), yaml);
-        List<String> command = new ArrayList<>(List.of("--module-path", classes + ":" + libraries));
+        List<String> command = new ArrayList<>(List.of("--module-path", classes + ":" + Compiled.libraries()));
         command.addAll(option ? OPEN : List.of());
         command.addAll(List.of("--module", "m/m.Main", config.toString()));
         return DemoProcess.java(command);
     }
 
-    private static Path compile(Path libraries, Path folder) throws IOException {
+    private static Path compile(Path folder) throws IOException {
         Path module = Files.writeString(folder.resolve("module-info.java"), "module m { requires org.wstunnel; }");
         Path main = Files.writeString(folder.resolve("Main.java"), """
                 package m;
@@ -81,11 +96,7 @@ class ModulePathTest {
                 }
                 """);
         Path classes = folder.resolve("classes");
-        StringWriter told = new StringWriter();
-        int status = ToolProvider.findFirst("javac").orElseThrow()
-                .run(new PrintWriter(told), new PrintWriter(told), "-d", classes.toString(), "--module-path", libraries.toString(),
-                     module.toString(), main.toString());
-        assertThat(status).as(told.toString()).isZero();
+        Compiled.compile(classes, true, List.of(module, main));
         return classes;
     }
 }

@@ -108,6 +108,10 @@ public final class Backend implements AutoCloseable {
         }
     }
 
+    public Path path() {
+        return path;
+    }
+
     public int port() {
         return server.socket().getLocalPort();
     }
