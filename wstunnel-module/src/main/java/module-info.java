@@ -10,6 +10,7 @@ module org.wstunnel {
     requires io.helidon.common.concurrency.limits;
     requires io.helidon.common.context;
     requires io.helidon.common.socket;
+    requires io.helidon.common.task;
     requires io.helidon.http.media;
     requires io.helidon.metadata.hson;
     requires io.helidon.metrics.api;

@@ -2,17 +2,18 @@ package org.wstunnel.connection;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One connection of a client, and whether it is the client that the server waits for.
  * <p>
- * The connection's own thread says so by {@link #await(long, Runnable)} and {@link #work()}. Whoever closes the connection because that takes
- * too long, or because its place is needed, does so only while the server waits.
+ * The connection's own thread says so by {@link #await(long, Runnable)}, {@link #deliver(long, Runnable)} and {@link #work()}. Whoever closes
+ * the connection because that takes too long, or because its place is needed, does so only while the server waits.
  */
 public final class Connection {
     /** A wait without end. */
     public static final long FOR_EVER = Long.MAX_VALUE;
-    private static final Wait OVER = new Wait(0, 0, () -> { });
+    private static final Wait OVER = new Wait(0, 0, () -> { }, true);
 
     private final Timer timer;
     private final Place place;
@@ -54,13 +55,39 @@ public final class Connection {
      *
      * @param open  whether it is open
      * @param close closes it under whoever reads or writes there, and drops what the client has not taken
-     * @param taken whether a protocol has taken it that does not tell what it waits for
+     * @param other what is known of it where a protocol has it that does not tell what it waits for
      */
-    public record Link(BooleanSupplier open, Runnable close, BooleanSupplier taken) {
+    public record Link(BooleanSupplier open, Runnable close, Supplier<Other> other) {
     }
 
-    /** That the server waits for the client, since when and for how long at most, and what happens then. */
-    record Wait(long since, long nanos, Runnable late) {
+    /** What is known of a connection that another protocol may have. */
+    public sealed interface Other {
+        /** No other protocol has it. */
+        record None() implements Other {
+        }
+
+        /** Another protocol is at work there, or it is not known whether that is so. */
+        record Works() implements Other {
+        }
+
+        /**
+         * Another protocol waits for the client.
+         *
+         * @param nanos for how long
+         */
+        record Waits(long nanos) implements Other {
+        }
+    }
+
+    /**
+     * That the server waits for the client.
+     *
+     * @param since {@link System#nanoTime()}
+     * @param nanos for how long at most
+     * @param late  what happens then
+     * @param keeps whether the connection keeps its place although the server waits
+     */
+    record Wait(long since, long nanos, Runnable late, boolean keeps) {
         long left(long now) {
             return nanos == FOR_EVER ? FOR_EVER : nanos - (now - since);
         }
@@ -74,12 +101,19 @@ public final class Connection {
      * @return whether the client may go on: not, if it was too late before
      */
     public boolean await(long nanos, Runnable late) {
-        long now = System.nanoTime();
-        if (!change(new Wait(now, nanos, late))) {
-            return false;
-        }
-        timer.due(now, nanos);
-        return true;
+        return waitFor(nanos, late, false);
+    }
+
+    /**
+     * The client is to take the answer that makes a tunnel of the connection, or what comes behind that answer. There is a deadline, but the
+     * connection has its place as a tunnel has.
+     *
+     * @param nanos for how long at most
+     * @param late  what to do then, on a thread that may block
+     * @return whether the client may go on: not, if it was too late before
+     */
+    public boolean deliver(long nanos, Runnable late) {
+        return waitFor(nanos, late, true);
     }
 
     /**
@@ -94,7 +128,7 @@ public final class Connection {
         if (before == null) {
             return await(nanos, late);
         }
-        return before != OVER && wait.compareAndSet(before, new Wait(before.since(), before.nanos(), late));
+        return before != OVER && wait.compareAndSet(before, new Wait(before.since(), before.nanos(), late, false));
     }
 
     /**
@@ -103,7 +137,7 @@ public final class Connection {
      * @return whether the client may go on: not, if it was too late before
      */
     public boolean work() {
-        return change(null);
+        return replace(null);
     }
 
     /**
@@ -129,9 +163,13 @@ public final class Connection {
     /** What the server waits for; {@code null} if for nothing. */
     Wait waiting() {
         Wait now = wait.get();
-        if (now != null && !claimed && link.taken().getAsBoolean()) {
-            wait.compareAndSet(now, null);
-            return null;
+        if (!claimed && now != OVER) {
+            Wait next = switch (link.other().get()) {
+                case Other.None none -> now;
+                case Other.Works works -> null;
+                case Other.Waits waits -> new Wait(System.nanoTime() - waits.nanos(), FOR_EVER, this::close, false);
+            };
+            now = next == now || wait.compareAndSet(now, next) ? next : null;
         }
         return now == OVER ? null : now;
     }
@@ -141,7 +179,16 @@ public final class Connection {
         return wait.compareAndSet(which, OVER);
     }
 
-    private boolean change(Wait next) {
+    private boolean waitFor(long nanos, Runnable late, boolean keeps) {
+        long now = System.nanoTime();
+        if (!replace(new Wait(now, nanos, late, keeps))) {
+            return false;
+        }
+        timer.due(now, nanos);
+        return true;
+    }
+
+    private boolean replace(Wait next) {
         Wait before = wait.get();
         while (before != OVER) {
             if (wait.compareAndSet(before, next)) {

@@ -32,15 +32,12 @@ public final class Connections {
     private static final int PART = 16;
     private static final int FIRST_COUNT = 64;
     private static final long TOLD_EVERY = TimeUnit.MINUTES.toNanos(1);
-    private static final long COUNTED_FOR = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ConnectionLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
-    /** All that are open, and some that are not any more; guarded by the lock, as are the next five. */
+    /** All that are open, and some that are not any more; guarded by the lock, as are the next three. */
     private final Map<Ends, Connection> open = new HashMap<>();
     private final Map<String, Integer> perClient = new HashMap<>();
-    private long countedAt = System.nanoTime() - COUNTED_FOR;
-    private int refusedSinceCount;
     private int countAt = FIRST_COUNT;
     private long toldAt = System.nanoTime() - TOLD_EVERY;
     /** {@link System#nanoTime()} of the next look at the deadlines, as time from {@link #start}. */
@@ -175,7 +172,7 @@ public final class Connections {
         List<Runnable> late = new ArrayList<>();
         lock.lock();
         try {
-            count(now);
+            forgetClosed();
             for (Connection connection : open.values()) {
                 Connection.Wait wait = connection.waiting();
                 if (wait == null) {
@@ -201,12 +198,10 @@ public final class Connections {
 
     /** Whether there is a place for one more, after those that leave for it. */
     private boolean makeRoom(String client, List<Connection> leaving) {
-        long now = System.nanoTime();
-        boolean full = full(client);
-        // each count waits for as many new ones as the one before has left, or so: constant work for each
-        if (open.size() >= countAt || full && (++refusedSinceCount > open.size() / PART || now - countedAt >= COUNTED_FOR)) {
-            count(now);
+        if (full(client) || open.size() >= countAt) {
+            forgetClosed();
         }
+        boolean full = full(client);
         if (open.size() >= limits.most()) {
             leaveLongest(it -> true, leaving);
         }
@@ -215,7 +210,7 @@ public final class Connections {
         }
         boolean room = !full(client);
         if (full) {
-            tell(now, leaving.size());
+            tell(System.nanoTime(), leaving.size());
         }
         return room;
     }
@@ -224,14 +219,16 @@ public final class Connections {
         return open.size() >= limits.most() || !client.isEmpty() && perClient.getOrDefault(client, 0) >= limits.perClient();
     }
 
-    /** Forgets those that are closed. */
-    private void count(long now) {
-        countedAt = now;
-        refusedSinceCount = 0;
-        perClient.clear();
-        open.values().removeIf(connection -> !connection.open());
+    private void forgetClosed() {
+        open.values().removeIf(connection -> {
+            boolean closed = !connection.open();
+            if (closed) {
+                countClient(connection, -1);
+            }
+            return closed;
+        });
+        // looking for them takes a look at all: where there is room, as many new ones have come by then as there are
         countAt = Math.max(FIRST_COUNT, 2 * open.size());
-        open.values().forEach(connection -> countClient(connection, 1));
     }
 
     private void leaveLongest(Predicate<Connection> which, List<Connection> leaving) {
@@ -241,7 +238,7 @@ public final class Connections {
         List<Waiting> waiting = new ArrayList<>();
         for (Connection connection : open.values()) {
             Connection.Wait wait = which.test(connection) ? connection.waiting() : null;
-            if (wait != null) {
+            if (wait != null && !wait.keeps()) {
                 waiting.add(new Waiting(connection, wait));
             }
         }

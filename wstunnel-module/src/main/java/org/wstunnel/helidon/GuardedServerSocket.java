@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
@@ -44,15 +44,16 @@ final class GuardedServerSocket extends ServerSocketChannel {
      * @param socket      name of the listening socket
      * @param counted     whether they are counted at all
      * @param patience    how long to wait for the first request of each, in nanoseconds
-     * @param taken       whether some protocol of Helidon has taken a connection
+     * @param other       what is known of a connection, as it was handed out, that some protocol of Helidon may have
      */
-    record Account(Connections connections, String socket, boolean counted, long patience, Predicate<SocketChannel> taken) {
+    record Account(Connections connections, String socket, boolean counted, long patience,
+                   Function<SocketChannel, Connection.Other> other) {
         /** Whether a connection may stay. Local sockets have no addresses, by which to know and to count them. */
         boolean admit(SocketChannel channel) throws IOException {
             SocketAddress remote = channel.getRemoteAddress();
             return !counted || remote instanceof UnixDomainSocketAddress || connections.accept(
                     new Ends(remote, channel.getLocalAddress()),
-                    new Connection.Link(channel::isOpen, () -> drop(channel), () -> taken.test(channel)),
+                    new Connection.Link(channel::isOpen, () -> drop(channel), () -> other.apply(channel)),
                     patience);
         }
     }

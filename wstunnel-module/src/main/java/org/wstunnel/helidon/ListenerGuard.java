@@ -14,10 +14,14 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
+import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Connection;
+import io.helidon.webserver.spi.ServerConnection;
 
+import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
 
 /**
@@ -74,8 +78,22 @@ public final class ListenerGuard implements HttpFeature {
         ServerSocketChannel own = (ServerSocketChannel) field.getVolatile(listener);
         String prefix = id(own) + " ";
         field.setVolatile(listener, new GuardedServerSocket(own, new GuardedServerSocket.Account(
-                connections, socket, counted.contains(socket), patience, channel -> active.containsKey(prefix + id(channel)))));
+                connections, socket, counted.contains(socket), patience, channel -> other(active.get(prefix + id(channel))))));
         passOne(own);
+    }
+
+    /**
+     * What is known of a connection that Helidon has given to a protocol. HTTP/1.1 tells of itself what it waits for, unless it was configured past
+     * this module; it may have become a WebSocket then, which may be silent for long.
+     */
+    private static Connection.Other other(Object connection) {
+        if (connection == null) {
+            return new Connection.Other.None();
+        }
+        return connection instanceof ServerConnection protocol && !(protocol instanceof Http1Connection)
+                && protocol instanceof InterruptableTask<?> task && task.canInterrupt()
+                ? new Connection.Other.Waits(Math.max(0, protocol.idleTime().toNanos()))
+                : new Connection.Other.Works();
     }
 
     private static Object getter(Class<?> type, String field, Class<?> fieldType, Object of) throws ReflectiveOperationException {

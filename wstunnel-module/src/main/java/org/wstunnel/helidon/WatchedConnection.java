@@ -51,7 +51,7 @@ final class WatchedConnection extends RelayedContext {
     private final PeerInfo peer;
     private final String client;
     private final DataReader reader = DataReader.create(this::pull);
-    private final DataWriter writer;
+    private final WatchedWriter writer;
     private Phase phase = Phase.NEW;
     private boolean last;
     /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
@@ -76,7 +76,7 @@ final class WatchedConnection extends RelayedContext {
         this.idlePatience = idle.isPositive() ? idle.toNanos() : Connection.FOR_EVER;
         this.connection = watch.connections().claim(
                 new Ends(peer.address(), own.localPeer().address()),
-                new Connection.Link(() -> own.serverSocket().isConnected(), this::hangUp, () -> false));
+                new Connection.Link(() -> own.serverSocket().isConnected(), this::hangUp, Connection.Other.None::new));
         this.writer = new WatchedWriter(own.dataWriter(), connection, idlePatience);
         goOn(connection.begin(watch.patience(), connection::close));
     }
@@ -170,9 +170,10 @@ final class WatchedConnection extends RelayedContext {
         last = true;
     }
 
-    /** What comes from now on is no HTTP. */
+    /** What comes from now on is no HTTP. Behind the answer that is written next, the connection is a tunnel, or what the application makes of it. */
     void upgraded() {
         phase = Phase.UPGRADED;
+        writer.upgraded();
     }
 
     private void malformed(Status status) {

@@ -50,7 +50,7 @@ public final class WatchedHttp1 implements ProtocolConfig {
     }
 
     /**
-     * A connection speaks HTTP no more: what it waits for from now on is its own.
+     * A connection speaks HTTP no more, but for the answer that says so: what it waits for from now on is its own.
      *
      * @param connection connection, watched or not
      */

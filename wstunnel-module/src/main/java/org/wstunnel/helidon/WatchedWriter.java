@@ -4,18 +4,38 @@ import java.util.function.BiConsumer;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.webserver.CloseConnectionException;
 
 import org.wstunnel.connection.Connection;
 
 /**
  * Writes to a client that has to take a piece of each answer in time.
- *
- * @param own        the connection's own writer
- * @param connection the connection
- * @param patience   nanoseconds for a piece
  */
-record WatchedWriter(DataWriter own, Connection connection, long patience) implements DataWriter {
+final class WatchedWriter implements DataWriter {
     private static final int PIECE = 16 * 1024;
+
+    private final DataWriter own;
+    private final Connection connection;
+    private final long patience;
+    private volatile boolean upgraded;
+
+    /**
+     * Create a writer.
+     *
+     * @param own        the connection's own writer
+     * @param connection the connection
+     * @param patience   nanoseconds for a piece
+     */
+    WatchedWriter(DataWriter own, Connection connection, long patience) {
+        this.own = own;
+        this.connection = connection;
+        this.patience = patience;
+    }
+
+    /** What is written from now on belongs to no request: the connection keeps its place meanwhile. */
+    void upgraded() {
+        upgraded = true;
+    }
 
     @Override
     public void write(BufferData... buffers) {
@@ -56,8 +76,15 @@ record WatchedWriter(DataWriter own, Connection connection, long patience) imple
     }
 
     private void waitFor(BufferData piece, BiConsumer<DataWriter, BufferData> how) {
-        connection.await(patience, connection::close);
-        how.accept(own, piece);
-        connection.work();
+        boolean inTime = upgraded
+                ? connection.deliver(patience, connection::close)
+                : connection.await(patience, connection::close);
+        if (inTime) {
+            how.accept(own, piece);
+            inTime = connection.work();
+        }
+        if (!inTime) {
+            throw new CloseConnectionException("The client was too late, or another one needed the place");
+        }
     }
 }

@@ -88,10 +88,10 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         buffer.write(body);
         sent = true;
         bytesWritten = buffer.available();
-        write(buffer);
         if (upgrade) {
             WatchedHttp1.upgraded(connection);
         }
+        write(buffer);
         afterSend();
     }
 

@@ -29,14 +29,14 @@ class ConnectionsTest {
         private final Ends ends;
         private final AtomicBoolean open = new AtomicBoolean(true);
         private final CountDownLatch closed = new CountDownLatch(1);
-        private volatile boolean taken;
+        private volatile Connection.Other other = new Connection.Other.None();
 
         Client(String address) {
             ends = new Ends(new InetSocketAddress(address, port++), new InetSocketAddress("192.0.2.1", 443));
         }
 
         Connection.Link link() {
-            return new Connection.Link(open::get, this::close, () -> taken);
+            return new Connection.Link(open::get, this::close, () -> other);
         }
 
         void close() {
@@ -81,13 +81,51 @@ class ConnectionsTest {
     }
 
     @Test
+    void soDoesOneThatIsBecomingATunnel() {
+        Connections connections = connections(1, 1);
+        Client first = new Client("198.51.100.1");
+        assertThat(first.connects(connections)).isTrue();
+        Connection connection = first.works(connections);
+        assertThat(connection.deliver(LONG, NOTHING)).isTrue();
+        assertThat(new Client("198.51.100.2").connects(connections)).isFalse();
+        connections.relieve();
+        assertThat(first.open).isTrue();
+        assertThat(connection.work()).isTrue();
+    }
+
+    @Test
+    void butItHasADeadlineLikeOthers() throws InterruptedException {
+        Connections connections = connections(10, 10);
+        Client client = new Client("198.51.100.1");
+        assertThat(client.connects(connections)).isTrue();
+        CountDownLatch late = new CountDownLatch(1);
+        assertThat(client.works(connections).deliver(TimeUnit.MILLISECONDS.toNanos(10), late::countDown)).isTrue();
+        assertThat(late.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void soDoesOneThatAnotherProtocolHas() {
         Connections connections = connections(1, 1);
         Client other = new Client("198.51.100.1");
         assertThat(other.connects(connections)).isTrue();
-        other.taken = true;
+        other.other = new Connection.Other.Works();
         assertThat(new Client("198.51.100.2").connects(connections)).isFalse();
         assertThat(other.open).isTrue();
+    }
+
+    @Test
+    void untilThatProtocolWaitsForItsClientToo() {
+        Connections connections = connections(2, 2);
+        Client idle = new Client("198.51.100.1");
+        assertThat(idle.connects(connections)).isTrue();
+        idle.other = new Connection.Other.Works();
+        Client next = new Client("198.51.100.2");
+        assertThat(next.connects(connections)).isTrue();
+        next.works(connections);
+        assertThat(new Client("198.51.100.3").connects(connections)).isFalse();
+        idle.other = new Connection.Other.Waits(LONG);
+        assertThat(new Client("198.51.100.3").connects(connections)).isTrue();
+        assertThat(idle.open).isFalse();
     }
 
     @Test
@@ -99,6 +137,38 @@ class ConnectionsTest {
         assertThat(new Client("198.51.100.2").connects(connections)).isFalse();
         first.close();
         assertThat(new Client("198.51.100.2").connects(connections)).isTrue();
+    }
+
+    /** However often nobody has gone before. */
+    @Test
+    void theLastPlaceThatBecomesFreeIsTakenAtOnce() {
+        int most = 100;
+        Connections connections = connections(most, most);
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < most; i++) {
+            clients.add(new Client("198.51.100.1"));
+            assertThat(clients.get(i).connects(connections)).isTrue();
+            clients.get(i).works(connections);
+        }
+        for (int i = 0; i < most; i++) {
+            assertThat(new Client("198.51.100.2").connects(connections)).isFalse();
+            clients.get(i).close();
+            Client next = new Client("198.51.100.3");
+            assertThat(next.connects(connections)).as("place %d", i).isTrue();
+            next.works(connections);
+        }
+    }
+
+    @Test
+    void nobodyLeavesWhereAPlaceIsFree() {
+        Connections connections = connections(2, 2);
+        Client gone = new Client("198.51.100.1");
+        Client waitedFor = new Client("198.51.100.1");
+        assertThat(gone.connects(connections)).isTrue();
+        assertThat(waitedFor.connects(connections)).isTrue();
+        gone.close();
+        assertThat(new Client("198.51.100.1").connects(connections)).isTrue();
+        assertThat(waitedFor.open).isTrue();
     }
 
     @Test
