@@ -53,7 +53,7 @@ public final class ClientEndpoint {
     public static Endpoint of(EventLoop loop, HelidonSocket socket) {
         try {
             if (FIELDS != null && socket instanceof NioSocket nio) {
-                SocketChannel channel = (SocketChannel) FIELDS.channel.invoke(nio);
+                SocketChannel channel = AcceptedChannel.own((SocketChannel) FIELDS.channel.invoke(nio));
                 noDelay(channel);
                 return nio instanceof TlsNioSocket tls ? tls(loop, channel, tls) : new SocketEndpoint(loop, channel);
             }

@@ -2,6 +2,7 @@ package org.wstunnel.helidon;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -34,7 +35,8 @@ final class GuardedServerSocket extends ServerSocketChannel {
     private final Account account;
     /** The listener's thread, once it has accepted a connection here. */
     private volatile Thread acceptor;
-    /** Only used by that thread. */
+    /** Only used by that thread, as is the next one; {@code null} if accepting has not failed for good. */
+    private Exception end;
     private long toldAt = System.nanoTime() - TOLD_EVERY;
 
     /**
@@ -43,17 +45,23 @@ final class GuardedServerSocket extends ServerSocketChannel {
      * @param connections account of them
      * @param socket      name of the listening socket
      * @param counted     whether they are counted at all
+     * @param named       whether Helidon would look up the names of clients
      * @param patience    how long to wait for the first request of each, in nanoseconds
      * @param other       what is known of a connection, as it was handed out, that some protocol of Helidon may have
      */
-    record Account(Connections connections, String socket, boolean counted, long patience,
+    record Account(Connections connections, String socket, boolean counted, boolean named, long patience,
                    Function<SocketChannel, Connection.Other> other) {
+        /** What Helidon gets of a connection. */
+        SocketChannel handedOut(SocketChannel channel) throws IOException {
+            return named && channel.getRemoteAddress() instanceof InetSocketAddress ? new AcceptedChannel(channel) : channel;
+        }
+
         /** Whether a connection may stay. Local sockets have no addresses, by which to know and to count them. */
-        boolean admit(SocketChannel channel) throws IOException {
+        boolean admit(SocketChannel channel, SocketChannel handedOut) throws IOException {
             SocketAddress remote = channel.getRemoteAddress();
             return !counted || remote instanceof UnixDomainSocketAddress || connections.accept(
                     new Ends(remote, channel.getLocalAddress()),
-                    new Connection.Link(channel::isOpen, () -> drop(channel), () -> other.apply(channel)),
+                    new Connection.Link(channel::isOpen, () -> drop(channel), () -> other.apply(handedOut)),
                     patience);
         }
     }
@@ -70,11 +78,14 @@ final class GuardedServerSocket extends ServerSocketChannel {
         while (true) {
             SocketChannel channel = next();
             try {
-                if (account.admit(channel)) {
-                    return channel;
+                SocketChannel handedOut = account.handedOut(channel);
+                if (account.admit(channel, handedOut)) {
+                    return handedOut;
                 }
             } catch (IOException | RuntimeException e) {
                 LOGGER.log(Level.DEBUG, "A connection was gone before it was taken", e);
+            } catch (OutOfMemoryError e) {
+                tell(e);
             }
             drop(channel);
         }
@@ -85,11 +96,13 @@ final class GuardedServerSocket extends ServerSocketChannel {
             try {
                 return own.accept();
             } catch (AsynchronousCloseException e) {
+                end = e;
                 throw e;
             } catch (ClosedChannelException e) {
+                end = e;
                 // what Helidon takes for an end that is wanted
                 throw (IOException) new AsynchronousCloseException().initCause(e);
-            } catch (IOException e) {
+            } catch (IOException | OutOfMemoryError e) {
                 tell(e);
                 account.connections().relieve();
                 LockSupport.parkNanos(PAUSE);
@@ -97,7 +110,7 @@ final class GuardedServerSocket extends ServerSocketChannel {
         }
     }
 
-    private void tell(IOException failure) {
+    private void tell(Throwable failure) {
         long now = System.nanoTime();
         if (now - toldAt >= TOLD_EVERY) {
             toldAt = now;
@@ -126,8 +139,9 @@ final class GuardedServerSocket extends ServerSocketChannel {
         if (Thread.currentThread() == acceptor) {
             // a server that stops closes it on another thread
             account.connections().listenerEnded(account.socket());
-            BackgroundLog.add(LOGGER, Level.ERROR, () -> "The listener of socket " + account.socket() + " has ended: the server is not ready any more, "
-                    + "and has to be started anew");
+            String reason = end == null ? "" : " (" + end + ")";
+            BackgroundLog.add(LOGGER, Level.ERROR, () -> "The listener of socket " + account.socket() + " has ended" + reason
+                    + ": the server is not ready any more, and has to be started anew");
         }
         own.close();
     }

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Connection;
@@ -26,7 +29,7 @@ import org.wstunnel.connection.Connections;
 
 /**
  * Puts a {@link GuardedServerSocket} in front of the listening sockets of a server when it has started: Helidon accepts connections without
- * asking anybody, and ends a listener for ever when the process has no descriptor left for one.
+ * asking anybody, ends a listener for ever when the process has no descriptor left for one, and looks up the name of each client of TLS.
  * <p>
  * Stands on fields that are private as of Helidon 4.5.0: until a listener can be given a rule for accepting, and survives a failed accept.
  * Where the fields cannot be had (the module path without {@value #OPTION}, or a later version that has others), a warning says so once.
@@ -62,7 +65,8 @@ public final class ListenerGuard implements HttpFeature {
         try {
             Map<?, ?> listeners = (Map<?, ?>) getter(server.getClass(), "listeners", Map.class, server);
             for (Map.Entry<?, ?> listener : listeners.entrySet()) {
-                guard(String.valueOf(listener.getKey()), listener.getValue());
+                String socket = String.valueOf(listener.getKey());
+                guard(socket, listener.getValue(), looksUpNames(server.prototype(), socket));
             }
         } catch (ReflectiveOperationException | ClassCastException e) {
             LOGGER.log(Level.DEBUG, "Helidon's listeners do not show their sockets", e);
@@ -71,14 +75,20 @@ public final class ListenerGuard implements HttpFeature {
         }
     }
 
-    private void guard(String socket, Object listener) throws ReflectiveOperationException {
+    /** Whether a listener looks up the name of each client's address: Helidon does so where it makes a {@code TlsNioSocket}. */
+    private static boolean looksUpNames(WebServerConfig server, String socket) {
+        ListenerConfig listener = socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server : server.sockets().getOrDefault(socket, server);
+        return listener.useNio() && listener.tls().map(Tls::enabled).orElse(false);
+    }
+
+    private void guard(String socket, Object listener, boolean named) throws ReflectiveOperationException {
         VarHandle field = MethodHandles.privateLookupIn(listener.getClass(), MethodHandles.lookup())
                 .findVarHandle(listener.getClass(), "serverSocket", ServerSocketChannel.class);
         Map<?, ?> active = (Map<?, ?>) getter(listener.getClass(), "activeConnections", Map.class, listener);
         ServerSocketChannel own = (ServerSocketChannel) field.getVolatile(listener);
         String prefix = id(own) + " ";
         field.setVolatile(listener, new GuardedServerSocket(own, new GuardedServerSocket.Account(
-                connections, socket, counted.contains(socket), patience, channel -> other(active.get(prefix + id(channel))))));
+                connections, socket, counted.contains(socket), named, patience, channel -> other(active.get(prefix + id(channel))))));
         passOne(own);
     }
 

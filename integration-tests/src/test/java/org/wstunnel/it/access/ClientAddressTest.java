@@ -1,5 +1,6 @@
 package org.wstunnel.it.access;
 
+import java.io.IOException;
 import java.util.logging.Level;
 
 import org.junit.jupiter.api.AfterAll;
@@ -7,10 +8,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Certificates;
+import org.wstunnel.it.support.DnsResolver;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Listener;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 
@@ -152,6 +157,23 @@ class ClientAddressTest {
             assertThat(client.request("/t", "Origin: http://localhost:8443", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Port: 8443").status())
                     .isEqualTo(101);
         }
+    }
+
+    /** A name server that is slow would hold up all others. */
+    @ParameterizedTest
+    @EnumSource(Listener.class)
+    void nobodyAsksForTheNameOfAClient(Listener listener) throws IOException {
+        String address = "127.0.77." + (1 + listener.ordinal());
+        try (Gateway gateway = listener.gateway(backend);
+                RawClient client = listener.isTls()
+                        ? RawClient.connectTlsFrom(address, gateway.port(), Certificates.client())
+                        : RawClient.connectFrom(address, gateway.port());
+                LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO)) {
+            client.upgrade("/t");
+            client.closeCleanly();
+            log.await("the tunnel's end", it -> it.contains("client=" + address));
+        }
+        assertThat(DnsResolver.wasAskedForNameOf(address)).isFalse();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.wstunnel.it.observe;
 
+import java.util.logging.Level;
+
 import org.junit.jupiter.api.Test;
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
@@ -7,6 +9,7 @@ import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,6 +84,33 @@ class HealthTest {
         try (Gateway gateway = gateway(deadBackend(), "disable-time: PT1H")) {
             dial(gateway);
             assertThat(ready(gateway)).isEqualTo(200);
+        }
+    }
+
+    /** The JDK closes the socket of a thread that is interrupted while it accepts, and Helidon ends a listener whose socket is closed. */
+    @Test
+    void aListenerThatHasEndedBringsReadinessDownAndIsNamed() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets: { broken: { host: 127.0.0.1, port: 0 } }\n", backend)
+                        .replace("  features:\n", "  features:\n" + OBSERVE)
+                        .replace("      tunnels:", "      sockets: [\"@default\", broken]\n      tunnels:"))) {
+            RawClient.open(gateway.port("broken"), "/t").closeCleanly();
+            assertThat(ready(gateway)).isEqualTo(200);
+            Thread.getAllStackTraces().keySet().stream().filter(it -> it.getName().equals("server-broken-listener")).forEach(Thread::interrupt);
+            Await.until("not ready", () -> ready(gateway) == 503);
+            assertThat(Http.get(gateway.port(), "/observe/health/ready").body()).contains("\"ended-listeners\":\"broken\"");
+            assertThat(Http.get(gateway.port(), "/observe/health/live").statusCode()).isEqualTo(200);
+            assertThat(log.await("the reason", it -> it.startsWith("The listener of socket broken has ended"))).contains("ClosedByInterruptException");
+        }
+    }
+
+    @Test
+    void aServerThatStopsHasLostNone() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                LogCapture log = new LogCapture("org.wstunnel", Level.INFO)) {
+            Gateway.to(backend).close();
+            assertThat(log.lines()).noneMatch(it -> it.startsWith("The listener of socket"));
         }
     }
 }

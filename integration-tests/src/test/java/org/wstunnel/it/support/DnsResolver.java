@@ -8,6 +8,8 @@ import java.security.Security;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import javax.naming.NamingEnumeration;
@@ -28,6 +30,8 @@ public final class DnsResolver extends InetAddressResolverProvider {
     /** Where the name server listens. */
     private static volatile int port = Integer.getInteger(PORT, 0);
     private static volatile boolean ipv6First;
+    /** Addresses whose names were asked for. */
+    private static final Set<InetAddress> ASKED_FOR = ConcurrentHashMap.newKeySet();
 
     /**
      * Made by the JDK when it first looks up a name.
@@ -46,6 +50,13 @@ public final class DnsResolver extends InetAddressResolverProvider {
         ipv6First = ipv6;
     }
 
+    /**
+     * Whether somebody in this JVM has asked for the name of an address.
+     */
+    public static boolean wasAskedForNameOf(String address) throws UnknownHostException {
+        return ASKED_FOR.contains(InetAddress.getByName(address));
+    }
+
     @Override
     public InetAddressResolver get(Configuration configuration) {
         InetAddressResolver builtin = configuration.builtinResolver();
@@ -57,6 +68,7 @@ public final class DnsResolver extends InetAddressResolverProvider {
 
             @Override
             public String lookupByAddress(byte[] address) throws UnknownHostException {
+                ASKED_FOR.add(InetAddress.getByAddress(address));
                 return builtin.lookupByAddress(address);
             }
         };

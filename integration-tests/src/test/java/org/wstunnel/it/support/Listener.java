@@ -21,6 +21,10 @@ public enum Listener {
         this.tls = tls;
     }
 
+    public boolean isTls() {
+        return tls;
+    }
+
     /**
      * The configuration of such a listener.
      */

@@ -97,6 +97,14 @@ public final class RawClient implements AutoCloseable {
     }
 
     /**
+     * Connects over TLS from an address of the loopback network.
+     */
+    public static RawClient connectTlsFrom(String address, int port, SSLContext context) {
+        RawClient plain = connectFrom(address, port);
+        return io(() -> new RawClient(plain.tcp, handshake(plain.tcp, port, context)));
+    }
+
+    /**
      * Connects over TLS with a small receive buffer.
      */
     public static RawClient connectTlsNarrow(int port, SSLContext context) {
@@ -106,13 +114,17 @@ public final class RawClient implements AutoCloseable {
     private static RawClient tls(int port, SSLContext context, int receiveBuffer) {
         return io(() -> {
             Socket tcp = tcp(port, receiveBuffer);
-            SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, "localhost", port, true);
-            var parameters = tls.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {"http/1.1"});
-            tls.setSSLParameters(parameters);
-            tls.startHandshake();
-            return new RawClient(tcp, tls);
+            return new RawClient(tcp, handshake(tcp, port, context));
         });
+    }
+
+    private static SSLSocket handshake(Socket tcp, int port, SSLContext context) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, "localhost", port, true);
+        var parameters = tls.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        return tls;
     }
 
     private static Socket tcp(int port, int receiveBuffer) throws IOException {
