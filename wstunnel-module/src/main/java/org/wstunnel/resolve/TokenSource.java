@@ -6,11 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
+import io.helidon.common.uri.UriEncoding;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import io.helidon.http.ServerRequestHeaders;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.spi.TunnelRequest;
@@ -76,7 +77,23 @@ interface TokenSource {
     }
 
     private static TokenSource query(String name) {
-        return request -> single(request.query().all(name, List::of));
+        return request -> query(request.query().rawValue(), name);
+    }
+
+    /**
+     * Read by all who stand in front of this server the same way, or it is none: some of them let a semicolon separate parameters as well, and
+     * one without a value is there too.
+     */
+    private static Optional<String> query(String query, String name) {
+        List<String> parameters = parameters(query, "&", name);
+        return parameters.equals(parameters(query, "[&;]", name))
+                ? single(parameters).filter(it -> it.contains("=")).map(it -> UriEncoding.decodeQuery(it.split("=", 2)[1]))
+                : Optional.empty();
+    }
+
+    /** Parameters of a name, as they are written. */
+    private static List<String> parameters(String query, String separators, String name) {
+        return Arrays.stream(query.split(separators)).filter(it -> UriEncoding.decodeQuery(it.split("=", 2)[0]).equals(name)).toList();
     }
 
     private static TokenSource header(String name) {
@@ -95,28 +112,18 @@ interface TokenSource {
     }
 
     private static Optional<String> cookie(Headers headers, String name) {
-        return single(parts(headers, HeaderNames.COOKIE, ";").filter(it -> it.startsWith(name + "="))
-                              .map(it -> it.substring(name.length() + 1))
-                              .map(TokenSource::withoutQuotes)
-                              .toList());
+        return single(ServerRequestHeaders.create(headers).cookies().all(name, List::of));
     }
 
     /** An entry of the list that starts with the prefix. It is never confirmed to the client. */
     private static Optional<String> subprotocol(Headers headers, String prefix) {
-        return single(parts(headers, HeaderNames.create("Sec-WebSocket-Protocol"), ",").filter(it -> it.startsWith(prefix))
+        return single(headers.all(HeaderNames.create("Sec-WebSocket-Protocol"), List::of)
+                              .stream()
+                              .flatMap(line -> Arrays.stream(line.split(",")))
+                              .map(String::strip)
+                              .filter(it -> it.startsWith(prefix))
                               .map(it -> it.substring(prefix.length()))
                               .toList());
-    }
-
-    private static Stream<String> parts(Headers headers, HeaderName name, String separator) {
-        return headers.all(name, List::of).stream()
-                .flatMap(value -> Arrays.stream(value.split(separator)))
-                .map(String::strip);
-    }
-
-    private static String withoutQuotes(String value) {
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
     /** What is there twice is no token: it is not clear which one was checked in front of this server. */
