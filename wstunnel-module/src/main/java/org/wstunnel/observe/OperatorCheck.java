@@ -1,6 +1,7 @@
 package org.wstunnel.observe;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.media.type.MediaTypes;
@@ -55,8 +56,7 @@ record OperatorCheck(boolean permitAll) implements Handler {
         boolean local = request.localPeer().address() instanceof InetSocketAddress here && here.getAddress().isLoopbackAddress();
         return !request.isSecure()
                 && (local || request.headers().contains(HeaderNames.ORIGIN))
-                && request.headers().first(HeaderNames.HOST).flatMap(host -> Origin.parse("http://" + host))
-                .filter(own -> HostRule.isLocal(own.host())).isEmpty();
+                && own(request.headers(), "http").filter(own -> HostRule.isLocal(own.host())).isEmpty();
     }
 
     private static boolean changes(ServerRequest request) {
@@ -68,22 +68,33 @@ record OperatorCheck(boolean permitAll) implements Handler {
         if (!sameOrigin(headers)) {
             return Optional.of("A page of another origin may not do this");
         }
-        if (method.equals(Method.POST) && headers.contentType().filter(it -> it.test(MediaTypes.APPLICATION_JSON)).isEmpty()) {
+        if (method.equals(Method.POST) && !isJson(headers)) {
             return Optional.of("A POST needs the header Content-Type: application/json");
         }
         return Optional.empty();
     }
 
+    private static boolean isJson(ServerRequestHeaders headers) {
+        List<String> types = headers.all(HeaderNames.CONTENT_TYPE, List::of);
+        return types.size() == 1 && headers.contentType().filter(it -> it.test(MediaTypes.APPLICATION_JSON)).isPresent();
+    }
+
+    /** Whether all that the request says of its page, if it has one, is that the page has the same origin. */
     private static boolean sameOrigin(ServerRequestHeaders headers) {
-        Optional<String> site = headers.first(FETCH_SITE);
-        if (site.isPresent() && !site.get().equals("same-origin") && !site.get().equals("none")) {
-            return false;
-        }
-        Optional<String> page = headers.first(HeaderNames.ORIGIN);
+        List<String> sites = headers.all(FETCH_SITE, List::of);
+        List<String> pages = headers.all(HeaderNames.ORIGIN, List::of);
+        return (sites.isEmpty() || sites.equals(List.of("same-origin")) || sites.equals(List.of("none")))
+                && (pages.isEmpty() || pages.size() == 1 && isOwn(pages.getFirst(), headers));
+    }
+
+    private static boolean isOwn(String page, ServerRequestHeaders headers) {
         // a proxy in front may have taken TLS off: the scheme says nothing here
-        return page.isEmpty() || site.isPresent() || Origin.parse(page.get())
-                .filter(origin -> headers.first(HeaderNames.HOST).flatMap(host -> Origin.parse(origin.scheme() + "://" + host))
-                        .filter(origin::equals).isPresent())
-                .isPresent();
+        return Origin.parse(page).filter(origin -> own(headers, origin.scheme()).filter(origin::equals).isPresent()).isPresent();
+    }
+
+    /** Origin of the request itself; empty where the host is missing, repeated or malformed. */
+    private static Optional<Origin> own(ServerRequestHeaders headers, String scheme) {
+        List<String> hosts = headers.all(HeaderNames.HOST, List::of);
+        return hosts.size() == 1 ? Origin.parse(scheme + "://" + hosts.getFirst()) : Optional.empty();
     }
 }

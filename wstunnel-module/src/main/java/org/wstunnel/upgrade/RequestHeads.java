@@ -1,5 +1,6 @@
 package org.wstunnel.upgrade;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.helidon.common.uri.UriPath;
@@ -28,6 +29,10 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
             if (tunnel.isPresent()) {
                 // Helidon looks the whole header up, letter by letter; RFC 6455 section 4.2.1 has one token of a list, in any case
                 writable.set(HeaderNames.UPGRADE, Handshake.WEBSOCKET);
+                if (headers.all(HeaderNames.HOST, List::of).size() > 1) {
+                    // Helidon looks for that only if it is to validate headers
+                    return new HeadWatch.Found(tunnel, Optional.of("Host is repeated"));
+                }
                 // RFC 9112 section 3.2.2: the host of an absolute form goes before the header
                 encoded.authority().ifPresent(it -> writable.set(HeaderNames.HOST, it));
                 return new HeadWatch.Found(tunnel, encoded.fault(http));

@@ -51,6 +51,19 @@ class HostTest {
         }
     }
 
+    /** Nobody can say which of them is meant; and not only where Helidon looks for that. */
+    @ParameterizedTest
+    @CsvSource({"desk.example, evil.example, true", "evil.example, desk.example, false", "desk.example, desk.example, false"})
+    void twoHostsAreNone(String first, String second, boolean validate) {
+        String listener = Gateway.LISTENER + "protocols: { http_1_1: { validate-request-headers: " + validate + " } }\n";
+        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
+                Gateway gateway = Gateway.start(Gateway.yaml(listener, backend) + "      hosts: [desk.example]\n")) {
+            assertThat(status(gateway, "/t", first + "\r\nHost: " + second)).isEqualTo(400);
+            log.await("the reason", it -> it.contains("repeated"));
+            assertDialledOnlyIf(false);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
             "desk.example,         desk.example,        101",

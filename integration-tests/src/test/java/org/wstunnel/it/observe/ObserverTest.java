@@ -101,7 +101,9 @@ class ObserverTest {
                          Arguments.of("a sandboxed page", new String[] {"Content-Type", "application/json", "Origin", "null"}),
                          Arguments.of("another port", new String[] {"Content-Type", "application/json", "Origin", "http://localhost:1"}),
                          Arguments.of("what a browser says", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"}),
-                         Arguments.of("a neighbour", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"}));
+                         Arguments.of("a neighbour", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"}),
+                         Arguments.of("a page and nobody", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "none", "Origin", "https://evil.example"}),
+                         Arguments.of("another page than its own", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-origin", "Origin", "https://evil.example"}));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -118,6 +120,40 @@ class ObserverTest {
             assertThat(show(gateway.port())).containsEntry("draining", "false");
             client.send(Frame.text("hello"));
             client.readText(5);
+        }
+    }
+
+    /** Whoever stands in front may read another one of two lines. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Origin: %1$s|Origin: http://evil.example", "Origin: http://evil.example|Origin: %1$s", "Origin: %1$s|Origin: %1$s",
+            "Sec-Fetch-Site: same-origin|Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: cross-site|Sec-Fetch-Site: same-origin",
+            "Sec-Fetch-Site: none|Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin, cross-site", "Sec-Fetch-Site:", "Origin:",
+            "Content-Type: text/plain"})
+    void linesThatContradictEachOtherChangeNothing(String lines) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN))) {
+            String head = "POST /observe/wstunnel/drain HTTP/1.1\r\nHost: localhost:" + gateway.port()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 0\r\nConnection: close\r\n";
+            String own = "http://localhost:" + gateway.port();
+            try (RawClient page = RawClient.connect(gateway.port())) {
+                assertThat(page.requestText(head + lines.formatted(own).replace("|", "\r\n") + "\r\n\r\n").status()).isIn(400, 403);
+            }
+            assertThat(show(gateway.port())).containsEntry("draining", "false");
+            try (RawClient user = RawClient.connect(gateway.port())) {
+                assertThat(user.requestText(head + "Origin: " + own + "\r\nSec-Fetch-Site: same-origin\r\n\r\n").status()).isEqualTo(202);
+            }
+        }
+    }
+
+    /** Where the application has Helidon look for nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: localhost|Host: evil.example", "Host: evil.example|Host: localhost"})
+    void aHostThatIsRepeatedShowsNothing(String lines) {
+        String unchecked = "protocols: { http_1_1: { validate-request-headers: false } }\n";
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN).replace(Gateway.indent(Gateway.LISTENER, 2), Gateway.indent(Gateway.LISTENER + unchecked, 2)));
+                RawClient page = RawClient.connect(gateway.port())) {
+            assertThat(page.requestText("GET /observe/wstunnel HTTP/1.1\r\n" + lines.replace("|", "\r\n") + "\r\n\r\n").status()).isEqualTo(421);
         }
     }
 
