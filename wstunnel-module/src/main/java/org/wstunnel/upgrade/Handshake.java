@@ -73,6 +73,12 @@ final class Handshake {
                 && tokens(headers, HeaderNames.UPGRADE).stream().anyMatch(WEBSOCKET::equalsIgnoreCase);
     }
 
+    /** Whether a request says that it has a body, or says something of it that cannot be understood. */
+    static boolean hasBody(Headers headers) {
+        return headers.contains(HeaderNames.TRANSFER_ENCODING)
+                || !headers.all(HeaderNames.CONTENT_LENGTH, List::of).stream().allMatch("0"::equals);
+    }
+
     /** Whether a request without an upgrade asks what there is at a path. */
     static boolean reads(Method method) {
         return method.equals(Method.GET) || method.equals(Method.HEAD);

@@ -18,6 +18,8 @@ final class MatchedPath implements RoutedPath {
     private final TunnelRoute route;
     private final RoutedPath path;
     private final String spelled;
+    /** Set before the request is routed, if at all. */
+    private boolean withBody;
 
     /**
      * Create a path.
@@ -54,6 +56,15 @@ final class MatchedPath implements RoutedPath {
     /** Route of the path. */
     TunnelRoute route() {
         return route;
+    }
+
+    /** The request is an upgrade that says that it has a body. Nobody reads one. */
+    void bodyFollows() {
+        withBody = true;
+    }
+
+    boolean withBody() {
+        return withBody;
     }
 
     @Override

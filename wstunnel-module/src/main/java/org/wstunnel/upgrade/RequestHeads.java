@@ -33,6 +33,12 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
                     // Helidon looks for that only if it is to validate headers
                     return new HeadWatch.Found(tunnel, Optional.of("Host is repeated"));
                 }
+                if (Handshake.hasBody(headers) && tunnel.get().uriPath() instanceof MatchedPath path) {
+                    // whoever refuses it does not wait for the body: the connection of a refused upgrade is closed
+                    path.bodyFollows();
+                    writable.remove(HeaderNames.TRANSFER_ENCODING);
+                    writable.remove(HeaderNames.CONTENT_LENGTH);
+                }
                 // RFC 9112 section 3.2.2: the host of an absolute form goes before the header
                 encoded.authority().ifPresent(it -> writable.set(HeaderNames.HOST, it));
                 return new HeadWatch.Found(tunnel, encoded.fault(http));

@@ -42,7 +42,7 @@ final class TunnelHandler implements Handler {
         }
 
         RequestView view = RequestView.of(route.options().name(), services.ids().next(), request, services.proxies());
-        Optional<Refusal> refusal = check(request, attempt.isPresent());
+        Optional<Refusal> refusal = check(request, attempt);
         if (refusal.isPresent()) {
             refuse(view, response, refusal.get());
             return;
@@ -63,15 +63,20 @@ final class TunnelHandler implements Handler {
         response.send();
     }
 
-    private static Optional<Refusal> check(ServerRequest request, boolean upgrade) {
+    private static Optional<Refusal> check(ServerRequest request, Optional<UpgradeAttempt> attempt) {
         Optional<Refusal> refusal = Handshake.check(request.prologue().method(), request.headers());
-        if (refusal.isPresent() || upgrade) {
+        if (refusal.isPresent()) {
             return refusal;
         }
+        if (attempt.map(UpgradeAttempt::withBody).orElseGet(() -> request.content().hasEntity())) {
+            return refused("A WebSocket handshake has no body");
+        }
         // all of a handshake is there, yet the server did not take it for one
-        return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, request.content().hasEntity()
-                ? "A WebSocket handshake has no body"
-                : "The Upgrade header must be \"websocket\" and nothing else here"));
+        return attempt.isPresent() ? Optional.empty() : refused("The Upgrade header must be \"websocket\" and nothing else here");
+    }
+
+    private static Optional<Refusal> refused(String text) {
+        return Optional.of(Refusal.of(Refusal.Kind.HANDSHAKE, Status.BAD_REQUEST_400, text));
     }
 
     /** Every request that gets no tunnel comes here, once. */

@@ -13,15 +13,22 @@ import org.wstunnel.tunnel.Tunnel;
  */
 final class UpgradeAttempt {
     private final ConnectionContext connection;
+    private final boolean withBody;
     private boolean reached;
     private Tunnel session;
 
-    UpgradeAttempt(ConnectionContext connection) {
+    UpgradeAttempt(ConnectionContext connection, boolean withBody) {
         this.connection = connection;
+        this.withBody = withBody;
     }
 
     ConnectionContext connection() {
         return connection;
+    }
+
+    /** Whether the request says that it has a body. */
+    boolean withBody() {
+        return withBody;
     }
 
     /** The request has come as far as the tunnel's own handler. */

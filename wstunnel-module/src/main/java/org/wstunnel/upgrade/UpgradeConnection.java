@@ -30,6 +30,7 @@ final class UpgradeConnection implements ServerConnection {
     private final ConnectionContext connection;
     private final TunnelServices services;
     private final TunnelRoute tunnel;
+    private final boolean withBody;
 
     /** Only used by the connection's thread, null once the tunnel is open. */
     private HttpPrologue prologue;
@@ -47,12 +48,13 @@ final class UpgradeConnection implements ServerConnection {
         this.headers = headers;
         this.services = path.tunnels().services();
         this.tunnel = path.route();
+        this.withBody = path.withBody();
     }
 
     @Override
     public void handle(Limit limit) {
         long start = System.nanoTime();
-        UpgradeAttempt attempt = new UpgradeAttempt(connection);
+        UpgradeAttempt attempt = new UpgradeAttempt(connection, withBody);
         route(limit, attempt);
         session = attempt.session()
                 .orElseThrow(() -> new CloseConnectionException("WebSocket upgrade was refused"));

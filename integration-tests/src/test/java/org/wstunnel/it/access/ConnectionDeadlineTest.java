@@ -6,6 +6,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import io.helidon.http.Status;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -137,6 +139,21 @@ class ConnectionDeadlineTest {
             assertThat(client.request("/t", body).status()).isEqualTo(400);
             client.readEof();
             assertThat(backend.accepted()).isZero();
+        }
+    }
+
+    /** Whoever refuses it, and whatever it begins with. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100000\r\n\r\n", "Content-Length: 100000\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n",
+            "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n\r\n"})
+    void soIsOneThatAFilterRefuses(String body) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), it -> it.routing(
+                        routing -> routing.addFilter((chain, request, response) -> response.status(Status.UNAUTHORIZED_401).send("No\n"))));
+                RawClient client = RawClient.connect(gateway.port())) {
+            client.sendText(client.handshake("/t").replaceFirst("\r\n\r\n$", "\r\n" + body));
+            assertThat(client.readResponse().status()).isEqualTo(401);
+            assertThat(client.readToAnyEnd()).isEmpty();
         }
     }
 
