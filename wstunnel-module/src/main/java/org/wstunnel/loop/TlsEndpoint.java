@@ -10,10 +10,13 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 /**
  * A connected socket on an event loop with TLS above it, whose handshake is done. Later messages of the protocol (tickets and new keys of TLS 1.3,
- * a new handshake of TLS 1.2) are answered on the loop.
+ * a new handshake of TLS 1.2 that a server asks for) are answered on the loop, as long as there are few. A client that begins a new handshake is
+ * refused, as by other servers: that costs the server much more than the client.
  */
 public final class TlsEndpoint extends SocketEndpoint {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    /** So many records in a row may bring no payload, and so many answers may wait for a peer that takes nothing: the number is BoringSSL's. */
+    private static final int MOST_WITHOUT_PAYLOAD = 32;
 
     private final SSLEngine engine;
     private final int packetSize;
@@ -29,6 +32,10 @@ public final class TlsEndpoint extends SocketEndpoint {
     /** Whether whole records were read and not decrypted. */
     private boolean recordsLeft;
     private boolean shutdownWhenFlushed;
+    /** Records in a row that have brought no payload. */
+    private int withoutPayload;
+    /** Answers of TLS itself since all output was taken. */
+    private int untakenAnswers;
 
     /**
      * Create an endpoint.
@@ -123,6 +130,7 @@ public final class TlsEndpoint extends SocketEndpoint {
 
     @Override
     void flushed() throws IOException {
+        untakenAnswers = 0;
         if (shutdownWhenFlushed) {
             super.shutdownOutput();
         }
@@ -152,7 +160,10 @@ public final class TlsEndpoint extends SocketEndpoint {
         while (more && in.hasRemaining() && !inputClosed) {
             SSLEngineResult result = engine.unwrap(in, into);
             switch (result.getStatus()) {
-                case OK -> more = answer(result) || result.bytesConsumed() > 0;
+                case OK -> {
+                    countPayload(result);
+                    more = answer(result) || result.bytesConsumed() > 0;
+                }
                 case CLOSED -> inputClosed = true;
                 case BUFFER_OVERFLOW -> {
                     more = false;
@@ -172,6 +183,13 @@ public final class TlsEndpoint extends SocketEndpoint {
             loop().again(this);
         }
         return into.position() - start;
+    }
+
+    private void countPayload(SSLEngineResult result) throws IOException {
+        withoutPayload = result.bytesProduced() > 0 ? 0 : withoutPayload + 1;
+        if (withoutPayload > MOST_WITHOUT_PAYLOAD) {
+            throw new IOException("The peer sends messages of TLS and no payload");
+        }
     }
 
     /** Decrypts one record that the reader has no room for. */
@@ -209,15 +227,29 @@ public final class TlsEndpoint extends SocketEndpoint {
         while (status == HandshakeStatus.NEED_TASK || status == HandshakeStatus.NEED_WRAP) {
             done = true;
             if (status == HandshakeStatus.NEED_TASK) {
+                refuseNewHandshake();
                 for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
                     task.run();
                 }
-            } else if (!wrapNothing()) {
-                return true;
+            } else {
+                boolean more = wrapNothing();
+                untakenAnswers = waiting() == 0 ? 0 : untakenAnswers + 1;
+                if (untakenAnswers > MOST_WITHOUT_PAYLOAD) {
+                    throw new IOException("The peer asks for messages of TLS and takes none");
+                }
+                if (!more) {
+                    return true;
+                }
             }
             status = engine.getHandshakeStatus();
         }
         return done;
+    }
+
+    private void refuseNewHandshake() throws IOException {
+        if (!engine.getUseClientMode() && !engine.getSession().getProtocol().equals("TLSv1.3")) {
+            throw new IOException("The client begins a new handshake of TLS");
+        }
     }
 
     /** Sends what the engine has to say by itself. Returns whether it may say more. */

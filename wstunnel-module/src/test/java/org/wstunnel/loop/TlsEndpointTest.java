@@ -15,6 +15,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,8 +192,9 @@ class TlsEndpointTest {
         assertThatThrownBy(() -> loops.write(endpoint, new byte[1])).hasCauseInstanceOf(IOException.class);
     }
 
-    @EachKind
-    void newKeysOrANewHandshakeOfThePeerDisturbNothing(String protocol, boolean client) throws IOException {
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, true", "TLSv1.3, false", "TLSv1.3, true"})
+    void newKeysOrANewHandshakeOfAServerDisturbNothing(String protocol, boolean client) throws IOException {
         open(protocol, client);
         Events events = loops.open(endpoint).readSize(500);
         byte[] sent = Loops.bytes(20_000, 10);
@@ -216,6 +218,61 @@ class TlsEndpointTest {
         assertThat(events.first(sent.length)).isEqualTo(sent);
         loops.write(endpoint, new byte[] {1, 2, 3});
         assertThat(events.failed()).isFalse();
+    }
+
+    /** It costs the client little. */
+    @Test
+    void aNewHandshakeOfAClientIsRefused() throws IOException {
+        open("TLSv1.2", false);
+        Events events = loops.open(endpoint);
+        wire.far().getOutputStream().write(1);
+        assertThat(events.first(1)).containsExactly(1);
+        Thread.ofVirtual().start(() -> {
+            try {
+                wire.far().startHandshake();
+            } catch (IOException e) {
+                // it is refused
+            }
+        });
+        assertThatThrownBy(events::all).hasCauseInstanceOf(IOException.class).hasStackTraceContaining("begins a new handshake");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPeerThatOnlyWantsNewKeysIsALostConnection(boolean client) throws IOException {
+        open("TLSv1.3", client);
+        Events events = loops.open(endpoint);
+        askForNewKeys(1000, false);
+        assertThatThrownBy(events::all).hasCauseInstanceOf(IOException.class).hasStackTraceContaining("no payload");
+    }
+
+    /** Who takes nothing must not have the answers pile up. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void soIsOneThatTakesNoneOfThem(boolean client) throws IOException {
+        open("TLSv1.3", client);
+        Events events = loops.open(endpoint);
+        assertThat(loops.write(endpoint, new byte[LARGE])).isFalse();
+        int waiting = loops.on(endpoint::waiting);
+        askForNewKeys(1000, true);
+        assertThatThrownBy(events::all).hasCauseInstanceOf(IOException.class).hasStackTraceContaining("takes none");
+        assertThat(loops.on(endpoint::waiting)).isLessThan(waiting + 10_000);
+    }
+
+    /** A client of Java asks for them by a handshake behind the first one. */
+    private void askForNewKeys(int times, boolean withPayload) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < times; i++) {
+                    wire.far().startHandshake();
+                    if (withPayload) {
+                        wire.far().getOutputStream().write(i);
+                    }
+                }
+            } catch (IOException e) {
+                // the other end has had enough
+            }
+        });
     }
 
     @EachKind
