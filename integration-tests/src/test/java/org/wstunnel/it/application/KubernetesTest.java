@@ -13,11 +13,17 @@ import java.util.stream.Stream;
 import io.helidon.config.Config;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.RawClient;
+import org.wstunnel.it.support.ReverseProxy;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -118,6 +124,47 @@ class KubernetesTest {
         Gateway.config(application).get("server.features.wstunnel.tunnels").asNodeList().get().stream()
                 .flatMap(tunnel -> tunnel.get("backends").asNodeList().get().stream())
                 .forEach(backend -> assertThat(open).contains(string(backend, "port")));
+    }
+
+    @Test
+    void theIngressLeadsToEveryTunnelOnTheHostsThatAreServed() {
+        Config feature = Gateway.config(application).get("server.features.wstunnel");
+        Config rule = manifest("ingress").get("spec.rules.0");
+        assertThat(feature.get("hosts").asList(String.class).get()).containsExactly(string(rule, "host"));
+        List<Config> paths = rule.get("http.paths").asNodeList().get();
+        assertThat(paths).extracting(it -> string(it, "path"))
+                .containsExactlyElementsOf(feature.get("tunnels").asNodeList().get().stream().map(it -> string(it, "path")).toList());
+        assertThat(paths).allSatisfy(it -> {
+            assertThat(string(it, "backend.service.name")).isEqualTo(string(manifest("service"), "metadata.name"));
+            assertThat(string(it, "backend.service.port.name")).isEqualTo(string(manifest("service").get("spec.ports.0"), "name"));
+        });
+    }
+
+    /** With what ingress-nginx writes, for plain HTTP and for TLS. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aPageOfTheIngressOpensATunnel(String scheme, @TempDir Path directory) {
+        String host = string(manifest("ingress"), "spec.rules.0.host");
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess demo = DemoProcess.start(
+                        application.replaceAll("host: \\S+, port: 5900", "host: 127.0.0.1, port: " + backend.port()).replace("10.0.0.0/8", "127.0.0.0/8"),
+                        "-Dserver.port=0", "-Dserver.sockets.operators.port=" + freePort());
+                ReverseProxy ingress = ReverseProxy.nginx(directory, demo.port(), """
+                        proxy_set_header X-Forwarded-For $remote_addr;
+                        proxy_set_header X-Forwarded-Host $http_host;
+                        proxy_set_header X-Forwarded-Port $server_port;
+                        proxy_set_header X-Forwarded-Proto %s;
+                        """.formatted(scheme))) {
+            assertThat(status(ingress.port(), host, "Origin: " + scheme + "://" + host)).isEqualTo(101);
+            assertThat(status(ingress.port(), host, "Origin: " + scheme + "://evil.example")).isEqualTo(403);
+            assertThat(status(ingress.port(), "evil.example", "Origin: " + scheme + "://evil.example")).isEqualTo(421);
+        }
+    }
+
+    private static int status(int port, String host, String origin) {
+        try (RawClient client = RawClient.connect(port)) {
+            return client.requestText(client.handshake("/websockify", origin).replaceFirst("Host: \\S+", "Host: " + host)).status();
+        }
     }
 
     @Test
