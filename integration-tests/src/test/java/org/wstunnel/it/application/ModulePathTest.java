@@ -24,27 +24,33 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application that is a module, in a process of its own: with the option that opens Helidon's sockets it works on channels, without it on
- * blocking sockets, and says so.
+ * An application that is a module, in a process of its own: with the options that open Helidon's sockets and listeners it works on channels and limits
+ * connections, without them it works on blocking sockets, limits none, and says so.
  */
 class ModulePathTest {
-    private static final List<String> OPEN = List.of("--add-opens", "io.helidon.common.socket/io.helidon.common.socket=org.wstunnel");
+    private static final List<String> OPEN = List.of("--add-opens", "io.helidon.common.socket/io.helidon.common.socket=org.wstunnel",
+                                                     "--add-opens", "io.helidon.webserver/io.helidon.webserver=org.wstunnel");
     private static final String BLOCKING = "Tunnels work with blocking sockets";
+    private static final String UNLIMITED = "Connections are not limited when they are accepted";
 
     @ParameterizedTest(name = "option {0}, TLS {1}")
     @CsvSource({"true, false", "true, true", "false, false", "false, true"})
     void tunnelsOfAnApplicationModuleRelayBytes(boolean option, boolean tls, @TempDir Path folder) throws IOException {
         byte[] bytes = Hex.random(500_000, 12);
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                DemoProcess application = start(option, Gateway.yaml(Gateway.LISTENER + (tls ? Certificates.yaml() : ""), backend), folder);
+                DemoProcess application = start(option, Gateway.yaml(Gateway.LISTENER + (tls ? Certificates.yaml() : ""), backend)
+                        .replace("      tunnels:", "      max-connections-per-client: 1\n      tunnels:"), folder);
                 RawClient client = tls ? RawClient.connectTls(application.port(), Certificates.client())
                         : RawClient.connect(application.port())) {
             client.upgrade("/t");
             Thread sender = Thread.startVirtualThread(() -> client.send(Frame.binary(bytes)));
             assertThat(client.readData(bytes.length)).isEqualTo(bytes);
             sender.join();
+            assertThat(takesAnother(application.port(), tls)).isNotEqualTo(option);
             client.closeCleanly();
-            assertThat(application.output().stream().filter(it -> it.contains(BLOCKING)).count()).isEqualTo(option ? 0 : 1);
+            for (String told : List.of(BLOCKING, UNLIMITED)) {
+                assertThat(application.output().stream().filter(it -> it.contains(told)).count()).as(told).isEqualTo(option ? 0 : 1);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -64,6 +70,15 @@ class ModulePathTest {
                 }
             });
             Await.until("the backends' connections are closed", () -> backend.openConnections() == 0);
+        }
+    }
+
+    private static boolean takesAnother(int port, boolean tls) {
+        try (RawClient client = tls ? RawClient.connectTls(port, Certificates.client()) : RawClient.connect(port)) {
+            return client.request("/t").status() == 101;
+        } catch (AssertionError e) {
+            // reset
+            return false;
         }
     }
 
