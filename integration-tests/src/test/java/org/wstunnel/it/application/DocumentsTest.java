@@ -3,6 +3,7 @@ package org.wstunnel.it.application;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Documents.Block;
 import org.wstunnel.it.support.ExampleFiles;
@@ -33,6 +36,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * that it names, which are made in a temporary directory. The other blocks are tried by other tests, or this one says why not.
  */
 class DocumentsTest {
+    /** No code. */
+    private static final Set<String> TEXT = Set.of("text", "mermaid");
+    /** Its configuration needs the services of the page: ExamplesInJavaTest starts both. */
+    private static final String EXTENDING = "extending.md";
     /** Languages of which all blocks are tried, and where. */
     private static final Map<String, String> TRIED = Map.of(
             "yaml", "here",
@@ -62,7 +69,7 @@ class DocumentsTest {
     @Test
     void everyBlockIsTriedOrSaysWhyNot() {
         List<Block> unknown = Documents.blocks().stream()
-                .filter(block -> !block.language().equals("text") && !TRIED.containsKey(block.language()))
+                .filter(block -> !TEXT.contains(block.language()) && !TRIED.containsKey(block.language()))
                 .filter(block -> !block.text().startsWith("#!"))
                 .filter(block -> NOT_TRIED.keySet().stream().noneMatch(block.firstLine()::startsWith))
                 .toList();
@@ -72,7 +79,7 @@ class DocumentsTest {
     @TestFactory
     Stream<DynamicTest> everyServerStartsAsItStands() {
         return Documents.blocks().stream()
-                .filter(Block::isServer)
+                .filter(block -> block.isServer() && !block.file().endsWith(EXTENDING))
                 .map(block -> DynamicTest.dynamicTest(block.toString(), () -> starts(block.text())));
     }
 
@@ -91,6 +98,19 @@ class DocumentsTest {
     @Test
     void theProgramOfATunnelAnswersWithWhatItKnowsOfTheClient() throws IOException {
         answers(Documents.below("backends.md", "### A program for each tunnel", "yaml"), "/report/sales", "127.0.0.1 asks sales for 1");
+    }
+
+    @Test
+    void theUserOfTheDocumentIsLetInAndNobodyElse() throws IOException {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(Documents.below("access.md", "### Users", "yaml").text().replace("5900", "" + backend.port()))) {
+            for (Map.Entry<String, Integer> answer : Map.of("ada:wrong", 401, "ada:change-me", 101).entrySet()) {
+                try (RawClient client = RawClient.connect(gateway.port())) {
+                    String login = Base64.getEncoder().encodeToString(answer.getKey().getBytes());
+                    assertThat(client.request("/console", "Authorization: Basic " + login).status()).isEqualTo(answer.getValue());
+                }
+            }
+        }
     }
 
     @Test
