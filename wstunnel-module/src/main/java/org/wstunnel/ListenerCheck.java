@@ -37,22 +37,22 @@ final class ListenerCheck {
                     listener.writeQueueLength(), "0 or 1 with tunnels, since frames would overtake queued bytes");
         }
         if (listener.smartAsyncWrites()) {
-            LOGGER.log(Level.WARNING, "{0}smart-async-writes is true: tunnels do not use it, set it to false", prefix);
+            LOGGER.log(Level.WARNING, "{0}smart-async-writes is true: tunnels do not use it. Set it to false", prefix);
         }
         SocketOptions options = listener.connectionOptions();
         Object receiveBuffer = options.socketOptions().get(StandardSocketOptions.SO_RCVBUF);
         Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
         if (small(receiveBuffer)) {
-            LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it, "
-                    + "leave it out", prefix, plain(receiveBuffer));
+            LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it. "
+                    + "Leave it out", prefix, plain(receiveBuffer));
         } else if (receiveBuffer != null && granted((int) receiveBuffer) < (int) receiveBuffer) {
-            LOGGER.log(Level.INFO, "{0}connection-options.socket-receive-buffer-size is {1}, of which the system gives {2}: a client that is "
-                    + "far away sends so many bytes in each round trip and no more. On Linux the limit is net.core.rmem_max", prefix,
+            LOGGER.log(Level.INFO, "{0}connection-options.socket-receive-buffer-size is {1}, of which the system grants {2}: a distant client "
+                    + "sends at most that many bytes per round trip. The limit on Linux is net.core.rmem_max", prefix,
                     plain(receiveBuffer), plain(granted((int) receiveBuffer)));
         }
         if (small(listening)) {
-            LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client may send 64 KiB in each round "
-                    + "trip and no more. It is set in code: take SO_RCVBUF out of its listenerSocketOptions",
+            LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client sends at most 64 KiB per "
+                    + "round trip. It is set in code: remove SO_RCVBUF from its listenerSocketOptions",
                     prefix.substring(0, prefix.length() - 1), plain(listening));
         }
         // with channels a tunnel sets it itself
@@ -74,8 +74,8 @@ final class ListenerCheck {
         if (config.trustedProxies().isEmpty()) {
             listeners.forEach((socket, listener) -> {
                 if (listener.enableProxyProtocol()) {
-                    LOGGER.log(Level.WARNING, "{0}enable-proxy-protocol is true, and {1} is empty: everybody who can connect may say to be any "
-                            + "client. Name the networks of the load balancers there", prefix(socket),
+                    LOGGER.log(Level.WARNING, "{0}enable-proxy-protocol is true, and {1} is empty: every peer may claim to be any client. "
+                            + "Name the networks of the load balancers there", prefix(socket),
                                WsTunnelConfigSupport.key(config).child("trusted-proxies"));
                 }
             });
@@ -106,8 +106,8 @@ final class ListenerCheck {
                 .map(WatchedHttp1.class::cast)
                 .findFirst();
         if (http1.isEmpty()) {
-            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not hold here, "
-                    + "malformed requests are not logged, and upgrades have to be written as Helidon wants them: set it in the configuration, protocols being an object", prefix(socket));
+            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not apply, "
+                    + "malformed requests are not logged, and upgrades need the spelling that Helidon expects. Configure protocols as an object", prefix(socket));
         }
         return http1;
     }

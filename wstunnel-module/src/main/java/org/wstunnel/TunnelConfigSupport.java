@@ -111,8 +111,8 @@ final class TunnelConfigSupport {
         key.require(given.size() == 1, String.join(", ", given), "exactly one of path, path-prefix and extension");
         RoutePaths.check(tunnel, key);
         tunnel.pathPrefix().filter(it -> !it.endsWith("/")).ifPresent(prefix -> LOGGER.log(
-                Level.WARNING, "{0}: \"{1}\" does not end at a segment: it also takes paths such as {1}x, which nothing guards that guards "
-                        + "{1} and what is below. \"{1}/\" takes those below alone", key.child("path-prefix"), prefix));
+                Level.WARNING, "{0}: \"{1}\" does not end with a slash: it also takes paths such as {1}x, which a rule for {1} and the "
+                        + "paths below it does not guard. \"{1}/\" takes only the paths below", key.child("path-prefix"), prefix));
     }
 
     private static void checkPositive(Optional<Duration> value, ConfigKey key) {

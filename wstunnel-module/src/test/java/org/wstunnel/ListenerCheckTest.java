@@ -81,7 +81,7 @@ class ListenerCheckTest {
         assertThat(warnings).anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4096"));
         assertThat(warnings).anySatisfy(it -> assertThat(it)
                 .startsWith("WARNING server.connection-options.socket-receive-buffer-size")
-                .contains("4096").contains("leave it out"));
+                .contains("4096").contains("Leave it out"));
         assertThat(warnings).anySatisfy(it -> assertThat(it)
                 .startsWith("WARNING server.connection-options.tcp-no-delay is false").contains("set it to true"));
     }

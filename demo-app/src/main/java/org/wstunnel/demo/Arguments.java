@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
                 "With --config: what the file says. With --target or --token-source: a gateway without a file.", ""},
         footer = {"", "Any configuration key can be set as a system property:",
                 "  -Dserver.port=9090         listen on another port",
-                "  -Dserver.host=0.0.0.0      let other machines in; what is for operators is off then",
+                "  -Dserver.host=0.0.0.0      let other machines in; the live page gets no data then",
                 "  -Ddemo.novnc=DIRECTORY     where noVNC is installed",
                 "  -Dconfig.profile=vnc       show the VNC server on port 5900 in place of the drawing board",
                 "  -Ddemo.vnc.port=5901       show the VNC server on this port"})

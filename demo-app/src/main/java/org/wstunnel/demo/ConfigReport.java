@@ -47,7 +47,7 @@ final class ConfigReport {
         Stream<String> tunnels = features.stream().flatMap(ConfigReport::tunnels);
         return file + ": no fault found\n"
                 + Stream.concat(listeners, tunnels).map(line -> "  " + line + "\n").collect(Collectors.joining())
-                + (features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "  no tunnels: server.features.wstunnel.tunnels has none\n" : "");
+                + (features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "  no tunnels: server.features.wstunnel.tunnels is empty\n" : "");
     }
 
     private static String listener(String name, ListenerConfig listener) {

@@ -89,7 +89,7 @@ public final class Discovery implements PoolPart {
                 lookUp(next);
             }
         }
-        LOGGER.log(Level.DEBUG, "Tunnel {0}: {1} is looked up no more", pool.tunnel(), template.host());
+        LOGGER.log(Level.DEBUG, "Tunnel {0}: {1} is no longer looked up", pool.tunnel(), template.host());
     }
 
     private Duration untilNext() {
