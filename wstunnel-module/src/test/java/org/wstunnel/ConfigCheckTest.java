@@ -84,6 +84,7 @@ class ConfigCheckTest {
                 arguments("balance: { mine: { type: theirs } }", "balance", "\"theirs\"", "least-connection"),
                 arguments("balance: \"\"", "balance", "\"\"", "least-connection"),
                 arguments("ping: never", "ping", "\"never\"", "[fixed, interval, none]"),
+                arguments("idle-timeout: P200000D", "idle-timeout", "\"P200000D\"", "at most 36500 days"),
                 arguments("ping: { interval: { every: 25 } }", "ping.interval.every", "\"25\"", "such as PT5S"),
                 arguments("ping: { interval: { evry: PT25S } }", "ping.interval.evry", "unknown key, did you mean \"every\"?", "[every, timeout]"),
                 arguments("ping: fixed", "ping.fixed.every", "missing", "PT25S"),

@@ -15,6 +15,8 @@ import io.helidon.config.Config;
  */
 final class ValueCheck {
     private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "y", "n", "on", "off", "1", "0");
+    /** A count of nanoseconds has room for three times as much. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private ValueCheck() {
     }
@@ -26,7 +28,10 @@ final class ValueCheck {
             return;
         }
         switch (option.type()) {
-            case "java.time.Duration" -> require(node, "a duration such as PT5S or PT0.5S", text -> Duration.parse(text) != null);
+            case "java.time.Duration" -> {
+                require(node, "a duration such as PT5S or PT0.5S", text -> Duration.parse(text) != null);
+                require(node, "a duration of at most " + LONGEST.toDays() + " days", text -> Duration.parse(text).compareTo(LONGEST) <= 0);
+            }
             case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB", text -> Size.parse(text).toBytes() >= 0);
             case "java.lang.Boolean" -> require(node, "true or false", text -> BOOLEANS.contains(text.toLowerCase(Locale.ROOT)));
             case "java.lang.Integer" -> require(node, "an integer", text -> Integer.parseInt(text) <= Integer.MAX_VALUE);
