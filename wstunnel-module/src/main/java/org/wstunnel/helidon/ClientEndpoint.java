@@ -224,8 +224,10 @@ public final class ClientEndpoint {
         private void closeSocket(boolean stuck) throws IOException {
             Thread writing = writer;
             if (stuck && socket.isSecure() && writing != null) {
-                // closing waits for a write under way, which may never end; the channel below, which cannot be had here, closes when the
-                // thread that uses it is interrupted
+                // The one interrupt that ends I/O, since nothing else closes the channel. TlsNioSocket.close() of Helidon 4.5.0 says goodbye
+                // first, under a lock that its write() holds while the channel takes nothing; the server's own close at the end of the
+                // connection calls that too; ServerConnection.close(true) interrupts as well; and none of HelidonSocket, PeerInfo and
+                // ConnectionContext shows the channel. An interrupt closes it (InterruptibleChannel), and so the write ends.
                 writing.interrupt();
             }
             try {
