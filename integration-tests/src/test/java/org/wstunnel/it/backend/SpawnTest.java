@@ -362,6 +362,14 @@ class SpawnTest {
     }
 
     @Test
+    void aSocketNeedsAFolder() {
+        assertThatThrownBy(() -> Gateway.start(at("socket: /no-such-folder/s", "command: [sh]")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tunnels.0.backends.0.socket: invalid value \"/no-such-folder/s\"")
+                .hasMessageContaining("/no-such-folder is not a folder");
+    }
+
+    @Test
     void aSocketOnWhichAnotherProgramListensIsLeftAlone() throws IOException {
         Path taken = Path.of(socket + "-3");
         Path program = worker();
