@@ -8,6 +8,7 @@ import java.util.logging.Logger;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +36,7 @@ class TunnelSimulationTest {
     }
 
     @Test
+    @Tag("slow")
     void everyTunnelKeepsItsPromises() {
         assertThat(faults(1, FIXED)).isEmpty();
     }

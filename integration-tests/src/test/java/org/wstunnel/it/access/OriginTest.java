@@ -1,5 +1,6 @@
 package org.wstunnel.it.access;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Which pages may open a tunnel when the configuration says so.
  */
+@Tag("fast")
 class OriginTest {
     @ParameterizedTest
     @CsvSource({

@@ -15,6 +15,7 @@ import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Where the tunnels are: in any application, on any of its sockets, beside all that it had before.
  */
+@Tag("fast")
 class FeatureTest {
     private static void assertEcho(RawClient client, String path) {
         try (client) {

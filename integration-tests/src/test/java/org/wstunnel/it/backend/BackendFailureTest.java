@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The backend is dialled before the 101: a client learns by an HTTP status that there is none.
  */
+@Tag("fast")
 class BackendFailureTest {
     private static String dead() {
         return "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }";

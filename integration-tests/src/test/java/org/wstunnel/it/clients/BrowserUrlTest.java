@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Which URLs open a tunnel. What a browser's own parser makes of each character, in the path and in the query, is what the browser sends.
  */
+@Tag("browser")
 class BrowserUrlTest {
     /** Opens a WebSocket for each URL, some at a time, and says what became of it. */
     private static final String OPEN_EACH = """

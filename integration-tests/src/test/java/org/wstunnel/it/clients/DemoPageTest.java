@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The page of the demo in a real browser: what the user sees is there, down to the pixels.
  */
+@Tag("browser")
 class DemoPageTest {
     @AutoClose
     private static Chromium chromium;

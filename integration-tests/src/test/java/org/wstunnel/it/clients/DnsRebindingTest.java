@@ -9,6 +9,7 @@ import java.util.logging.Level;
 
 import com.microsoft.playwright.Page;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Backend;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A page of a name that its owner lets point to this machine, in a real browser: it comes from the same origin as its request, and opens nothing.
  */
+@Tag("browser")
 class DnsRebindingTest {
     private static final String EVIL = "evil.example";
     /** What the attacker's name server says once the page is loaded. */

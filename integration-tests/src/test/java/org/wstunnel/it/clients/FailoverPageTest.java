@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.ColorScheme;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The demo's page in a browser while its backends are killed and revived, and while a program is behind one of its tunnels.
  */
+@Tag("browser")
 class FailoverPageTest {
     @AutoClose
     private static Chromium chromium;

@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.ColorScheme;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The demo's live page in a real browser: tunnels appear, the graph is drawn, and the button ends a session.
  */
+@Tag("browser")
 class LivePageTest {
     /** How many pixels of the graph's canvas have a colour of their own, apart from the grid and the text. */
     private static final String PAINTED = """

@@ -5,6 +5,7 @@ import java.util.List;
 
 import com.microsoft.playwright.Page;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.DemoProcess;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * noVNC's own page, served and connected by the gateway as {@code novnc_proxy} would do it.
  */
+@Tag("browser")
 class NovncPageTest {
     /** How many pixels of the screen have a colour. */
     private static final String COUNT = """

@@ -2,6 +2,7 @@ package org.wstunnel.it.observe;
 
 import java.util.logging.Level;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Readiness is down while the server drains, and while a required tunnel has no live backend; liveness is not.
  */
+@Tag("fast")
 class HealthTest {
     private static final String OBSERVE = "    observe: { observers: { health: { details: true } } }\n";
 

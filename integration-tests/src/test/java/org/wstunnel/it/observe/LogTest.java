@@ -6,6 +6,7 @@ import java.util.logging.Level;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the log says of tunnels: a line at the open and one at the end, as text or JSON, that no client can forge; never payload or
  * queries.
  */
+@Tag("fast")
 class LogTest {
     private static final String LOGGER = "org.wstunnel";
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The fuzzing client of the Autobahn test suite against an echo server behind a tunnel. {@code tunnel_fuzzer.py} says how its
  * cases are judged for a byte stream; the report of every case stays in {@code target/autobahn/index.html}.
  */
+@Tag("autobahn")
 @Execution(ExecutionMode.CONCURRENT)
 class AutobahnTest {
     private static final String[] CASES = {"1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "9.*", "10.*"};

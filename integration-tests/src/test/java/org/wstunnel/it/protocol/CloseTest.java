@@ -3,6 +3,7 @@ package org.wstunnel.it.protocol;
 import java.time.Duration;
 
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * However a tunnel ends, nothing that was sent before is lost, and both ends learn of it.
  */
+@Tag("fast")
 @OnEveryListener
 class CloseTest {
     @Parameter

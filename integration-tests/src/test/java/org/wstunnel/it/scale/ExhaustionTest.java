@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wstunnel.it.support.Await;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A gateway that runs out of what its machine has: the tunnels that are open go on, and it recovers.
  */
+@Tag("scale")
 class ExhaustionTest {
     private static final int DESCRIPTORS = 160;
 

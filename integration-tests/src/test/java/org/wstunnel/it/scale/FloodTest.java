@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.wstunnel.it.bench.ProcessFigures;
 import org.wstunnel.it.support.Await;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Many clients that connect to a gateway with few descriptors and come to nothing, on all its listeners: they do not end it, they do not touch
  * its tunnels, and it takes new ones when they have gone.
  */
+@Tag("scale")
 class FloodTest {
     private static final int DESCRIPTORS = 400;
     private static final int HONEST = 50;

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients that want the gateway's memory or its time, while honest ones use it. The gateway has a small heap: whatever an attack could make it
  * keep would end it.
  */
+@Tag("scale")
 class HostilityTest {
     private static final String HEAP = "-Xmx96m";
     private static final int HONEST = 16;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.wstunnel.it.bench.BackendProcess;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Many idle tunnels and many busy ones at once, in one gateway.
  */
+@Tag("scale")
 class ScaleTest {
     private static final int IDLE = 8000;
     private static final int BUSY = 500;

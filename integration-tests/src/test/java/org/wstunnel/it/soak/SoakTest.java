@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -14,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The gateway neither grows nor slows down in use. Runs for 20 seconds, or as long as {@code -Dsoak.seconds} says.
  */
+@Tag("soak")
 @Execution(ExecutionMode.CONCURRENT)
 class SoakTest {
     private static final double SOME_DESCRIPTORS = 30;
