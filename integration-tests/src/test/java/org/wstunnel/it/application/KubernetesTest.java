@@ -22,6 +22,7 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
+import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.ReverseProxy;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -149,7 +150,7 @@ class KubernetesTest {
                 DemoProcess demo = DemoProcess.start(
                         application.replaceAll("host: \\S+, port: 5900", "host: 127.0.0.1, port: " + backend.port()).replace("10.0.0.0/8", "127.0.0.0/8"),
                         "-Dserver.port=0", "-Dserver.sockets.operators.port=" + freePort());
-                ReverseProxy ingress = ReverseProxy.nginx(directory, demo.port(), """
+                ListeningProgram ingress = ReverseProxy.nginx(directory, demo.port(), """
                         proxy_set_header X-Forwarded-For $remote_addr;
                         proxy_set_header X-Forwarded-Host $http_host;
                         proxy_set_header X-Forwarded-Port $server_port;
