@@ -74,7 +74,7 @@ class ConfigCheckTest {
                 arguments("origins: [ \"example.org\" ]", "origins", "\"example.org\"", "https://host"),
                 arguments("origins: [ \"https://example.org/\" ]", "origins", "\"https://example.org/\"", "https://host"),
                 arguments("subprotocols: [ \"a b\" ]", "subprotocols", "\"a b\"", "token"),
-                arguments("subprotocols: [ base64 ]", "subprotocols", "\"base64\"", "any other"),
+                arguments("subprotocols: [ base64 ]", "subprotocols", "\"base64\"", "another subprotocol"),
                 arguments("balance: rund-robin", "balance", "\"rund-robin\"",
                           "[fair, hash, least-connection, round-robin, sticky]"),
                 arguments("balance: { rund-robin: {} }", "balance", "\"rund-robin\"", "least-connection"),
