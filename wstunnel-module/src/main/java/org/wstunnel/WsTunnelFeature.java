@@ -1,5 +1,6 @@
 package org.wstunnel;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -138,9 +139,11 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
         observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections);
+        Set<String> all = new HashSet<>(featureContext.sockets());
+        all.add(WebServer.DEFAULT_SOCKET_NAME);
+        all.forEach(socket -> featureContext.socket(socket).httpRouting().addFeature(observation));
         featureContext.socket(sockets.iterator().next())
                 .httpRouting()
-                .addFeature(observation)
                 .addFeature(new ListenerGuard(connections, sockets, patience()));
         if (config.reload()) {
             TunnelReload.start(config, table, listeners, observation);

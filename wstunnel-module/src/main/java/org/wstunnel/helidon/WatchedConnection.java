@@ -176,6 +176,10 @@ final class WatchedConnection extends RelayedContext {
         writer.upgraded();
     }
 
+    boolean hasListenerEnded() {
+        return watch.connections().endedListeners().contains(listenerContext().config().name());
+    }
+
     private void malformed(Status status) {
         if (connection.work()) {
             refused(status, "Malformed: " + (phase == Phase.LINE

@@ -61,6 +61,16 @@ public final class WatchedHttp1 implements ProtocolConfig {
     }
 
     /**
+     * Whether the listener of a connection has ended although the server goes on.
+     *
+     * @param connection connection, watched or not
+     * @return whether that is known
+     */
+    public static boolean hasListenerEnded(ConnectionContext connection) {
+        return connection instanceof WatchedConnection watched && watched.hasListenerEnded();
+    }
+
+    /**
      * The first line of an upgrade of ours, to be had once.
      *
      * @param connection connection of the request

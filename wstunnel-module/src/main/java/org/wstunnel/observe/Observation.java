@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 
@@ -23,7 +25,8 @@ import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
- * Everything that can be seen of the tunnels of one server, from its start to its stop. Starts and stops with a listener as a feature of that.
+ * Everything that can be seen of the tunnels of one server, from its start to its stop. Is a feature of each of its listeners, since one of them may end
+ * before the server does: that is to be seen too.
  */
 public final class Observation implements HttpFeature {
     private static final System.Logger LOGGER = System.getLogger(Observation.class.getName());
@@ -37,6 +40,8 @@ public final class Observation implements HttpFeature {
     private final EventLoops loops;
     private final Connections connections;
     private final Ledger ledger = new Ledger();
+    /** Listeners that run. */
+    private final AtomicInteger listeners = new AtomicInteger();
     private final TunnelMetrics metrics = new TunnelMetrics(ledger, this::alive);
     /** A registry may be slow. */
     private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics", lost ->
@@ -75,14 +80,23 @@ public final class Observation implements HttpFeature {
 
     @Override
     public void beforeStart() {
-        openAccounts();
-        metrics.start();
-        RUNNING.add(this);
+        if (RUNNING.add(this)) {
+            openAccounts();
+            metrics.start();
+        }
+    }
+
+    /** Not before the start: a listener that cannot be bound is never told of a stop. */
+    @Override
+    public void afterStart(WebServer server) {
+        listeners.incrementAndGet();
     }
 
     @Override
     public void afterStop() {
-        RUNNING.remove(this);
+        if (listeners.decrementAndGet() > 0 || !RUNNING.remove(this)) {
+            return;
+        }
         figures.flush(LAST_FIGURES);
         metrics.close();
     }

@@ -19,6 +19,7 @@ import io.helidon.webserver.http1.spi.Http1UpgradeRouting;
 import io.helidon.webserver.spi.ServerConnection;
 
 import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.helidon.WatchedHttp1;
 import org.wstunnel.tunnel.Tunnel;
 
 /**
@@ -113,7 +114,7 @@ final class StockUpgrade implements ServerConnection {
     /**
      * {@inheritDoc}
      * <p>
-     * Only called when the server stops.
+     * Only called when the server stops, or the listener ends by itself.
      */
     @Override
     public void close(boolean interrupt) {
@@ -122,7 +123,7 @@ final class StockUpgrade implements ServerConnection {
             next.close(interrupt);
         } else if (interrupt) {
             tunnel.get().ifPresent(Tunnel::abort);
-        } else if (services.isPresent()) {
+        } else if (services.isPresent() && !WatchedHttp1.hasListenerEnded(connection)) {
             services.get().drain().stop(connection.listenerContext().config().shutdownGracePeriod());
         } else {
             tunnel.get().ifPresent(it -> it.close(CloseCodes.GOING_AWAY, "server is stopping"));

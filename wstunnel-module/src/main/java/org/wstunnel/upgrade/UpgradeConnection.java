@@ -15,6 +15,8 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerConnection;
 
 import org.wstunnel.access.Origin;
+import org.wstunnel.frame.CloseCodes;
+import org.wstunnel.helidon.WatchedHttp1;
 import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelRefusal;
 
@@ -78,16 +80,19 @@ final class UpgradeConnection implements ServerConnection {
     /**
      * {@inheritDoc}
      * <p>
-     * Only called when the server stops. Without {@code interrupt} the first call of all closes all tunnels and waits for their
-     * clients' answers, since Helidon interrupts the threads of those that are left right after it.
+     * Only called when the server stops, or the listener ends by itself. When the server stops the first call of all, without {@code interrupt},
+     * closes all tunnels and waits for their clients' answers, since Helidon interrupts the threads of those that are left right after it. The
+     * tunnels of other listeners outlive the end of this one.
      */
     @Override
     public void close(boolean interrupt) {
         Tunnel open = session;
-        if (!interrupt) {
+        if (!interrupt && !WatchedHttp1.hasListenerEnded(connection)) {
             services.drain().stop(connection.listenerContext().config().shutdownGracePeriod());
-        } else if (open != null) {
+        } else if (open != null && interrupt) {
             open.abort();
+        } else if (open != null) {
+            open.close(CloseCodes.GOING_AWAY, "server is stopping");
         }
     }
 
