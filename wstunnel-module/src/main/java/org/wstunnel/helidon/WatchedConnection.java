@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -17,6 +18,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.HttpToken;
@@ -54,6 +56,10 @@ final class WatchedConnection extends RelayedContext {
     private final WatchedWriter writer;
     private Phase phase = Phase.NEW;
     private boolean last;
+    /** Whether the client has said so of its request. */
+    private boolean lastRequest;
+    /** Whether Helidon waits for the first line of a request. */
+    private BooleanSupplier betweenRequests = () -> false;
     /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
     private final List<byte[]> arrived = new ArrayList<>(1);
     private int headersAt;
@@ -101,8 +107,13 @@ final class WatchedConnection extends RelayedContext {
 
     // ---- what Helidon tells
 
+    void betweenRequests(BooleanSupplier waits) {
+        betweenRequests = waits;
+    }
+
     /** The first line of a request has come. */
     void prologue(HttpPrologue line) {
+        last |= lastRequest;
         endIfLast();
         prologue = line;
         headersAt = arrived.getLast().length - reader.available();
@@ -134,6 +145,7 @@ final class WatchedConnection extends RelayedContext {
         }
         goOn(connection.work());
         upgrade = found.upgrade();
+        lastRequest = headers.containsToken(HeaderValues.CONNECTION_CLOSE);
         phase = Phase.HEAD;
         prologue = null;
         if (reader.available() == 0) {
@@ -214,6 +226,11 @@ final class WatchedConnection extends RelayedContext {
     }
 
     private byte[] pull() {
+        // Helidon says "close" then, too, and waits for another request all the same: RFC 9112 section 9.6
+        if (lastRequest && betweenRequests.getAsBoolean()) {
+            last = true;
+            endIfLast();
+        }
         if (phase == Phase.HEAD || phase == Phase.ANSWERED) {
             endIfLast();
             // a part of the next request may have come together with the one before

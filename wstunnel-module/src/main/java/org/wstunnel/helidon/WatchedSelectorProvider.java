@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.http1.Http1ConnectionProvider;
@@ -79,9 +80,15 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
 
         @Override
         public ServerConnection connection(ConnectionContext connection) {
-            return own.connection(config.watch()
-                                          .<ConnectionContext>map(it -> new WatchedConnection(connection, config.own(), it))
-                                          .orElse(connection));
+            return config.watch().map(it -> watched(connection, it)).orElseGet(() -> own.connection(connection));
+        }
+
+        private ServerConnection watched(ConnectionContext connection, HeadWatch watch) {
+            WatchedConnection watched = new WatchedConnection(connection, config.own(), watch);
+            ServerConnection http = own.connection(watched);
+            // Helidon may interrupt a connection while that waits for the first line of a request, and at no other time
+            watched.betweenRequests(() -> http instanceof InterruptableTask<?> task && task.canInterrupt());
+            return http;
         }
     }
 }
