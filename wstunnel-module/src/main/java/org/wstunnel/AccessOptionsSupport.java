@@ -17,6 +17,7 @@ import org.wstunnel.access.NetworkRule;
 import org.wstunnel.access.OriginRule;
 import org.wstunnel.access.UserRule;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
 
 /**
  * Checks who may open a tunnel, and makes the gate of it.
@@ -32,23 +33,31 @@ final class AccessOptionsSupport {
     }
 
     static void check(AccessOptions access, ConfigKey key) {
-        access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits")));
-        for (int i = 0; i < access.hosts().size(); i++) {
-            String host = access.hosts().get(i);
-            key.child("hosts").child(i).requireParsed(
+        Faults.checkAll(
+                () -> access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits"))),
+                () -> checkHosts(access.hosts(), key.child("hosts")),
+                () -> checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK),
+                () -> checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK),
+                () -> checkOrigins(access.origins(), key.child("origins")),
+                () -> access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(cookie ->
+                        key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie")),
+                () -> access.clientCertificates().ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
+    }
+
+    private static void checkHosts(List<String> hosts, ConfigKey key) {
+        Faults.checkEntries(hosts.size(), i -> {
+            String host = hosts.get(i);
+            key.child(i).requireParsed(
                     host, HostPattern::parse, "desk.example.org, *.example.org or an address, with a port or without, or *",
                     host.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", ""), "[" + host + "]");
-        }
-        checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK);
-        checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK);
-        checkOrigins(access.origins(), key.child("origins"));
-        access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(cookie ->
-                key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie"));
+        });
+    }
+
+    private static void checkCertificates(ClientCertificatesConfig config, ConfigKey key) {
         try {
-            access.clientCertificates().ifPresent(AccessOptionsSupport::certificates);
+            certificates(config);
         } catch (IllegalArgumentException e) {
-            throw key.child("client-certificates.subjects").invalid(e.getMessage(), "a distinguished name such as "
-                    + "CN=*.example.org,O=Example");
+            throw key.invalid(e.getMessage(), "a distinguished name such as CN=*.example.org,O=Example");
         }
     }
 
@@ -101,13 +110,11 @@ final class AccessOptionsSupport {
 
     /** Checks every entry of a list. */
     static void checkEach(List<String> list, Consumer<String> parser, ConfigKey key, String expected) {
-        for (int i = 0; i < list.size(); i++) {
-            key.child(i).requireParsed(list.get(i), parser, expected);
-        }
+        Faults.checkEntries(list.size(), i -> key.child(i).requireParsed(list.get(i), parser, expected));
     }
 
     private static void checkOrigins(List<String> origins, ConfigKey key) {
-        for (int i = 0; i < origins.size(); i++) {
+        Faults.checkEntries(origins.size(), i -> {
             String withoutPath = origins.get(i).replaceFirst("^([^/]*//[^/?#]*).*", "$1");
             String host = withoutPath.replaceFirst("[/?#].*", "").replaceFirst("^\\*+\\.?(?=.)", "*.");
             key.child(i).requireParsed(origins.get(i), it -> new OriginRule(List.of(it), true),
@@ -115,7 +122,7 @@ final class AccessOptionsSupport {
                                                + "scheme than http and https, file://, self, null or *",
                                        withoutPath.toLowerCase(Locale.ROOT), withoutPath.replaceFirst("^ws(s?):", "http$1:"), host,
                                        (host.startsWith("localhost") ? "http://" : "https://") + host);
-        }
+        });
     }
 
     private static CertificateRule certificates(ClientCertificatesConfig config) {

@@ -10,6 +10,7 @@ import org.wstunnel.backend.ProxyVersion;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.UnixAddress;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
 import org.wstunnel.spawn.SpawnedProgram;
 
 /**
@@ -34,13 +35,15 @@ final class BackendConfigSupport {
     }
 
     static void check(BackendConfig backend, ConfigKey key) {
-        checkAddress(backend, key);
-        key.child("discover").require(!discovered(backend) || backend.host().isPresent(), "all", "none where there is no host");
-        key.child("discover-every").require(backend.discoverEvery().isPositive(), backend.discoverEvery(), "a duration of more than zero");
-        key.child("weight").require(backend.weight() >= 1 && backend.weight() <= MAX_WEIGHT, backend.weight(), "1 to " + MAX_WEIGHT);
-        backend.maxConnections().ifPresent(it -> key.child("max-connections").require(it >= 1, it, "a number of at least 1"));
-        BackendTls.check(backend, key);
-        SpawnConfigSupport.check(backend, key);
+        Faults.checkAll(
+                () -> checkAddress(backend, key),
+                () -> key.child("discover").require(!discovered(backend) || backend.host().isPresent(), "all", "none where there is no host"),
+                () -> key.child("discover-every").require(backend.discoverEvery().isPositive(), backend.discoverEvery(),
+                                                          "a duration of more than zero"),
+                () -> key.child("weight").require(backend.weight() >= 1 && backend.weight() <= MAX_WEIGHT, backend.weight(), "1 to " + MAX_WEIGHT),
+                () -> backend.maxConnections().ifPresent(it -> key.child("max-connections").require(it >= 1, it, "a number of at least 1")),
+                () -> BackendTls.check(backend, key),
+                () -> SpawnConfigSupport.check(backend, key));
     }
 
     /**
@@ -83,9 +86,10 @@ final class BackendConfigSupport {
         }
         ConfigKey portKey = key.child("port");
         backend.host().ifPresent(host -> {
-            BackendPlace.checkHost(host, key.child("host"));
-            int port = backend.port().orElseThrow(() -> portKey.missing("1 to " + MAX_PORT));
-            portKey.require(port >= 1 && port <= MAX_PORT, port, "1 to " + MAX_PORT);
+            Faults.checkAll(() -> BackendPlace.checkHost(host, key.child("host")), () -> {
+                int port = backend.port().orElseThrow(() -> portKey.missing("1 to " + MAX_PORT));
+                portKey.require(port >= 1 && port <= MAX_PORT, port, "1 to " + MAX_PORT);
+            });
         });
         backend.socket().ifPresent(socket -> {
             if (backend.port().isPresent()) {

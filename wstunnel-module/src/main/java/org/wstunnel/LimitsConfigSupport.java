@@ -14,6 +14,7 @@ import org.wstunnel.access.Occupancy;
 import org.wstunnel.access.OpenLimits;
 import org.wstunnel.access.OpeningRate;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
 import org.wstunnel.tunnel.SessionLimits;
 
 /**
@@ -42,19 +43,20 @@ final class LimitsConfigSupport {
     }
 
     static void check(LimitsConfig limits, ConfigKey key) {
-        checkCount(limits.maxOpen(), key.child("max-open"));
-        checkCount(limits.maxOpenPerClient(), key.child("max-open-per-client"));
-        checkCount(limits.maxOpenPerIpv6Network(), key.child("max-open-per-ipv6-network"));
-        checkCount(limits.maxOpenPerUser(), key.child("max-open-per-user"));
-        checkRate(limits.newPerSecond(), key.child("new-per-second"));
-        checkBurst(limits.newBurst(), key.child("new-burst"));
-        checkRate(limits.newPerSecondPerClient(), key.child("new-per-second-per-client"));
-        checkBurst(limits.newBurstPerClient(), key.child("new-burst-per-client"));
-        checkBytes(limits.bytesPerSecondFromClient(), key.child("bytes-per-second-from-client"));
-        checkBytes(limits.bytesPerSecondToClient(), key.child("bytes-per-second-to-client"));
-        checkTime(limits.maxLifetime(), key.child("max-lifetime"));
-        limits.maxLifetimeJitter().ifPresent(it -> key.child("max-lifetime-jitter").require(it >= 0 && it <= 1, it, "0 to 1"));
-        checkTime(limits.slowClientTimeout(), key.child("slow-client-timeout"));
+        Faults.checkAll(
+                () -> checkCount(limits.maxOpen(), key.child("max-open")),
+                () -> checkCount(limits.maxOpenPerClient(), key.child("max-open-per-client")),
+                () -> checkCount(limits.maxOpenPerIpv6Network(), key.child("max-open-per-ipv6-network")),
+                () -> checkCount(limits.maxOpenPerUser(), key.child("max-open-per-user")),
+                () -> checkRate(limits.newPerSecond(), key.child("new-per-second")),
+                () -> checkBurst(limits.newBurst(), key.child("new-burst")),
+                () -> checkRate(limits.newPerSecondPerClient(), key.child("new-per-second-per-client")),
+                () -> checkBurst(limits.newBurstPerClient(), key.child("new-burst-per-client")),
+                () -> checkBytes(limits.bytesPerSecondFromClient(), key.child("bytes-per-second-from-client")),
+                () -> checkBytes(limits.bytesPerSecondToClient(), key.child("bytes-per-second-to-client")),
+                () -> checkTime(limits.maxLifetime(), key.child("max-lifetime")),
+                () -> limits.maxLifetimeJitter().ifPresent(it -> key.child("max-lifetime-jitter").require(it >= 0 && it <= 1, it, "0 to 1")),
+                () -> checkTime(limits.slowClientTimeout(), key.child("slow-client-timeout")));
     }
 
     /** Checks that what a tunnel says itself has what it belongs to, there or in the feature. */

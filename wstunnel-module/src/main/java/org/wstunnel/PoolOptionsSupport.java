@@ -19,6 +19,7 @@ import org.wstunnel.backend.HealthCheck;
 import org.wstunnel.backend.StartCheck;
 import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
 import org.wstunnel.spawn.SpawnedProgram;
 
 /**
@@ -46,21 +47,25 @@ final class PoolOptionsSupport {
     }
 
     static void check(PoolOptions pool, ConfigKey key) {
-        key.child("connect-timeout").require(pool.connectTimeout().isPositive(), pool.connectTimeout(), POSITIVE);
-        key.child("dial-timeout").require(pool.dialTimeout().isPositive(), pool.dialTimeout(), POSITIVE);
-        key.child("disable-time").require(!pool.disableTime().isNegative(), pool.disableTime(), "a duration of zero or more");
-        pool.maxDisableTime().ifPresent(it -> key.child("max-disable-time").require(
-                it.compareTo(pool.disableTime()) >= 0, it, "a duration of at least disable-time, which is " + pool.disableTime()));
-        key.child("max-failures").require(pool.maxFailures() >= 1, pool.maxFailures(), AT_LEAST_ONE);
-        pool.health().ifPresent(it -> checkHealth(it, pool.backends(), key.child("health")));
         Set<String> names = new HashSet<>();
+        List<Runnable> checks = new ArrayList<>(List.of(
+                () -> key.child("connect-timeout").require(pool.connectTimeout().isPositive(), pool.connectTimeout(), POSITIVE),
+                () -> key.child("dial-timeout").require(pool.dialTimeout().isPositive(), pool.dialTimeout(), POSITIVE),
+                () -> key.child("disable-time").require(!pool.disableTime().isNegative(), pool.disableTime(), "a duration of zero or more"),
+                () -> pool.maxDisableTime().ifPresent(it -> key.child("max-disable-time").require(
+                        it.compareTo(pool.disableTime()) >= 0, it, "a duration of at least disable-time, which is " + pool.disableTime())),
+                () -> key.child("max-failures").require(pool.maxFailures() >= 1, pool.maxFailures(), AT_LEAST_ONE),
+                () -> pool.health().ifPresent(it -> checkHealth(it, pool.backends(), key.child("health")))));
         for (int i = 0; i < pool.backends().size(); i++) {
             BackendConfig backend = pool.backends().get(i);
             ConfigKey backendKey = key.child("backends").child(i);
-            BackendConfigSupport.check(backend, backendKey);
-            String name = BackendConfigSupport.name(backend);
-            backendKey.child("name").require(names.add(name), name, "a name that no other backend has");
+            checks.add(() -> {
+                BackendConfigSupport.check(backend, backendKey);
+                String name = BackendConfigSupport.name(backend);
+                backendKey.child("name").require(names.add(name), name, "a name that no other backend has");
+            });
         }
+        Faults.checkEach(checks);
     }
 
     static void checkNotEmpty(PoolOptions pool, ConfigKey key) {

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
+import io.helidon.webserver.WebServerConfig;
 
 import org.wstunnel.backend.BackendNode;
+import org.wstunnel.config.KnownKeys;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
@@ -28,6 +30,12 @@ final class StartLines {
                 .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
                 .forEach(it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is server.features.wstunnel",
                                           it.key())));
+    }
+
+    /** Says which keys of the server nothing reads, where they look like one that is read: Helidon passes over them without a word. */
+    static void warnOfMisspelt(WsTunnelConfig config) {
+        config.config().ifPresent(own -> KnownKeys.findMisspelt(own.root().get("server"), WebServerConfig.class, (key, meant) -> LOGGER.log(
+                Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant)));
     }
 
     /** Says that a configuration is there and has no tunnels. */

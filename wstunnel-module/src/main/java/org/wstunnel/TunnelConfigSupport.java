@@ -14,6 +14,7 @@ import io.helidon.common.Size;
 import org.wstunnel.access.Gate;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
 import org.wstunnel.ping.IntervalPing;
 import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.resolve.StaticResolver;
@@ -57,24 +58,28 @@ final class TunnelConfigSupport {
 
     /** Checks all that can be said without the feature. */
     static void check(TunnelConfig tunnel, ConfigKey key) {
-        checkRequests(tunnel, key);
-        tunnel.name().ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none to use the path"));
-        for (String protocol : tunnel.subprotocols()) {
-            key.child("subprotocols").require(protocol.matches(AccessOptionsSupport.TOKEN), protocol, "a token of RFC 9110");
-            key.child("subprotocols").require(!protocol.equalsIgnoreCase("base64"), protocol,
-                                              "another subprotocol: the module encodes nothing in base64");
-        }
-        checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout"));
-        checkPositive(tunnel.idleTimeout(), key.child("idle-timeout"));
-        checkPositive(tunnel.writeTimeout(), key.child("write-timeout"));
-        tunnel.maxFrameSize().ifPresent(it ->
-                key.child("max-frame-size").require(it.toBytes() > 0, it, "a size of at least one byte"));
-        long buffer = tunnel.bufferSize().toBytes();
-        key.child("buffer-size").require(buffer >= MIN_BUFFER && buffer <= MAX_BUFFER, tunnel.bufferSize(), "a size from 1 KiB to 1 MiB");
-        key.child("debug").require(tunnel.debug() >= 0 && tunnel.debug() <= MAX_DEBUG, tunnel.debug(), "0 to " + MAX_DEBUG);
-        AccessOptionsSupport.check(tunnel, key);
-        PoolOptionsSupport.check(tunnel, key);
-        checkTargets(tunnel, key);
+        Faults.checkAll(
+                () -> checkRequests(tunnel, key),
+                () -> tunnel.name().ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none to use the path")),
+                () -> tunnel.subprotocols().forEach(it -> checkSubprotocol(it, key.child("subprotocols"))),
+                () -> checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout")),
+                () -> checkPositive(tunnel.idleTimeout(), key.child("idle-timeout")),
+                () -> checkPositive(tunnel.writeTimeout(), key.child("write-timeout")),
+                () -> tunnel.maxFrameSize().ifPresent(it -> key.child("max-frame-size").require(it.toBytes() > 0, it, "a size of at least one byte")),
+                () -> checkBuffer(tunnel.bufferSize(), key.child("buffer-size")),
+                () -> key.child("debug").require(tunnel.debug() >= 0 && tunnel.debug() <= MAX_DEBUG, tunnel.debug(), "0 to " + MAX_DEBUG),
+                () -> AccessOptionsSupport.check(tunnel, key),
+                () -> PoolOptionsSupport.check(tunnel, key),
+                () -> checkTargets(tunnel, key));
+    }
+
+    private static void checkSubprotocol(String protocol, ConfigKey key) {
+        key.require(protocol.matches(AccessOptionsSupport.TOKEN), protocol, "a token of RFC 9110");
+        key.require(!protocol.equalsIgnoreCase("base64"), protocol, "another subprotocol: the module encodes nothing in base64");
+    }
+
+    private static void checkBuffer(Size size, ConfigKey key) {
+        key.require(size.toBytes() >= MIN_BUFFER && size.toBytes() <= MAX_BUFFER, size, "a size from 1 KiB to 1 MiB");
     }
 
     /** Checks what a tunnel says of the pools of the feature. */

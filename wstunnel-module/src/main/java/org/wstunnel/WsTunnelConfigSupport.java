@@ -16,6 +16,7 @@ import org.wstunnel.access.Occupancy;
 import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.drain.DrainPlan;
 import org.wstunnel.upgrade.TunnelRoute;
@@ -32,31 +33,43 @@ final class WsTunnelConfigSupport {
 
     /** Checks keys and single values, which Helidon would refuse in words that do not name them. */
     static void checkNode(Config feature) {
-        KnownKeys.check(feature, WsTunnelConfig.class);
-        KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has"));
-        KnownKeys.require(feature.get("map-extensions"), Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel"));
+        Faults faults = new Faults();
+        KnownKeys.check(feature, WsTunnelConfig.class, faults);
+        faults.check(() -> KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has")));
+        faults.check(() -> KnownKeys.require(feature.get("map-extensions"),
+                                             Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel")));
+        if (!faults.none()) {
+            faults.checkValues(() -> check(WsTunnelConfig.builder().config(feature).buildPrototype()));
+        }
+        faults.refuse();
     }
 
     static void check(WsTunnelConfig config) {
         ConfigKey key = key(config);
-        AccessOptionsSupport.check(config, key);
-        Set<String> pools = checkPools(config, key.child("pools"));
-        Set<String> requests = checkTunnels(config, pools, key.child("tunnels"));
-        checkMapExtensions(config.mapExtensions(), requests, key.child("map-extensions"));
-        LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels"));
-        ConnectionLimitsSupport.check(config, key);
-        key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS, config.eventLoops(),
-                                         "1 to " + MAX_EVENT_LOOPS);
+        Faults faults = new Faults();
+        faults.check(() -> AccessOptionsSupport.check(config, key));
+        Set<String> pools = checkPools(config, key.child("pools"), faults);
+        Set<String> requests = checkTunnels(config, pools, key.child("tunnels"), faults);
+        faults.check(() -> checkMapExtensions(config.mapExtensions(), requests, key.child("map-extensions")));
+        faults.check(() -> LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels")));
+        faults.check(() -> ConnectionLimitsSupport.check(config, key));
+        faults.check(() -> key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS,
+                                                            config.eventLoops(), "1 to " + MAX_EVENT_LOOPS));
         Duration headerTimeout = config.requestHeaderTimeout();
-        key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more");
+        faults.check(() -> key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more"));
         // a feature that was built in code has nothing that could change
-        key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true", "false where tunnels were built in code");
-        AccessOptionsSupport.checkEach(config.trustedProxies(), Network::parse, key.child("trusted-proxies"), AccessOptionsSupport.NETWORK);
-        key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
-                                                      || !config.forwardedFields().contains(ForwardedField.PORT), "port",
-                                              "proto and host, since forwarded-header is forwarded");
-        config.drain().ifPresent(drain -> DrainConfigSupport.check(drain, key.child("drain")));
-        SpawnConfigSupport.checkPlaces(backends(config));
+        faults.check(() -> key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true",
+                                                       "false where tunnels were built in code"));
+        faults.check(() -> AccessOptionsSupport.checkEach(config.trustedProxies(), Network::parse, key.child("trusted-proxies"),
+                                                          AccessOptionsSupport.NETWORK));
+        faults.check(() -> key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
+                                                                         || !config.forwardedFields().contains(ForwardedField.PORT), "port",
+                                                                 "proto and host, since forwarded-header is forwarded"));
+        config.drain().ifPresent(drain -> faults.check(() -> DrainConfigSupport.check(drain, key.child("drain"))));
+        if (faults.none()) {
+            SpawnConfigSupport.checkPlaces(backends(config));
+        }
+        faults.refuse();
     }
 
     static ConfigKey key(WsTunnelConfig config) {
@@ -106,35 +119,40 @@ final class WsTunnelConfigSupport {
         backends(config).forEach((key, backend) -> SpawnConfigSupport.requireFree(backend, key));
     }
 
-    private static Set<String> checkPools(WsTunnelConfig config, ConfigKey pools) {
+    private static Set<String> checkPools(WsTunnelConfig config, ConfigKey pools, Faults faults) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < config.pools().size(); i++) {
             PoolConfig pool = config.pools().get(i);
             ConfigKey key = pools.child(i);
-            key.child("name").require(!pool.name().isBlank() && names.add(pool.name()), pool.name(), "a name that no other pool has");
-            PoolOptionsSupport.checkNotEmpty(pool, key);
-            PoolOptionsSupport.check(pool, key);
+            faults.check(() -> key.child("name").require(!pool.name().isBlank() && names.add(pool.name()), pool.name(),
+                                                         "a name that no other pool has"));
+            faults.check(() -> PoolOptionsSupport.checkNotEmpty(pool, key));
+            faults.check(() -> PoolOptionsSupport.check(pool, key));
         }
         return names;
     }
 
-    private static Set<String> checkTunnels(WsTunnelConfig config, Set<String> pools, ConfigKey tunnels) {
+    private static Set<String> checkTunnels(WsTunnelConfig config, Set<String> pools, ConfigKey tunnels, Faults faults) {
         Set<String> names = new HashSet<>();
         Set<String> requests = new HashSet<>();
         Map<ConfigKey, TunnelConfig> above = new LinkedHashMap<>();
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
-            if (tunnel.enabled()) {
-                ConfigKey key = tunnels.child(i);
-                TunnelConfigSupport.check(tunnel, key);
-                TunnelConfigSupport.checkPools(tunnel, pools, key);
-                AccessOptionsSupport.checkTogether(tunnel, TunnelConfigSupport.inherit(tunnel, config), key);
+            ConfigKey key = tunnels.child(i);
+            if (!tunnel.enabled()) {
+                continue;
+            }
+            boolean right = faults.check(() -> Faults.checkAll(
+                    () -> TunnelConfigSupport.check(tunnel, key),
+                    () -> TunnelConfigSupport.checkPools(tunnel, pools, key),
+                    () -> AccessOptionsSupport.checkTogether(tunnel, TunnelConfigSupport.inherit(tunnel, config), key)));
+            if (right) {
                 String own = RoutePaths.requests(tunnel);
-                key.require(requests.add(own), own, "a path that no other tunnel has");
-                RoutePaths.checkReachable(tunnel, above, key);
+                faults.check(() -> key.require(requests.add(own), own, "a path that no other tunnel has"));
+                faults.check(() -> RoutePaths.checkReachable(tunnel, above, key));
                 above.put(key, tunnel);
                 String name = TunnelConfigSupport.name(tunnel);
-                key.child("name").require(names.add(name), name, "a name that no other tunnel has");
+                faults.check(() -> key.child("name").require(names.add(name), name, "a name that no other tunnel has"));
             }
         }
         return requests;

@@ -111,6 +111,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     @Override
     public void setup(ServerFeatureContext featureContext) {
         StartLines.warnOfMisplaced(config);
+        StartLines.warnOfMisspelt(config);
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             StartLines.warnOfNone(config);
             return;

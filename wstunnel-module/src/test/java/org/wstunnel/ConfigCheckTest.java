@@ -119,6 +119,40 @@ class ConfigCheckTest {
         assertRefused(() -> tunnel(lines.split("\n")), ROOT + "tunnels.0" + (key.isEmpty() ? "" : "." + key), value, allowed);
     }
 
+    private static List<String> faultyKeys(Runnable creation) {
+        try {
+            creation.run();
+            return List.of();
+        } catch (ConfigException e) {
+            return e.getMessage().lines().map(line -> line.replaceFirst("^\\Q" + ROOT + "\\E(\\S+): .*", "$1")).toList();
+        }
+    }
+
+    @Test
+    void allFaultsAreToldAtOnce() {
+        assertThat(faultyKeys(() -> feature("event-loops: 0", "origins: [x, 'https://a.example', y]", "pools:", "  - name: p",
+                                            "    max-failures: 0", "    backends: []", "tunnels:", "  - path: t", "    debug: -1",
+                                            "    idle-timeout: PT0S", "    backends: [{ host: 'a b', port: 0, weight: 0 }, { socket: '' }]",
+                                            "  - path: /u", "    pool: q")))
+                .containsExactly("origins.0", "origins.2", "pools.0.backends", "pools.0.max-failures", "tunnels.0.path", "tunnels.0.idle-timeout",
+                                 "tunnels.0.debug", "tunnels.0.backends.0.host", "tunnels.0.backends.0.port", "tunnels.0.backends.0.weight",
+                                 "tunnels.0.backends.1.socket", "tunnels.1.pool", "event-loops");
+    }
+
+    @Test
+    void valuesAreLookedAtBesideKeysThatNothingReads() {
+        assertThat(faultyKeys(() -> feature("evnt-loops: 2", "tunnels:", "  - paht: /t", "    debug: -1", "    backend: []",
+                                            "  - path: /u", "    backends: [{ hots: a, port: 0 }, { host: b, port: 0 }]")))
+                .containsExactly("evnt-loops", "tunnels.0.backend", "tunnels.0.paht", "tunnels.1.backends.0.hots", "tunnels.0.debug",
+                                 "tunnels.1.backends.1.port");
+    }
+
+    @Test
+    void valuesOfTheWrongTypeAreAllTold() {
+        assertThat(faultyKeys(() -> feature("event-loops: x", "tunnels:", "  - path: /t", "    debug: y", "    frame-type: z", BACKEND.indent(4))))
+                .containsExactlyInAnyOrder("event-loops", "tunnels.0.debug", "tunnels.0.frame-type");
+    }
+
     @Test
     void aTunnelNeedsAPath() {
         assertRefused(() -> feature("tunnels:", "  - " + BACKEND), ROOT + "tunnels.0", "", "exactly one of path");

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import io.helidon.config.Config;
@@ -41,10 +43,37 @@ public final class KnownKeys {
      *
      * @param node      node
      * @param prototype type that is made of it
-     * @throws ConfigException if a key or a value is wrong; the message names it and what is expected
+     * @throws ConfigException if keys or values are wrong; the message has a line for each, with what is expected
      */
     public static void check(Config node, Class<?> prototype) {
         check(node, ConfigTypes.options(prototype.getName()));
+    }
+
+    /**
+     * Check a node and all that is below it.
+     *
+     * @param node      node
+     * @param prototype type that is made of it
+     * @param faults    is told of what is wrong
+     */
+    public static void check(Config node, Class<?> prototype, Faults faults) {
+        check(node, ConfigTypes.options(prototype.getName()), faults);
+    }
+
+    /**
+     * Look for keys that nothing reads and that look like one that is read.
+     *
+     * @param node      node, which need not exist
+     * @param prototype type that is made of it
+     * @param misspelt  is told of each key, and of the one that is probably meant
+     */
+    public static void findMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
+        if (ConfigTypes.has(prototype.getName())) {
+            Map<String, Option> options = ConfigTypes.options(prototype.getName());
+            children(node).stream()
+                    .filter(it -> !options.containsKey(it.name()) && below(options, it.name()).isEmpty())
+                    .forEach(it -> meant(it.name(), first(options)).ifPresent(known -> misspelt.accept(ConfigKey.of(it), known)));
+        }
     }
 
     /**
@@ -68,41 +97,49 @@ public final class KnownKeys {
      * @throws ConfigException if a key is not there
      */
     public static void require(Config list, Map<String, String> expected) {
+        Faults faults = new Faults();
         children(list).forEach(entry -> expected.forEach((key, value) -> {
             if (!entry.get(key).exists()) {
-                throw ConfigKey.of(entry).child(key).missing(value);
+                faults.add(ConfigKey.of(entry).child(key).missing(value));
             }
         }));
+        faults.refuse();
     }
 
     private static void check(Config node, Map<String, Option> options) {
+        Faults faults = new Faults();
+        check(node, options, faults);
+        faults.refuse();
+    }
+
+    private static void check(Config node, Map<String, Option> options, Faults faults) {
         if (node.isLeaf() && !node.asString().orElse("").isEmpty()) {
             // the text itself is not told: it may be a passphrase in the wrong place
-            throw ConfigKey.of(node).wrong("text in place of keys", "the keys " + first(options) + " below it");
+            faults.add(ConfigKey.of(node).wrong("text in place of keys", "the keys " + first(options) + " below it"));
         }
         for (Config child : children(node)) {
             Option option = options.get(child.name());
             Map<String, Option> below = below(options, child.name());
             if (option != null) {
-                checkValue(child, option);
+                faults.check(() -> checkValue(child, option, faults));
             } else if (!below.isEmpty()) {
-                check(child, below);
+                check(child, below, faults);
             } else {
-                throw unknown(child, first(options));
+                faults.addUnknown(ConfigKey.of(child), unknown(child, first(options)));
             }
         }
     }
 
-    private static void checkValue(Config node, Option option) {
+    private static void checkValue(Config node, Option option, Faults faults) {
         boolean list = option.kind().equals("LIST");
         if (option.kind().equals("MAP")) {
             return;
         }
         if (ConfigTypes.has(option.type())) {
             Map<String, Option> options = ConfigTypes.options(option.type());
-            (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options));
+            (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options, faults));
         } else if (list && !option.allowed().isEmpty()) {
-            entries(node, option).forEach(it -> ValueCheck.check(it, option));
+            entries(node, option).forEach(it -> faults.check(() -> ValueCheck.check(it, option)));
         } else if (!list) {
             ValueCheck.check(node, option);
         }
@@ -118,12 +155,14 @@ public final class KnownKeys {
     }
 
     private static ConfigException unknown(Config node, Set<String> known) {
-        String meant = known.stream()
-                .filter(it -> swapped(it, node.name()) || distance(it, node.name()) <= Math.max(1, Math.max(it.length(), node.name().length()) / 3))
-                .min(Comparator.comparingInt(it -> distance(it, node.name())))
-                .map(it -> ", did you mean \"" + it + "\"?")
-                .orElse("");
+        String meant = meant(node.name(), known).map(it -> ", did you mean \"" + it + "\"?").orElse("");
         return ConfigKey.of(node).wrong("unknown key" + meant, known.isEmpty() ? "no keys" : "one of " + known);
+    }
+
+    private static Optional<String> meant(String name, Set<String> known) {
+        return known.stream()
+                .filter(it -> swapped(it, name) || distance(it, name) <= Math.max(1, Math.max(it.length(), name.length()) / 3))
+                .min(Comparator.comparingInt(it -> distance(it, name)));
     }
 
     /** Whether both have the same letters, as where two of them are swapped. */
