@@ -17,9 +17,11 @@ module org.wstunnel {
     requires io.helidon.webserver.websocket;
 
     requires static io.helidon.config.metadata;
+    requires static io.helidon.config.yaml;
     requires static io.helidon.health;
     requires static io.helidon.security;
     requires static org.newsclub.net.unix;
+    requires static org.yaml.snakeyaml;
     requires static io.helidon.webserver.observe;
 
     requires transitive io.helidon.builder.api;
@@ -45,6 +47,8 @@ module org.wstunnel {
     uses org.wstunnel.spi.PingSchedulerProvider;
     uses org.wstunnel.spi.TargetResolverProvider;
 
+    provides io.helidon.config.spi.ConfigParser
+            with org.wstunnel.config.StrictYamlParser;
     provides io.helidon.webserver.spi.ServerFeatureProvider
             with org.wstunnel.WsTunnelFeatureProvider;
     provides io.helidon.webserver.spi.ProtocolConfigProvider
