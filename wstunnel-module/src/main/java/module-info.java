@@ -23,6 +23,7 @@ module org.wstunnel {
     requires static org.newsclub.net.unix;
     requires static org.yaml.snakeyaml;
     requires static io.helidon.webserver.observe;
+    requires static io.helidon.webserver.staticcontent;
 
     requires transitive io.helidon.builder.api;
     requires transitive io.helidon.common;

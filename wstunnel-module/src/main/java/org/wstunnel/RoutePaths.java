@@ -3,6 +3,7 @@ package org.wstunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -79,11 +80,49 @@ final class RoutePaths {
         });
     }
 
+    /** Whether a request of the tunnel may be one of a path pattern, too; for patterns with regular expressions not all are found. */
+    static boolean overlap(String pattern, TunnelConfig tunnel) {
+        TunnelConfig other = withPath(pattern);
+        return takesAny(other, tunnel) || takesAny(tunnel, other);
+    }
+
+    /** Whether a path pattern takes all requests of the tunnel. */
+    static boolean covers(String pattern, TunnelConfig tunnel) {
+        return takesAll(withPath(pattern), tunnel);
+    }
+
+    /** Whether the tunnel takes the requests for a path, to which nobody asks for a tunnel. */
+    static boolean takes(TunnelConfig tunnel, String path) {
+        return matcher(tunnel).match(UriPath.create(path)).accepted();
+    }
+
+    /** The one path of the tunnel, or that without its optional part; none where it has variables. */
+    static Optional<String> fixedPath(TunnelConfig tunnel) {
+        return tunnel.path().map(it -> it.replaceAll("\\[.*]", "")).filter(it -> !VARIABLE.matcher(it).find());
+    }
+
+    /** Paths that stand for all that the tunnel takes. */
+    static List<String> samples(TunnelConfig tunnel) {
+        return samples(tunnel, 1);
+    }
+
+    private static TunnelConfig withPath(String pattern) {
+        return TunnelConfig.builder().path(pattern).buildPrototype();
+    }
+
+    private static boolean takesAny(TunnelConfig first, TunnelConfig second) {
+        PathMatcher matcher = matcher(first);
+        return samples(second, segments(first)).stream().anyMatch(it -> matcher.match(UriPath.create(it)).accepted());
+    }
+
+    private static int segments(TunnelConfig tunnel) {
+        return (int) requests(tunnel).chars().filter(it -> it == '/').count() + 1;
+    }
+
     private static boolean takesAll(TunnelConfig first, TunnelConfig second) {
-        String taking = requests(first);
         boolean known = first.path().filter(it -> it.contains("\\") || it.matches(".*\\{[^}]*:.*")).isEmpty();
         PathMatcher matcher = matcher(first);
-        List<String> samples = samples(second, (int) taking.chars().filter(it -> it == '/').count() + 1);
+        List<String> samples = samples(second, segments(first));
         // a regular expression may take the samples and leave others
         boolean fixed = second.path().filter(it -> !it.contains("[") && !VARIABLE.matcher(it).find()).isPresent();
         return (known || fixed) && samples.stream().allMatch(it -> matcher.match(UriPath.create(it)).accepted());

@@ -25,6 +25,8 @@ final class TunnelReload {
     private final TunnelTable table;
     /** The listeners that serve the tunnels, by the names of their sockets. */
     private final Map<String, ListenerConfig> listeners;
+    /** What else the server has. */
+    private final NeighbourCheck neighbours;
     /** What is seen of them. */
     private final Observation observation;
     private final ReentrantLock lock = new ReentrantLock();
@@ -35,19 +37,22 @@ final class TunnelReload {
 
     private TunnelReload(TunnelTable table,
                          Map<String, ListenerConfig> listeners,
+                         NeighbourCheck neighbours,
                          Observation observation,
                          WsTunnelConfig config,
                          Config node) {
         this.table = table;
         this.listeners = listeners;
+        this.neighbours = neighbours;
         this.observation = observation;
         this.config = config;
         this.node = node;
     }
 
-    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, Observation observation) {
+    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, NeighbourCheck neighbours,
+                      Observation observation) {
         Config node = config.config().orElseThrow();
-        node.onChange(new TunnelReload(table, listeners, observation, config, node)::changed);
+        node.onChange(new TunnelReload(table, listeners, neighbours, observation, config, node)::changed);
     }
 
     private void changed(Config next) {
@@ -56,7 +61,7 @@ final class TunnelReload {
             take(next);
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, () -> "Changed configuration is refused, the old one stays: "
-                    + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "));
+                    + String.valueOf(e.getMessage()).strip().replaceAll("\\R", "; ").replaceAll("\\s+", " "));
             LOGGER.log(Level.DEBUG, "Refused for this reason", e);
         } finally {
             lock.unlock();
@@ -72,6 +77,7 @@ final class TunnelReload {
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);
+        neighbours.warn(next);
         KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()), nodes(nextNode, next.tunnels()));
         TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());
         table.replace(routing, WsTunnelConfigSupport.proxies(next));

@@ -146,8 +146,10 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         featureContext.socket(sockets.iterator().next())
                 .httpRouting()
                 .addFeature(new ListenerGuard(connections, sockets, patience()));
+        NeighbourCheck neighbours = new NeighbourCheck(featureContext, sockets);
+        neighbours.warn(config);
         if (config.reload()) {
-            TunnelReload.start(config, table, listeners, observation);
+            TunnelReload.start(config, table, listeners, neighbours, observation);
         }
         StartLines.tellRoutes(table.routing().routes(), sockets);
     }

@@ -1,0 +1,39 @@
+package org.wstunnel;
+
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.spi.ServerFeature;
+
+import org.wstunnel.config.ConfigKey;
+
+/**
+ * Says where a tunnel takes the requests of Helidon's observers, such as that for the health of the server.
+ */
+final class OperatorPaths {
+    private static final System.Logger LOGGER = System.getLogger(OperatorPaths.class.getName());
+
+    private OperatorPaths() {
+    }
+
+    /**
+     * Look for such observers.
+     *
+     * @param weight weight of the tunnels' routes
+     */
+    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets, double weight) {
+        features.stream()
+                .filter(ObserveFeature.class::isInstance)
+                .map(it -> ((ObserveFeature) it).prototype())
+                .filter(it -> it.enabled() && it.weight() <= weight)
+                .filter(it -> it.sockets().isEmpty() || !Collections.disjoint(it.sockets(), sockets))
+                .map(it -> it.endpoint().replaceFirst("/$", "") + "/health")
+                .filter(it -> RoutePaths.takes(tunnel, it))
+                .forEach(path -> LOGGER.log(Level.WARNING, "{0}: \"{1}\" takes the requests for {2}, too, which get 426 then. Give the observers "
+                        + "a socket of their own (server.features.observe.sockets), or the tunnel a narrower path",
+                                            key, RoutePaths.requests(tunnel), path));
+    }
+}

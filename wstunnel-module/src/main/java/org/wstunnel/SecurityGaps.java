@@ -1,0 +1,72 @@
+package org.wstunnel;
+
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+
+import org.wstunnel.config.ConfigKey;
+
+/**
+ * Says where the paths of Helidon Security hold for a part of a tunnel's requests: on some of its sockets, or for some of its paths. Reads
+ * their configuration: what the application tells its security in code is not known.
+ */
+final class SecurityGaps {
+    /** Type of the server's feature. */
+    static final String TYPE = "security";
+    private static final System.Logger LOGGER = System.getLogger(SecurityGaps.class.getName());
+
+    private final List<SecuredPath> paths;
+
+    /**
+     * Read the paths.
+     *
+     * @param root root of the configuration
+     */
+    SecurityGaps(Config root) {
+        List<Config> own = children(root.get("server.features"))
+                .filter(it -> it.name().equals(TYPE) || it.get("type").asString().filter(TYPE::equals).isPresent())
+                .flatMap(it -> children(it.get("paths")))
+                .toList();
+        // Helidon still reads the place that they had before, unless they are where they belong
+        paths = (own.isEmpty() ? children(root.get("security.web-server.paths")) : own.stream())
+                .map(SecuredPath::of)
+                .filter(it -> it.methods.isEmpty() || it.methods.stream().anyMatch("GET"::equalsIgnoreCase))
+                .toList();
+    }
+
+    void warn(TunnelConfig tunnel, ConfigKey key, Collection<String> sockets) {
+        List<SecuredPath> near = paths.stream().filter(it -> RoutePaths.overlap(it.path, tunnel)).toList();
+        if (near.isEmpty()) {
+            return;
+        }
+        List<String> texts = near.stream().map(SecuredPath::path).distinct().toList();
+        List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket))).sorted().toList();
+        if (!without.isEmpty()) {
+            LOGGER.log(Level.WARNING, "{0}: the paths of security have {1}, but not for the sockets {2}: whoever comes there is asked for no user. "
+                    + "Name them in \"sockets\" of that path, or set require-user to true here", key, texts, without);
+        }
+        boolean partly = sockets.stream()
+                .filter(socket -> !without.contains(socket))
+                .anyMatch(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket) && RoutePaths.covers(it.path, tunnel)));
+        if (partly) {
+            LOGGER.log(Level.WARNING, "{0}: the paths of security have {1}, which is not all that \"{2}\" takes: for the rest nobody is asked for a "
+                    + "user. Add a path for it there, or set require-user to true here", key, texts, RoutePaths.requests(tunnel));
+        }
+    }
+
+    private static Stream<Config> children(Config node) {
+        return node.asNodeList().stream().flatMap(List::stream);
+    }
+
+    private record SecuredPath(String path, List<String> methods, List<String> sockets) {
+        static SecuredPath of(Config node) {
+            return new SecuredPath(node.get("path").asString().orElse("/"),
+                                   node.get("methods").asList(String.class).orElseGet(List::of),
+                                   node.get("sockets").asList(String.class).orElseGet(() -> List.of(WebServer.DEFAULT_SOCKET_NAME)));
+        }
+    }
+}
