@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.common.tls.TlsConfig;
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -27,6 +29,8 @@ final class ListenerCheck {
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
     private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
 
+    private static final String HELIDONS_TLS_MANAGER = "tls-manager";
+
     private ListenerCheck() {
     }
 
@@ -36,6 +40,7 @@ final class ListenerCheck {
             throw new ConfigKey(prefix + "write-queue-length").invalid(
                     listener.writeQueueLength(), "0 or 1 with tunnels, since frames would overtake queued bytes");
         }
+        checkKey(listener, new ConfigKey(prefix + "tls.private-key"));
         if (listener.smartAsyncWrites()) {
             LOGGER.log(Level.WARNING, "{0}smart-async-writes is true: tunnels do not use it. Set it to false", prefix);
         }
@@ -60,6 +65,23 @@ final class ListenerCheck {
             LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: without use-nio small messages are delayed by up to 40 "
                     + "milliseconds, set it to true", prefix);
         }
+    }
+
+    /** A listener whose TLS has no key or no certificate listens, and then every handshake fails without a word in the log. */
+    private static void checkKey(ListenerConfig listener, ConfigKey key) {
+        Optional<TlsConfig> tls = listener.tls().filter(Tls::enabled).map(Tls::prototype).filter(ListenerCheck::looksForKey);
+        if (tls.filter(it -> it.privateKey().isEmpty()).isPresent()) {
+            throw key.missing("a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
+                                      + "names another one");
+        }
+        if (tls.filter(it -> it.privateKeyCertChain().isEmpty()).isPresent()) {
+            throw key.missing("a certificate beside the key. None is found; it is pem.cert-chain, or in a keystore that of the key's alias");
+        }
+    }
+
+    /** Whether the key comes from the configuration, and not from a context or a manager that the application brings along. */
+    private static boolean looksForKey(TlsConfig tls) {
+        return tls.sslContext().isEmpty() && HELIDONS_TLS_MANAGER.equals(tls.manager().type());
     }
 
     /** Whether the listeners ask for a client certificate, if a tunnel requires one. */

@@ -3,12 +3,16 @@ package org.wstunnel;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
+import javax.net.ssl.SSLContext;
+
+import io.helidon.common.tls.Tls;
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
 
@@ -138,5 +142,20 @@ class ListenerCheckTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("server.write-queue-length: invalid value \"2\"")
                 .hasMessageContaining("0 or 1");
+    }
+
+    @Test
+    void tlsWithoutAKeyWouldFailAtEachHandshakeAndIsRefused() {
+        assertThatThrownBy(() -> ListenerCheck.check(good().tls(Tls.builder().build()).buildPrototype(), "secure"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("server.sockets.secure.tls.private-key: missing value: expected a key.")
+                .hasMessageContaining("keystore.key.alias");
+    }
+
+    @Test
+    void tlsThatIsSwitchedOffOrComesFromTheApplicationIsNoNews() throws GeneralSecurityException {
+        ListenerCheck.check(good().tls(Tls.builder().enabled(false).build()).buildPrototype(), "secure");
+        ListenerCheck.check(good().tls(Tls.builder().sslContext(SSLContext.getDefault()).build()).buildPrototype(), "secure");
+        assertThat(warnings).isEmpty();
     }
 }
