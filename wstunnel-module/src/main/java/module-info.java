@@ -24,6 +24,7 @@ module org.wstunnel {
     requires static org.yaml.snakeyaml;
     requires static io.helidon.webserver.observe;
     requires static io.helidon.webserver.staticcontent;
+    requires static java.logging;
 
     requires transitive io.helidon.builder.api;
     requires transitive io.helidon.common;

@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
 
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 
+import org.wstunnel.JsonLogFormatter;
 import org.wstunnel.demo.board.Board;
 import org.wstunnel.demo.board.BoardServer;
 
@@ -20,6 +23,7 @@ import org.wstunnel.demo.board.BoardServer;
  * A running demo: the embedded backends that its configuration asks for and the web server in front of them.
  */
 public final class Demo implements AutoCloseable {
+    private static final String LOG_FORMAT = "server.features.wstunnel.log.format";
     private static final Set<String> BACKEND_KEYS = Set.of("enabled", "port", "socket");
 
     private final List<EmbeddedBackend> backends;
@@ -59,6 +63,9 @@ public final class Demo implements AutoCloseable {
             bindBackends(sources.read(Map.of()).get("demo"), backends);
             // a backend on port 0 has a real port by now, and the tunnels refer to it by its key
             Config config = sources.read(boundPorts(backends));
+            if (config.get(LOG_FORMAT).asString().filter("json"::equalsIgnoreCase).isPresent()) {
+                logAsJson();
+            }
             Failover failover = new Failover(config.get("demo.perl.enabled").asBoolean().orElse(false), backends);
             WebServer server = startServer(config.get("server"), !backends.isEmpty(), failover);
             return new Demo(backends, failover, server, url(config.get("server"), server));
@@ -94,6 +101,15 @@ public final class Demo implements AutoCloseable {
         server.stop();
         failover.close();
         backends.forEach(EmbeddedBackend::close);
+    }
+
+    /** All lines, and not only those about tunnels, unless the user has said how the log looks. */
+    private static void logAsJson() {
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            for (Handler handler : Logger.getLogger("").getHandlers()) {
+                handler.setFormatter(new JsonLogFormatter());
+            }
+        }
     }
 
     private static void bindBackends(Config demo, List<EmbeddedBackend> backends) {

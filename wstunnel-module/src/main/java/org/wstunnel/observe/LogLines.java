@@ -18,6 +18,9 @@ import org.wstunnel.tunnel.TunnelTraffic;
  * Logs one line when a tunnel opens, one when it has ended, and one for a request that is refused or does not arrive whole. Never a query, a token or payload.
  */
 public final class LogLines implements TunnelObserver {
+    /** How a line in JSON begins. */
+    static final String JSON_START = "{\"event\":";
+
     private final boolean json;
 
     /**

@@ -11,7 +11,9 @@ import org.wstunnel.loop.BackgroundLog;
  * The way of all lines about open tunnels into the log: a log that hangs must stop no tunnel. Lines keep their order. May be used by any thread.
  */
 public final class LogQueue {
-    private static final Logger LOGGER = System.getLogger("org.wstunnel.tunnel");
+    /** Name of the logger. */
+    public static final String NAME = "org.wstunnel.tunnel";
+    private static final Logger LOGGER = System.getLogger(NAME);
     private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
     private LogQueue() {
