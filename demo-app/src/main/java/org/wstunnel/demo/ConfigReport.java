@@ -31,11 +31,16 @@ final class ConfigReport {
      * @return text of some lines
      */
     static String of(Path file) {
-        WebServerConfig server = WebServer.builder()
-                .config(DemoConfig.of(Optional.of(file), Map.of()).read(Map.of()).get("server"))
-                .shutdownHook(false)
-                .build()
-                .prototype();
+        WebServerConfig server;
+        List<String> warnings;
+        try (Warnings log = Warnings.of("org.wstunnel")) {
+            server = WebServer.builder()
+                    .config(DemoConfig.of(Optional.of(file), Map.of()).read(Map.of()).get("server"))
+                    .shutdownHook(false)
+                    .build()
+                    .prototype();
+            warnings = log.texts();
+        }
         Stream<String> listeners = Stream.concat(
                 Stream.of(listener(WebServer.DEFAULT_SOCKET_NAME, server)),
                 server.sockets().entrySet().stream().map(it -> listener(it.getKey(), it.getValue())));
@@ -45,8 +50,11 @@ final class ConfigReport {
                 .map(feature -> ((WsTunnelFeature) feature).prototype())
                 .toList();
         Stream<String> tunnels = features.stream().flatMap(ConfigReport::tunnels);
-        return file + ": no fault found\n"
-                + Stream.concat(listeners, tunnels).map(line -> "  " + line + "\n").collect(Collectors.joining())
+        return file + ": no fault found" + (warnings.isEmpty() ? "" : ", but read the warnings") + "\n"
+                + Stream.of(listeners, tunnels, warnings.stream().map(it -> "warning: " + it))
+                        .flatMap(it -> it)
+                        .map(line -> "  " + line + "\n")
+                        .collect(Collectors.joining())
                 + (features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "  no tunnels: server.features.wstunnel.tunnels is empty\n" : "");
     }
 

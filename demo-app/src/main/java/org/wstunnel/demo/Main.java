@@ -1,6 +1,9 @@
 package org.wstunnel.demo;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.helidon.common.Errors.ErrorMessagesException;
 import io.helidon.config.ConfigException;
@@ -27,7 +30,7 @@ public final class Main {
         try {
             arguments = Arguments.parse(args);
         } catch (IllegalArgumentException e) {
-            exit(WRONG_USAGE, e);
+            exit(WRONG_USAGE, e.getMessage());
             return;
         }
         if (arguments.text().isPresent()) {
@@ -51,12 +54,18 @@ public final class Main {
             }
             System.out.println("wstunnel demo is ready: " + demo.url());
         } catch (StartException | ConfigException | ErrorMessagesException e) {
-            exit(CANNOT_START, e);
+            exit(CANNOT_START, e.getMessage());
+        } catch (RuntimeException e) {
+            // what is wrong is with the last of the causes, and where with those before
+            exit(CANNOT_START, "cannot start: " + Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                    .map(it -> it.getMessage() == null ? it.getClass().getSimpleName() : it.getMessage())
+                    .distinct()
+                    .collect(Collectors.joining(": ")));
         }
     }
 
-    private static void exit(int code, Exception reason) {
-        reason.getMessage().lines().filter(line -> !line.isBlank()).forEach(line -> System.err.println("wstunnel: " + line));
+    private static void exit(int code, String reason) {
+        reason.lines().filter(line -> !line.isBlank()).forEach(line -> System.err.println("wstunnel: " + line));
         System.exit(code);
     }
 }

@@ -1,10 +1,13 @@
 package org.wstunnel.demo;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +20,10 @@ import picocli.CommandLine.Option;
 final class SmallGateway {
     private static final Pattern ADDRESS = Pattern.compile("(?:(\\[[^\\]]+]|[^:\\[\\]]+):)?(\\d{1,5})");
     private static final int MAX_PORT = 65_535;
+    /** RFC 7468. */
+    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
     private static final String UNIX = "unix:";
+    private static final String TARGET = "HOST:PORT, the port 1 to " + MAX_PORT + ", or unix:PATH";
     private static final String TUNNEL = "server.features.wstunnel.tunnels.0.";
     private static final String FILES = "server.features.static-content.path.0.";
     /** What a file of tokens may name: it is the operator's own, as the command line is. */
@@ -42,10 +48,11 @@ final class SmallGateway {
             description = "serve the files of DIR, too; tunnels are at /websockify then, and at any path otherwise")
     private Path web;
 
-    @Option(names = "--cert", paramLabel = "PEM", order = 5, description = "certificate: the listener speaks TLS")
+    @Option(names = "--cert", paramLabel = "PEM", order = 5, 
+            description = "certificate, and those that it was signed by: the listener speaks TLS; the key may be in the same file")
     private Path cert;
 
-    @Option(names = "--key", paramLabel = "PEM", order = 6, description = "its private key")
+    @Option(names = "--key", paramLabel = "PEM", order = 6, description = "its private key, if it has a file of its own")
     private Path key;
 
     @Option(names = "--origin", paramLabel = "ORIGIN", order = 7,
@@ -66,8 +73,8 @@ final class SmallGateway {
         if (target != null && tokenSource != null) {
             throw new IllegalArgumentException("--target and --token-source exclude each other");
         }
-        if (target != null && !target.startsWith(UNIX) && address("--target", target).group(1) == null) {
-            throw wrong("--target", target, "HOST:PORT or unix:PATH");
+        if (target != null && (target.equals(UNIX) || !target.startsWith(UNIX) && !hasHostAndPort(target))) {
+            throw wrong("--target", target, TARGET);
         }
         if (tokenSource != null && !Files.isReadable(tokenSource)) {
             throw wrong("--token-source", tokenSource, "a file or folder that can be read");
@@ -75,12 +82,12 @@ final class SmallGateway {
         if (web != null && !Files.isDirectory(web)) {
             throw wrong("--web", web, "a folder");
         }
-        if ((key == null) != (cert == null)) {
-            throw new IllegalArgumentException("--cert and --key go together");
+        if (key != null && cert == null) {
+            throw new IllegalArgumentException("--key needs --cert");
         }
         if (cert != null) {
-            Arguments.requireReadable("--cert", cert);
-            Arguments.requireReadable("--key", key);
+            requirePem("--cert", cert, "CERTIFICATE");
+            requirePem(key == null ? "--cert" : "--key", keyFile(), "PRIVATE KEY");
         }
     }
 
@@ -94,7 +101,7 @@ final class SmallGateway {
         config.put("server.features.observe.enabled", "false");
         if (cert != null) {
             config.put("server.tls.private-key.pem.cert-chain.resource.path", cert.toString());
-            config.put("server.tls.private-key.pem.key.resource.path", key.toString());
+            config.put("server.tls.private-key.pem.key.resource.path", keyFile().toString());
         }
         if (web == null) {
             config.put(TUNNEL + "path-prefix", "/");
@@ -122,6 +129,26 @@ final class SmallGateway {
         return config;
     }
 
+    private Path keyFile() {
+        return key == null ? cert : key;
+    }
+
+    private static void requirePem(String option, Path file, String part) {
+        Arguments.requireReadable(option, file);
+        try {
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            if (text.contains("ENCRYPTED PRIVATE KEY")) {
+                throw wrong(option, file, "a key without a passphrase; with one it needs a file for --config");
+            }
+            if (!PEM.matcher(text).results().map(it -> it.group(1)).anyMatch(it -> it.endsWith(part))) {
+                throw wrong(option, file, "a PEM file with a " + part.toLowerCase(Locale.ROOT)
+                        + (option.equals("--cert") && !part.equals("CERTIFICATE") ? ", or --key" : ""));
+            }
+        } catch (IOException e) {
+            throw wrong(option, file, "a file that can be read");
+        }
+    }
+
     private void putTarget(Map<String, String> config) {
         if (target.startsWith(UNIX)) {
             config.put(TUNNEL + "backends.0.socket", target.substring(UNIX.length()));
@@ -147,9 +174,14 @@ final class SmallGateway {
         if (!address.matches() || Integer.parseInt(address.group(2)) > MAX_PORT) {
             throw wrong(option, value, option.equals("--listen")
                     ? "[HOST:]PORT, the port 0 to " + MAX_PORT
-                    : "HOST:PORT, the port 1 to " + MAX_PORT + ", or unix:PATH");
+                    : TARGET);
         }
         return address;
+    }
+
+    private static boolean hasHostAndPort(String value) {
+        Matcher address = address("--target", value);
+        return address.group(1) != null && Integer.parseInt(address.group(2)) > 0;
     }
 
     private static String unbracketed(String host) {

@@ -70,21 +70,55 @@ class ArgumentsTest {
         assertRefused("--config goes with none of the options for a gateway without a file", "--config", file, "--target", "a:1");
         assertRefused("--target and --token-source exclude each other", "--target", "a:1", "--token-source", file);
         assertRefused("--target HOST:PORT or --token-source FILE is required", "--listen", "6080");
-        assertRefused("--cert and --key go together", "--target", "a:1", "--key", file);
-        assertRefused("--cert and --key go together", "--target", "a:1", "--cert", file);
+        assertRefused("--key needs --cert", "--target", "a:1", "--key", file);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "--listen x --target a:1 | --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535",
             "--listen 70000 --target a:1 | --listen: invalid value \"70000\": expected [HOST:]PORT, the port 0 to 65535",
-            "--target 5900 | --target: invalid value \"5900\": expected HOST:PORT or unix:PATH",
+            "--listen :6080 --target a:1 | --listen: invalid value \":6080\": expected [HOST:]PORT, the port 0 to 65535",
+            "--listen [::1] --target a:1 | --listen: invalid value \"[::1]\": expected [HOST:]PORT, the port 0 to 65535",
+            "--target 5900 | --target: invalid value \"5900\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target a:0 | --target: invalid value \"a:0\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target :5900 | --target: invalid value \":5900\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target ::1:5900 | --target: invalid value \"::1:5900\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target http://a:5900 | --target: invalid value \"http://a:5900\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target unix: | --target: invalid value \"unix:\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
             "--target a | --target: invalid value \"a\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
             "--target a:1 --web /no/such | --web: invalid value \"/no/such\": expected a folder",
             "--token-source /no/such | --token-source: invalid value \"/no/such\": expected a file or folder that can be read",
             "--target a:1 --cert /no/such --key /no/such | --cert: invalid value \"/no/such\": there is no such file"})
     void aWrongValueIsNamedWithWhatIsExpected(String args, String message) {
         assertRefused(message, args.split(" "));
+    }
+
+    @Test
+    void aCertificateMayHaveItsKeyInTheSameFile() throws IOException {
+        Path cert = Files.writeString(folder.resolve("cert.pem"), pem("CERTIFICATE"));
+        Path key = Files.writeString(folder.resolve("key.pem"), pem("EC PRIVATE KEY"));
+        Path both = Files.writeString(folder.resolve("self.pem"), pem("PRIVATE KEY") + pem("CERTIFICATE"));
+        Path secret = Files.writeString(folder.resolve("secret.pem"), pem("ENCRYPTED PRIVATE KEY") + pem("CERTIFICATE"));
+        String tls = "server.tls.private-key.pem.";
+
+        assertThat(Arguments.parse("--target=a:1", "--cert", both.toString()).gateway().orElseThrow().config())
+                .containsEntry(tls + "cert-chain.resource.path", both.toString())
+                .containsEntry(tls + "key.resource.path", both.toString());
+        assertThat(Arguments.parse("--target=a:1", "--cert", cert.toString(), "--key", key.toString()).gateway().orElseThrow().config())
+                .containsEntry(tls + "cert-chain.resource.path", cert.toString())
+                .containsEntry(tls + "key.resource.path", key.toString());
+        assertRefused("--cert: invalid value \"" + cert + "\": expected a PEM file with a private key, or --key",
+                      "--target=a:1", "--cert", cert.toString());
+        assertRefused("--cert: invalid value \"" + key + "\": expected a PEM file with a certificate",
+                      "--target=a:1", "--cert", key.toString(), "--key", cert.toString());
+        assertRefused("--key: invalid value \"" + cert + "\": expected a PEM file with a private key",
+                      "--target=a:1", "--cert", cert.toString(), "--key", cert.toString());
+        assertRefused("--cert: invalid value \"" + secret + "\": expected a key without a passphrase; with one it needs a file for --config",
+                      "--target=a:1", "--cert", secret.toString());
+    }
+
+    private static String pem(String what) {
+        return "-----BEGIN " + what + "-----\nAA==\n-----END " + what + "-----\n";
     }
 
     @ParameterizedTest

@@ -1,17 +1,23 @@
 package org.wstunnel.it.application;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
+import io.helidon.metadata.hson.Hson;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
@@ -97,6 +103,31 @@ class CommandLineTest {
     }
 
     @Test
+    void oneFileMayHoldTheCertificateAndItsKey() throws IOException {
+        try (Pki pki = new Pki()) {
+            Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");
+            for (List<Path> order : List.of(List.of(server.certificate(), server.key()), List.of(server.key(), server.certificate()))) {
+                Path both = Files.writeString(folder.resolve("self.pem"), Files.readString(order.getFirst()) + Files.readString(order.getLast()));
+                try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--target", "127.0.0.1:" + backend.port(),
+                                                                     "--cert", both.toString()));
+                        RawClient client = RawClient.connectTls(gateway.port(), pki.context(server))) {
+                    assertEchoes(client, "/websockify");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsNoCertificateIsOneLine() throws Exception {
+        Path garbage = Files.writeString(folder.resolve("self.pem"), "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
+                + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
+        Result result = run("--listen", "0", "--target", "127.0.0.1:1", "--cert", garbage.toString());
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err().lines().filter(line -> !line.contains(" INFO ")).toList()).singleElement().asString()
+                .startsWith("wstunnel: ").contains(garbage.toString());
+    }
+
+    @Test
     void tokensChooseTheTarget() throws IOException {
         Path tokens = Files.writeString(folder.resolve("tokens"), "desk: 127.0.0.1:" + backend.port() + "\n");
         try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--token-source", tokens.toString()));
@@ -172,6 +203,83 @@ class CommandLineTest {
                     "  listens on http://127.0.0.1:" + taken.getLocalPort(),
                     "  tunnel /websockify to 10.0.0.1:5900, unix:/run/x, for pages of https://a.example");
         }
+    }
+
+    @Test
+    void aLogInJsonHasNothingElse() throws Exception {
+        Path file = yaml("""
+                server:
+                  host: 127.0.0.1
+                  port: 0
+                  prot: 1
+                  features:
+                    wstunnel:
+                      log: { format: json }
+                      tunnels:
+                        - path: "/websockify"
+                          backends: [{ host: 127.0.0.1, port: %d }]
+                """.formatted(backend.port()));
+        try (DemoProcess gateway = DemoProcess.start(List.of("--config", file.toString()));
+                RawClient client = RawClient.connect(gateway.port())) {
+            assertEchoes(client, "/websockify");
+            Await.until("the end is logged", () -> gateway.output().stream().anyMatch(line -> line.contains("\"event\":\"end\"")));
+            List<Hson.Struct> lines = gateway.output().stream()
+                    .filter(line -> !line.startsWith("wstunnel demo is ready: "))
+                    .map(line -> Hson.parse(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8))).asStruct())
+                    .toList();
+            assertThat(lines).hasSizeGreaterThan(3).allSatisfy(line -> {
+                assertThat(Instant.parse(line.stringValue("time").orElseThrow())).isBefore(Instant.now());
+                assertThat(line.stringValue("level").orElseThrow()).isIn("INFO", "WARNING");
+                assertThat(line.stringValue("logger")).isPresent();
+            });
+            assertThat(lines).anyMatch(line -> line.stringValue("message").orElse("").equals("server.prot is not read, did you mean \"port\"?"));
+        }
+    }
+
+    @Test
+    void checkTellsWarningsAfterwards() throws Exception {
+        Path file = yaml("""
+                server:
+                  prot: 8081
+                  features:
+                    wstunnel:
+                      tunnels:
+                        - path-prefix: "/ws"
+                          backends: [{ host: 10.0.0.1, port: 5900 }]
+                wstunnel:
+                  tunnels: []
+                """);
+        Result result = run("--check", file.toString());
+        assertThat(result.exit()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out().lines().map(String::strip))
+                .startsWith(file + ": no fault found, but read the warnings")
+                .anyMatch(line -> line.startsWith("warning: server.features.wstunnel.tunnels.0.path-prefix: \"/ws\" does not end at a segment"))
+                .contains("warning: server.prot is not read, did you mean \"port\"?",
+                          "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
+    }
+
+    @Test
+    void checkNamesAllWrongKeys() throws Exception {
+        Path file = yaml("""
+                server:
+                  features:
+                    wstunnel:
+                      tunnles: []
+                      event-loops: 0
+                      tunnels:
+                        - path: "/websockify"
+                          orgins: [self]
+                          debug: -1
+                          backends: [{ host: 10.0.0.1, port: 70000 }, { hots: a, port: 1 }, { host: "a:1", port: 1, weight: 0 }]
+                        - path: "re"
+                          backends: []
+                """);
+        Result result = run("--check=" + file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err().lines().map(line -> line.replaceFirst("^wstunnel: server.features.wstunnel\\.(\\S+): .*", "$1")).toList())
+                .containsExactly("tunnels.0.backends.1.hots", "tunnels.0.orgins", "tunnles", "tunnels.0.debug", "tunnels.0.backends.0.port",
+                                 "tunnels.0.backends.2.host", "tunnels.0.backends.2.weight", "tunnels.1.path", "tunnels.1.backends", "event-loops");
     }
 
     @Test
