@@ -10,6 +10,7 @@ const usernameRow = document.getElementById('vnc-username-row');
 const password = document.getElementById('vnc-password');
 
 const hint = document.getElementById('vnc-hint');
+const keys = document.getElementById('vnc-keys');
 
 /** The name of the demo's own VNC server. */
 const BOARD = 'Shared drawing board';
@@ -45,8 +46,10 @@ function connect() {
     report('connected', name ? `Connected to “${name}”` : 'Connected');
     const canvas = screen.querySelector('canvas');
     canvas.tabIndex = 0;
+    keys.hidden = false;
     canvas.setAttribute('role', 'application');
-    canvas.setAttribute('aria-label', `${name || 'Remote screen'}. Shift and Escape leave it.`);
+    canvas.setAttribute('aria-label', `${name || 'Remote screen'}`);
+    canvas.setAttribute('aria-describedby', keys.id);
     if (name === BOARD) hint.textContent = 'A drawing board behind a VNC server. Open this page twice and draw: it is shared. Keys 1 to 7 choose a colour.';
     fit(canvas);
   });
@@ -59,6 +62,7 @@ function connect() {
   connection.addEventListener('securityfailure', event => refused = event.detail.reason || 'the login was refused');
   connection.addEventListener('disconnect', event => {
     login.hidden = true;
+    keys.hidden = true;
     rfb = null;
     if (refused) {
       report('failed', `Disconnected: ${refused}`);

@@ -155,4 +155,25 @@ class DemoPageTest {
             page.context().close();
         }
     }
+
+    @Test
+    void theBoardFillsAPhoneAndSaysHowToLeaveIt() {
+        Programs.requireDirectory("/usr/share/novnc/core", "novnc");
+        try (Demo demo = demo(Map.of())) {
+            Page page = chromium.open(demo.url());
+            page.setViewportSize(390, 844);
+            Screen.of(page);
+            assertThat(page.locator("#vnc-keys").isVisible()).isTrue();
+            assertThat(page.locator("#vnc-keys").textContent()).contains("Shift", "Esc");
+            assertThat(page.locator("#vnc-screen").boundingBox().width).isGreaterThan(335);
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing is wider than a phone").isEqualTo(true);
+            page.locator("#echo .yaml summary").click();
+            assertThat(page.locator("#echo .yaml pre").isVisible()).isTrue();
+            page.locator("#vnc-screen canvas").focus();
+            page.keyboard().press("Shift+Escape");
+            Await.until("the board is left", () -> page.evaluate("document.activeElement.id").equals("vnc-toggle"));
+            Chromium.screenshot(page, "board-phone");
+            page.context().close();
+        }
+    }
 }
