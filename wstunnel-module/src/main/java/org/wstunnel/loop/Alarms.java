@@ -1,9 +1,10 @@
 package org.wstunnel.loop;
 
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The alarms of one loop in the order of their times. Belongs to the loop's thread.
+ * The alarms of one loop in the order of their times. Belongs to the loop's thread, but any thread may create one.
  */
 final class Alarms {
     /** In place of a time, where no alarm is set. */
@@ -14,10 +15,10 @@ final class Alarms {
         long distance = one.at - other.at;
         return distance != 0 ? Long.signum(distance) : Long.compare(one.number, other.number);
     });
-    private long created;
+    private final AtomicLong created = new AtomicLong();
 
     Loop.Alarm create(Runnable action) {
-        return new Entry(action, created++);
+        return new Entry(action, created.getAndIncrement());
     }
 
     /** Time of the next alarm, or {@link #NONE}. */

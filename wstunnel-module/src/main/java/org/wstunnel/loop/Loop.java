@@ -3,8 +3,8 @@ package org.wstunnel.loop;
 import java.nio.ByteBuffer;
 
 /**
- * The thread that a connection belongs to, as the code of that connection sees it. But for {@link #execute} and {@link #now}
- * all methods are for that thread alone.
+ * The thread that a connection belongs to, as the code of that connection sees it. But for {@link #execute}, {@link #now}
+ * and {@link #alarm} all methods are for that thread alone.
  */
 public interface Loop {
     /**
@@ -31,7 +31,7 @@ public interface Loop {
     void executeInAnyCase(Runnable task);
 
     /**
-     * Create an alarm, which is not set.
+     * Create an alarm, which is not set. May be called by any thread; the alarm belongs to the loop's.
      *
      * @param action what to do when its time has come, on the loop's thread
      * @return alarm
