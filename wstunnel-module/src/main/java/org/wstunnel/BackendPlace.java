@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 import org.wstunnel.access.IpLiteral;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.loop.SocketFile;
 
 /**
  * Refuses hosts and sockets of backends that no connection can be made to, and says what was probably meant.
  */
 final class BackendPlace {
-    private static final int MAX_UNIX_PATH = 107;
     private static final int LONGEST_NAME = 253;
     private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
                                                                   + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
@@ -33,7 +33,7 @@ final class BackendPlace {
 
     static void checkSocket(Path socket, ConfigKey key) {
         String path = socket.toString();
-        key.require(!path.isEmpty() && path.getBytes().length <= MAX_UNIX_PATH, path, "a path of 1 to " + MAX_UNIX_PATH + " bytes");
+        key.require(!path.isEmpty() && path.getBytes().length <= SocketFile.MAX_BYTES, path, "a path of 1 to " + SocketFile.MAX_BYTES + " bytes");
         String plain = path.replaceFirst("^unix:/*(?=/)", "");
         key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain,
                           path.replaceFirst("^~(?=/)", System.getProperty("user.home")));

@@ -155,6 +155,11 @@ final class ListenerCheck {
     }
 
     static String prefix(String socket) {
-        return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? "server." : "server.sockets." + socket + ".";
+        return key(socket) + ".";
+    }
+
+    /** Key of a listener. */
+    static String key(String socket) {
+        return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? "server" : "server.sockets." + socket;
     }
 }

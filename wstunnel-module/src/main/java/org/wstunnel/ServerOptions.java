@@ -84,6 +84,17 @@ interface ServerOptions {
     Optional<Integer> maxConnectionsPerClient();
 
     /**
+     * Who may connect to the sockets that serve tunnels, where they are Unix sockets
+     * ({@code bind-address: "unix:/run/gateway.sock"}): four octal digits such as {@code "0660"}, or {@code rw-rw----}.
+     * By default only programs of the same user.
+     *
+     * @return mode of the socket's file
+     */
+    @Option.Configured
+    @Option.Default("0600")
+    String socketMode();
+
+    /**
      * Number of event loops. Each is a thread; together they relay the payload of all tunnels. Default is the number
      * of processors that the JVM counts. A lower number leaves processors to the application.
      *

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.helidon.config.ConfigException;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.loop.SocketFile;
 import org.wstunnel.spawn.Junixsocket;
 import org.wstunnel.spawn.ProcessPool;
 import org.wstunnel.spawn.ProgramPerTunnel;
@@ -32,9 +33,8 @@ import org.wstunnel.spawn.UnixPlace;
 final class SpawnConfigSupport {
     private static final int MOST_PROCESSES = 1024;
     private static final int MAX_PORT = 65_535;
-    private static final int MAX_UNIX_PATH = 107;
     /** A socket is bound in a folder of its own first. */
-    private static final int LONGEST_FOLDER = MAX_UNIX_PATH - "/.00000000/s".length();
+    private static final int LONGEST_FOLDER = SocketFile.MAX_BYTES - "/.00000000/s".length();
     /** What a program needs to find others and to speak the user's language, and nothing that may be secret. */
     private static final List<String> HARMLESS = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
 
@@ -82,11 +82,7 @@ final class SpawnConfigSupport {
         } catch (IllegalArgumentException e) {
             throw key.child("kill-signal").invalid(spawn.killSignal(), e.getMessage());
         }
-        try {
-            SocketMode.parse(spawn.socketMode());
-        } catch (IllegalArgumentException e) {
-            throw key.child("socket-mode").invalid(spawn.socketMode(), SocketMode.EXPECTED);
-        }
+        checkMode(spawn.socketMode(), key.child("socket-mode"));
         if (stdio(backend)) {
             checkStdio(backend, spawn, backendKey);
         } else if (spawn.stderr() == SpawnErrors.TUNNEL) {
@@ -94,8 +90,8 @@ final class SpawnConfigSupport {
         }
         int last = spawn.maxProcs() - 1;
         backend.socket().ifPresent(it -> backendKey.child("socket").require(
-                (it + "-" + last).getBytes().length <= MAX_UNIX_PATH, it,
-                "a path that has at most " + MAX_UNIX_PATH + " bytes with the number \"-" + last + "\" behind it"));
+                (it + "-" + last).getBytes().length <= SocketFile.MAX_BYTES, it,
+                "a path that has at most " + SocketFile.MAX_BYTES + " bytes with the number \"-" + last + "\" behind it"));
         backend.socket().map(it -> it.toAbsolutePath().getParent()).ifPresent(it -> backendKey.child("socket").require(
                 it.toString().getBytes().length <= LONGEST_FOLDER, backend.socket().get(),
                 "a path whose folder has at most " + LONGEST_FOLDER + " bytes"));
@@ -105,6 +101,14 @@ final class SpawnConfigSupport {
             Junixsocket.require();
         } catch (IOException e) {
             throw new ConfigException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    static void checkMode(String mode, ConfigKey key) {
+        try {
+            SocketMode.parse(mode);
+        } catch (IllegalArgumentException e) {
+            throw key.invalid(mode, SocketMode.EXPECTED);
         }
     }
 

@@ -35,9 +35,10 @@ interface WsTunnelConfigBlueprint extends ServerOptions, AccessOptions, Prototyp
     List<MapExtensionConfig> mapExtensions();
 
     /**
-     * Networks of trusted reverse proxies, such as {@code 10.0.0.0/8} or {@code fd00::/8}. Their forwarding headers
-     * are believed: the address of the client, and the {@link #forwardedFields()}. If empty, no such header is read.
-     * A PROXY header is believed from these networks only; if empty, from everybody.
+     * Networks of trusted reverse proxies, such as {@code 10.0.0.0/8} or {@code fd00::/8}; {@code unix} stands for every
+     * peer on a Unix socket of this server. Their forwarding headers are believed: the address of the client, and the
+     * {@link #forwardedFields()}. If empty, no such header is read.
+     * A PROXY header is believed from these proxies only; if empty, from everybody.
      *
      * @return networks of trusted proxies
      */

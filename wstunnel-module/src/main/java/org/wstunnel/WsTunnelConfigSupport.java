@@ -26,6 +26,8 @@ import org.wstunnel.upgrade.TunnelRouting;
  * Checks the configuration of the feature as a whole, before anything is made of it, and makes the routing of it.
  */
 final class WsTunnelConfigSupport {
+    /** In {@code trusted-proxies}: whoever is connected to a Unix socket. */
+    static final String UNIX = "unix";
     private static final int MAX_EVENT_LOOPS = 1024;
 
     private WsTunnelConfigSupport() {
@@ -60,8 +62,8 @@ final class WsTunnelConfigSupport {
         // a feature that was built in code has nothing that could change
         faults.check(() -> key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true",
                                                        "false where tunnels were built in code"));
-        faults.check(() -> AccessOptionsSupport.checkEach(config.trustedProxies(), Network::parse, key.child("trusted-proxies"),
-                                                          AccessOptionsSupport.NETWORK));
+        faults.check(() -> SpawnConfigSupport.checkMode(config.socketMode(), key.child("socket-mode")));
+        faults.check(() -> checkTrustedProxies(config.trustedProxies(), key.child("trusted-proxies")));
         faults.check(() -> key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
                                                                          || !config.forwardedFields().contains(ForwardedField.PORT), "port",
                                                                  "proto and host, since forwarded-header is forwarded"));
@@ -93,7 +95,8 @@ final class WsTunnelConfigSupport {
     }
 
     static TrustedProxies proxies(WsTunnelConfig config) {
-        return new TrustedProxies(config.trustedProxies().stream().map(Network::parse).toList(), switch (config.forwardedHeader()) {
+        return new TrustedProxies(config.trustedProxies().stream().filter(it -> !it.equals(UNIX)).map(Network::parse).toList(),
+                                  config.trustedProxies().contains(UNIX), switch (config.forwardedHeader()) {
             case X_FORWARDED -> Forwarding.X_FORWARDED;
             case FORWARDED -> Forwarding.FORWARDED;
         }, config.forwardedFields().stream().map(it -> switch (it) {
@@ -156,6 +159,17 @@ final class WsTunnelConfigSupport {
             }
         }
         return requests;
+    }
+
+    private static void checkTrustedProxies(List<String> proxies, ConfigKey key) {
+        for (int i = 0; i < proxies.size(); i++) {
+            String proxy = proxies.get(i);
+            key.child(i).requireParsed(proxy, it -> {
+                if (!it.equals(UNIX)) {
+                    Network.parse(it);
+                }
+            }, AccessOptionsSupport.NETWORK + ", or " + UNIX, proxy.startsWith(UNIX + ":") ? UNIX : proxy);
+        }
     }
 
     private static void checkMapExtensions(List<MapExtensionConfig> mapped, Set<String> requests, ConfigKey key) {

@@ -15,6 +15,7 @@ import io.helidon.config.NamedService;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 
 import org.wstunnel.config.ConfigKey;
@@ -128,15 +129,17 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         HeadWatch heads = new HeadWatch(connections, patience(), new RefusedHeads(table), new RequestHeads(table));
         listeners.forEach((socket, listener) -> {
             ListenerCheck.check(listener, socket);
+            UnixListenerSupport.check(listener, socket);
             ClientEndpoint.tellIfBlocking(listener.useNio());
             protocol(listener, socket).serve(table);
             ListenerCheck.watchedHttp1(listener, socket).ifPresent(it -> it.serve(heads, ListenerCheck.speaksOnlyHttp(listener)));
-            featureContext.socket(socket)
-                    .httpRouting()
-                    .addFeature(new TunnelHttpFeature(table, config.weight()));
+            HttpRouting.Builder routing = featureContext.socket(socket).httpRouting();
+            routing.addFeature(new TunnelHttpFeature(table, config.weight()));
+            UnixListenerSupport.listening(config, listener, socket).ifPresent(routing::addFeature);
         });
         ListenerCheck.checkClientAuth(config, listeners);
         ListenerCheck.checkProxyProtocol(config, listeners);
+        UnixListenerSupport.tellIfNobodyIsTrusted(config, listeners);
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
         observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections);

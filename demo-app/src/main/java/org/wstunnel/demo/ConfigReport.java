@@ -1,5 +1,6 @@
 package org.wstunnel.demo;
 
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,10 @@ final class ConfigReport {
     }
 
     private static String listener(String name, ListenerConfig listener) {
-        return "listens on " + (listener.tls().isPresent() ? "https" : "http") + "://" + listener.host() + ":" + listener.port()
+        String address = listener.bindAddress()
+                .map(it -> it instanceof UnixDomainSocketAddress ? "unix:" + it : "http://" + it.toString().replaceFirst("^[^/]*/", ""))
+                .orElseGet(() -> "http://" + listener.host() + ":" + listener.port());
+        return "listens on " + (listener.tls().isPresent() ? address.replaceFirst("^http:", "https:") : address)
                 + (name.equals(WebServer.DEFAULT_SOCKET_NAME) ? "" : " as " + name);
     }
 

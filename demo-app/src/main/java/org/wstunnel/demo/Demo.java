@@ -87,7 +87,7 @@ public final class Demo implements AutoCloseable {
     /**
      * Where a browser on this machine finds the demo.
      *
-     * @return address, ends with a slash
+     * @return address, ends with a slash; of a Unix socket, which no browser finds, {@code unix:} and its path
      */
     public String url() {
         return url;
@@ -178,13 +178,16 @@ public final class Demo implements AutoCloseable {
         try (StartFailure failure = StartFailure.watch()) {
             server.start();
             if (!server.isRunning()) {
-                throw new StartException(failure.text() + "; another port can be set with -Dserver.port=9090, or --listen");
+                throw new StartException(failure.text());
             }
         }
         return server;
     }
 
     private static String url(Config config, WebServer server) {
+        if (server.prototype().bindAddress().orElse(null) instanceof UnixDomainSocketAddress unix) {
+            return "unix:" + unix;
+        }
         String host = config.get("host").asString().orElse("localhost");
         if (Set.of("0.0.0.0", "::", "127.0.0.1").contains(host)) {
             host = "localhost";

@@ -32,7 +32,7 @@ final class SmallGateway {
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "[::1]");
 
     @Option(names = "--listen", paramLabel = "[HOST:]PORT", defaultValue = "6080", order = 1,
-            description = "where to listen; 127.0.0.1 and 6080 unless told otherwise, 0.0.0.0:6080 for everybody")
+            description = "where to listen; 127.0.0.1 and 6080 unless told otherwise, 0.0.0.0:6080 for everybody, unix:PATH for a Unix socket")
     private String listen;
 
     @Option(names = "--target", paramLabel = "HOST:PORT", order = 2,
@@ -66,7 +66,9 @@ final class SmallGateway {
     private List<String> hosts = new ArrayList<>();
 
     void validate() {
-        address("--listen", listen);
+        if (!listen.startsWith(UNIX)) {
+            address("--listen", listen);
+        }
         if (target == null && tokenSource == null) {
             throw new IllegalArgumentException("--target HOST:PORT or --token-source FILE is required");
         }
@@ -94,9 +96,13 @@ final class SmallGateway {
     /** The same as an application.yaml would have it, by key. */
     Map<String, String> config() {
         Map<String, String> config = new LinkedHashMap<>();
-        Matcher listener = address("--listen", listen);
-        config.put("server.host", listener.group(1) == null ? "127.0.0.1" : unbracketed(listener.group(1)));
-        config.put("server.port", listener.group(2));
+        if (listen.startsWith(UNIX)) {
+            config.put("server.bind-address", listen);
+        } else {
+            Matcher listener = address("--listen", listen);
+            config.put("server.host", listener.group(1) == null ? "127.0.0.1" : unbracketed(listener.group(1)));
+            config.put("server.port", listener.group(2));
+        }
         // nobody has asked for its pages
         config.put("server.features.observe.enabled", "false");
         if (cert != null) {
@@ -173,7 +179,7 @@ final class SmallGateway {
         Matcher address = ADDRESS.matcher(value);
         if (!address.matches() || Integer.parseInt(address.group(2)) > MAX_PORT) {
             throw wrong(option, value, option.equals("--listen")
-                    ? "[HOST:]PORT, the port 0 to " + MAX_PORT
+                    ? "[HOST:]PORT, the port 0 to " + MAX_PORT + ", or unix:PATH"
                     : TARGET);
         }
         return address;

@@ -5,6 +5,8 @@ import java.util.logging.Filter;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
+import io.helidon.config.ConfigException;
+
 /**
  * Why a server does not start. Helidon logs that with a stack trace and does not throw it; this takes it out of the log, so that the user is
  * told in one line.
@@ -27,7 +29,7 @@ final class StartFailure implements AutoCloseable {
         return failure;
     }
 
-    /** The address and what the system says of it. */
+    /** The address and what the system says of it, or which key is wrong. */
     String text() {
         LogRecord record = first.get();
         if (record == null) {
@@ -37,7 +39,11 @@ final class StartFailure implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": " + cause.getMessage();
+        if (cause instanceof ConfigException) {
+            return cause.getMessage();
+        }
+        return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": " + cause.getMessage()
+                + "; another port can be set with -Dserver.port=9090, or --listen";
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.wstunnel.access;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 import io.helidon.http.Headers;
@@ -13,9 +12,10 @@ import io.helidon.http.Headers;
  */
 public final class TrustedProxies {
     /** Nobody is trusted: the client is the peer. */
-    public static final TrustedProxies NONE = new TrustedProxies(List.of(), Forwarding.X_FORWARDED, Set.of());
+    public static final TrustedProxies NONE = new TrustedProxies(List.of(), false, Forwarding.X_FORWARDED, Set.of());
 
     private final List<Network> networks;
+    private final boolean unix;
     private final Forwarding forwarding;
     private final Set<Forwarding.Field> fields;
 
@@ -23,11 +23,13 @@ public final class TrustedProxies {
      * Create a rule.
      *
      * @param networks   networks of the proxies
+     * @param unix       whether those are proxies too that are connected to a Unix socket of this server
      * @param forwarding headers that they write
      * @param fields     what they write there beside who has sent the request
      */
-    public TrustedProxies(List<Network> networks, Forwarding forwarding, Set<Forwarding.Field> fields) {
+    public TrustedProxies(List<Network> networks, boolean unix, Forwarding forwarding, Set<Forwarding.Field> fields) {
         this.networks = List.copyOf(networks);
+        this.unix = unix;
         this.forwarding = forwarding;
         this.fields = Set.copyOf(fields);
     }
@@ -40,7 +42,7 @@ public final class TrustedProxies {
      * @return whether it is
      */
     public boolean believesProxyProtocol(Client peer) {
-        return networks.isEmpty() || trusted(peer.address());
+        return networks.isEmpty() && !unix || trusted(peer);
     }
 
     /**
@@ -52,12 +54,12 @@ public final class TrustedProxies {
      * @return the client: the peer, if it is no trusted proxy
      */
     public Client client(Client peer, Headers headers, boolean proxyProtocol) {
-        if (!trusted(peer.address())) {
+        if (!trusted(peer)) {
             return peer;
         }
         Client client = peer;
         Hop.Asked asked = Hop.Asked.NOTHING;
-        for (Hop hop : forwarding.hops(headers, fields, proxyProtocol, hop -> trusted(hop.address()))) {
+        for (Hop hop : forwarding.hops(headers, fields, proxyProtocol, hop -> hop.address().filter(this::trusted).isPresent())) {
             asked = hop.asked().or(asked);
             client = switch (hop.sender()) {
                 case NAMED -> new Client(hop.address(), hop.port(), false, true, asked.scheme(), asked.host(), asked.port());
@@ -68,8 +70,9 @@ public final class TrustedProxies {
         return client;
     }
 
-    private boolean trusted(Optional<InetAddress> address) {
-        return address.isPresent() && trusted(address.get());
+    /** Only who is connected to a Unix socket has no address: whom a proxy does not name is not asked for here. */
+    private boolean trusted(Client peer) {
+        return peer.address().map(this::trusted).orElse(unix);
     }
 
     /**

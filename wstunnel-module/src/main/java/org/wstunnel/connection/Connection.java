@@ -152,6 +152,10 @@ public final class Connection {
         return this;
     }
 
+    boolean claimed() {
+        return claimed;
+    }
+
     Place place() {
         return place;
     }

@@ -82,7 +82,7 @@ public final class Connections {
 
     /**
      * The connection that has these ends, whose own thread will say from now on what it waits for. One that was not seen when it was accepted
-     * is taken in.
+     * is taken in: also where another one had the same ends, and nobody knows yet that it is over.
      *
      * @param ends both ends of it
      * @param link its socket, if it was not seen before
@@ -92,7 +92,7 @@ public final class Connections {
         lock.lock();
         try {
             Connection known = open.get(ends);
-            if (known == null || !known.open()) {
+            if (known == null || !known.open() || known.claimed()) {
                 known = new Connection(this::due, new Connection.Place(ends, client(ends)), link);
                 add(known);
             }

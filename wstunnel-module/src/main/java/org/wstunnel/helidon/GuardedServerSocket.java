@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
@@ -19,7 +18,6 @@ import java.util.function.Function;
 
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
-import org.wstunnel.connection.Ends;
 import org.wstunnel.loop.BackgroundLog;
 
 /**
@@ -56,11 +54,10 @@ final class GuardedServerSocket extends ServerSocketChannel {
             return named && channel.getRemoteAddress() instanceof InetSocketAddress ? new AcceptedChannel(channel) : channel;
         }
 
-        /** Whether a connection may stay. Local sockets have no addresses, by which to know and to count them. */
+        /** Whether a connection may stay. */
         boolean admit(SocketChannel channel, SocketChannel handedOut) throws IOException {
-            SocketAddress remote = channel.getRemoteAddress();
-            return !counted || remote instanceof UnixDomainSocketAddress || connections.accept(
-                    new Ends(remote, channel.getLocalAddress()),
+            return !counted || connections.accept(
+                    ClientPeer.ends(channel.getRemoteAddress(), channel.getLocalAddress(), ChannelId.of(handedOut)),
                     new Connection.Link(channel::isOpen, () -> drop(channel), () -> other.apply(handedOut)),
                     patience);
         }

@@ -11,7 +11,7 @@ import io.helidon.webserver.CloseConnectionException;
 
 /**
  * The client of a connection, whose address is known behind the connection's end as well. Helidon's own, as of 4.5.0, fails then: an access log that asks
- * for it would write a stack trace for each client that is cut off.
+ * for it would write a stack trace for each client that is cut off. And of a client on a Unix socket it has an empty text as its host.
  *
  * @param own     Helidon's own
  * @param address address
@@ -32,7 +32,7 @@ record KnownPeer(PeerInfo own, SocketAddress address) implements PeerInfo {
 
     @Override
     public String host() {
-        return address instanceof InetSocketAddress inet ? inet.getHostString() : address.toString();
+        return address instanceof InetSocketAddress inet ? inet.getHostString() : ClientPeer.text(this);
     }
 
     @Override

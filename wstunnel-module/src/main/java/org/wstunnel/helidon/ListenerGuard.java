@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 
@@ -86,9 +85,9 @@ public final class ListenerGuard implements HttpFeature {
                 .findVarHandle(listener.getClass(), "serverSocket", ServerSocketChannel.class);
         Map<?, ?> active = (Map<?, ?>) getter(listener.getClass(), "activeConnections", Map.class, listener);
         ServerSocketChannel own = (ServerSocketChannel) field.getVolatile(listener);
-        String prefix = id(own) + " ";
+        String prefix = ChannelId.of(own) + " ";
         field.setVolatile(listener, new GuardedServerSocket(own, new GuardedServerSocket.Account(
-                connections, socket, counted.contains(socket), named, patience, channel -> other(active.get(prefix + id(channel))))));
+                connections, socket, counted.contains(socket), named, patience, channel -> other(active.get(prefix + ChannelId.of(channel))))));
         passOne(own);
     }
 
@@ -117,11 +116,6 @@ public final class ListenerGuard implements HttpFeature {
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** How Helidon names a channel. */
-    private static String id(Object channel) {
-        return "0x" + HexFormat.of().toHexDigits(System.identityHashCode(channel));
     }
 
     /** The listener already waits at its own socket. After this connection, which ends at once, it comes back through the guard. */

@@ -31,7 +31,6 @@ import io.helidon.webserver.http.DirectTransportRequest;
 import io.helidon.webserver.http1.Http1Config;
 
 import org.wstunnel.connection.Connection;
-import org.wstunnel.connection.Ends;
 
 /**
  * A connection whose client must not let the server wait: for a request's first line and headers, for a body, for the next request, or for
@@ -81,7 +80,7 @@ final class WatchedConnection extends RelayedContext {
         Duration idle = own.listenerContext().config().idleConnectionTimeout();
         this.idlePatience = idle.isPositive() ? idle.toNanos() : Connection.FOR_EVER;
         this.connection = watch.connections().claim(
-                new Ends(peer.address(), own.localPeer().address()),
+                ClientPeer.ends(peer.address(), own.localPeer().address(), own.childSocketId()),
                 new Connection.Link(() -> own.serverSocket().isConnected(), this::hangUp, Connection.Other.None::new));
         this.writer = new WatchedWriter(own.dataWriter(), connection, idlePatience);
         goOn(connection.begin(watch.patience(), connection::close));

@@ -53,7 +53,7 @@ record OperatorCheck(boolean permitAll) implements Handler {
      * needed. A browser need not say which page reads something by plain HTTP: where only this machine can ask, every name is suspicious.
      */
     private static boolean rebound(ServerRequest request) {
-        boolean local = request.localPeer().address() instanceof InetSocketAddress here && here.getAddress().isLoopbackAddress();
+        boolean local = !(request.localPeer().address() instanceof InetSocketAddress here) || here.getAddress().isLoopbackAddress();
         return !request.isSecure()
                 && (local || request.headers().contains(HeaderNames.ORIGIN))
                 && own(request.headers(), "http").filter(own -> HostRule.isLocal(own.host())).isEmpty();

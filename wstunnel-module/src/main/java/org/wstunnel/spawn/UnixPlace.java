@@ -1,15 +1,9 @@
 package org.wstunnel.spawn;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -21,6 +15,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.UnixAddress;
+import org.wstunnel.loop.SocketFile;
 
 /**
  * The path of a Unix socket. Processes listen at this path followed by a hyphen and their number, as in lighttpd.
@@ -40,25 +35,7 @@ public record UnixPlace(Path path) implements SocketPlace {
 
     @Override
     public void requireFree() throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new IOException(folder + " is not a folder in which this process may create files");
-        }
-        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        if (!Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-            throw new IOException(path + " exists and is not a socket");
-        }
-        // a channel that does not block: it neither waits for a place in the queue of the other program, nor for anything else
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.configureBlocking(false);
-            channel.connect(UnixDomainSocketAddress.of(path));
-        } catch (ConnectException e) {
-            // refused: the program that has made it is gone
-            return;
-        }
-        throw new IOException("a program is already listening on " + path);
+        SocketFile.requireFree(path);
     }
 
     /**

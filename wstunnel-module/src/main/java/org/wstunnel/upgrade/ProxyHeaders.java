@@ -1,5 +1,6 @@
 package org.wstunnel.upgrade;
 
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -47,6 +48,11 @@ final class ProxyHeaders {
         return view.proxied()
                 .flatMap(data -> IpLiteral.parse(data.destAddress())
                         .map(address -> new InetSocketAddress(address, Math.max(0, data.destPort()))))
-                .or(() -> connection.localPeer().address() instanceof InetSocketAddress inet ? Optional.of(inet) : Optional.empty());
+                .or(() -> connection.localPeer().address() instanceof InetSocketAddress inet ? Optional.of(inet) : nowhere());
+    }
+
+    /** A Unix socket has no such address. Without any, the protocol could not tell the client's either. */
+    private Optional<InetSocketAddress> nowhere() {
+        return view.client().address().map(it -> new InetSocketAddress(it instanceof Inet4Address ? "0.0.0.0" : "::", 0));
     }
 }

@@ -31,7 +31,7 @@ class ForwardingFuzzTest {
     private static final Optional<InetAddress> REAL = IpLiteral.parse("192.0.2.1");
 
     private static TrustedProxies proxies(Forwarding kind) {
-        return new TrustedProxies(NETWORKS, kind, EnumSet.of(Forwarding.Field.PROTO));
+        return new TrustedProxies(NETWORKS, false, kind, EnumSet.of(Forwarding.Field.PROTO));
     }
 
     @FuzzTest(maxDuration = "15s")

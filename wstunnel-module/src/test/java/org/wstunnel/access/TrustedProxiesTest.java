@@ -21,8 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TrustedProxiesTest {
     private static final List<Network> NETWORKS = List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8"));
     private static final Set<Forwarding.Field> ALL = EnumSet.allOf(Forwarding.Field.class);
-    private static final TrustedProxies X_FORWARDED = new TrustedProxies(NETWORKS, Forwarding.X_FORWARDED, ALL);
-    private static final TrustedProxies FORWARDED = new TrustedProxies(NETWORKS, Forwarding.FORWARDED, ALL);
+    private static final TrustedProxies X_FORWARDED = new TrustedProxies(NETWORKS, false, Forwarding.X_FORWARDED, ALL);
+    private static final TrustedProxies FORWARDED = new TrustedProxies(NETWORKS, false, Forwarding.FORWARDED, ALL);
 
     private static Client peer(String address) {
         return Client.direct(IpLiteral.parse(address), 40_000);
@@ -183,7 +183,7 @@ class TrustedProxiesTest {
                                          header(HeaderNames.create("X-Forwarded-Port"), "8443"),
                                          header(HeaderNames.FORWARDED, "for=192.0.2.1;proto=https;host=evil.example"));
         for (Forwarding kind : Forwarding.values()) {
-            Client client = new TrustedProxies(NETWORKS, kind, Set.of(written)).client(peer("10.0.0.1"), all, false);
+            Client client = new TrustedProxies(NETWORKS, false, kind, Set.of(written)).client(peer("10.0.0.1"), all, false);
             assertThat(client.text()).isEqualTo("192.0.2.1");
             assertThat(client.scheme().isPresent()).isEqualTo(written == Forwarding.Field.PROTO);
             assertThat(client.host().isPresent()).isEqualTo(written == Forwarding.Field.HOST);
@@ -199,6 +199,33 @@ class TrustedProxiesTest {
         Client client = X_FORWARDED.client(peer("10.0.0.1"), added, true);
         assertThat(client.text()).isEqualTo("192.0.2.1");
         assertThat(client.hostPort()).contains(8443);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            "true,  '192.0.2.1',            192.0.2.1, false",
+            "true,  '6.6.6.6, 192.0.2.1',   192.0.2.1, false",
+            "true,  '192.0.2.1, 10.0.0.2',  192.0.2.1, false",
+            "true,  '192.0.2.1, unix:',     unix,      true",
+            "true,  '192.0.2.1, unknown',   unix,      true",
+            "false, '192.0.2.1',            unix,      false"})
+    void whoIsOnAUnixSocketIsBelievedIfThatIsSaid(boolean unix, String forwarded, String client, boolean hidden) {
+        Client peer = Client.direct(Optional.empty(), 0);
+        Client found = new TrustedProxies(NETWORKS, unix, Forwarding.X_FORWARDED, ALL)
+                .client(peer, headers(header(HeaderNames.X_FORWARDED_FOR, forwarded)), false);
+        assertThat(found.text()).isEqualTo(client);
+        assertThat(found.hidden()).isEqualTo(hidden);
+        assertThat(found.forwarded()).isEqualTo(unix);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void aProxyHeaderIsBelievedFromTrustedProxiesOrIfThereAreNone(boolean unix, boolean network) {
+        TrustedProxies proxies = new TrustedProxies(network ? NETWORKS : List.of(), unix, Forwarding.X_FORWARDED, ALL);
+        // without any proxy, everybody's
+        assertThat(proxies.believesProxyProtocol(peer("10.0.0.1"))).isEqualTo(network || !unix);
+        assertThat(proxies.believesProxyProtocol(peer("192.0.2.1"))).isEqualTo(!network && !unix);
+        assertThat(proxies.believesProxyProtocol(Client.direct(Optional.empty(), 0))).isEqualTo(unix || !network);
     }
 
     @Test

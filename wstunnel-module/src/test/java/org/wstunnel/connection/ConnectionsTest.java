@@ -67,6 +67,19 @@ class ConnectionsTest {
         assertThat(connections.size()).isEqualTo(3);
     }
 
+    /** What is seen twice is another connection, whose predecessor is not known to be over. */
+    @Test
+    void noTwoConnectionsAreTakenForOne() {
+        Connections connections = connections(3, 3);
+        Client client = new Client("198.51.100.1");
+        Connection first = connections.claim(client.ends, client.link());
+        Connection second = connections.claim(client.ends, client.link());
+        assertThat(second).isNotSameAs(first);
+        assertThat(first.await(LONG, () -> { })).isTrue();
+        assertThat(second.waiting()).isNull();
+        assertThat(connections.size()).isEqualTo(1);
+    }
+
     @Test
     void oneThatNobodyWaitsForKeepsItsPlace() {
         Connections connections = connections(2, 2);

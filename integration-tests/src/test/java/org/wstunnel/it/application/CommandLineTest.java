@@ -168,7 +168,7 @@ class CommandLineTest {
     void wrongUsageIsOneLine() throws Exception {
         Result result = run("--listen", "x", "--target", "a:1");
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("wstunnel: --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535\n");
+        assertThat(result.err()).isEqualTo("wstunnel: --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH\n");
         assertThat(result.out()).isEmpty();
     }
 
@@ -280,6 +280,24 @@ class CommandLineTest {
         assertThat(result.err().lines().map(line -> line.replaceFirst("^wstunnel: server.features.wstunnel\\.(\\S+): .*", "$1")).toList())
                 .containsExactly("tunnels.0.backends.1.hots", "tunnels.0.orgins", "tunnles", "tunnels.0.debug", "tunnels.0.backends.0.port",
                                  "tunnels.0.backends.2.host", "tunnels.0.backends.2.weight", "tunnels.1.path", "tunnels.1.backends", "event-loops");
+    }
+
+    @Test
+    void aGatewayMayListenOnAUnixSocket() throws Exception {
+        Path socket = folder.resolve("gateway.sock");
+        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "unix:" + socket, "--target", "localhost:" + backend.port()));
+                RawClient client = RawClient.connectUnix(socket)) {
+            assertThat(gateway.url()).hasToString("unix:" + socket);
+            assertEchoes(client, "/any");
+            Result second = run("--listen", "unix:" + socket, "--target", "localhost:" + backend.port());
+            assertThat(second.exit()).isEqualTo(1);
+            assertThat(second.err().lines().filter(line -> !line.contains(" INFO ")).toList()).containsExactly(
+                    "wstunnel: server.bind-address: invalid value \"unix:" + socket + "\": expected a place where no other program listens "
+                            + "(a program is already listening on " + socket + ")");
+        }
+        assertThat(socket).doesNotExist();
+        Path file = yaml("server: { bind-address: \"unix:" + socket + "\", features: { wstunnel: { tunnels: [] } } }");
+        assertThat(run("--check", file.toString()).out()).contains("listens on unix:" + socket + "\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.wstunnel.it.application;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -146,7 +147,7 @@ class DocumentsTest {
         try (Gateway gateway = start(yaml)) {
             WebServer server = gateway.server();
             assertThat(server.isRunning()).isTrue();
-            assertThat(server.hasTls() || answers(gateway.port())).as("server answers").isTrue();
+            assertThat(server.hasTls() || answers(server)).as("server answers").isTrue();
             gateway.close();
             assertThat(server.isRunning()).isFalse();
         }
@@ -159,8 +160,10 @@ class DocumentsTest {
         }
     }
 
-    private static boolean answers(int port) {
-        try (RawClient client = RawClient.connect(port)) {
+    private static boolean answers(WebServer server) {
+        try (RawClient client = server.prototype().bindAddress()
+                .map(it -> RawClient.connectUnix(((UnixDomainSocketAddress) it).getPath()))
+                .orElseGet(() -> RawClient.connect(server.port()))) {
             return client.requestText("GET /no-such-path HTTP/1.1\r\nHost: localhost\r\n\r\n").status() >= 400;
         }
     }

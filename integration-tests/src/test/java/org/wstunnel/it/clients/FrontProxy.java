@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -34,15 +35,20 @@ final class FrontProxy implements AutoCloseable {
     enum Kind {
         NGINX("nginx", "nginx-light") {
             @Override
-            Map<String, String> replaced(int gateway, int plain, int tls) {
+            Map<String, String> replaced(int plain, int tls) {
                 return Map.of("listen 80;", "listen 127.0.0.1:" + plain + ";",
-                              "listen 443 ssl http2;", "listen 127.0.0.1:" + tls + " ssl http2;",
-                              GATEWAY, "127.0.0.1:" + gateway);
+                              "listen 443 ssl http2;", "listen 127.0.0.1:" + tls + " ssl http2;");
+            }
+
+            @Override
+            Replacement gateway(Path socket) {
+                return new Replacement("http://" + GATEWAY, "http://unix:" + socket);
             }
 
             @Override
             String around(String lines, Path folder) {
-                return "daemon off;\npid " + folder + "/pid;\nerror_log stderr warn;\nevents { }\nhttp {\naccess_log off;\n"
+                // started by root its workers are somebody else, and folders of tests are closed to others; started by others it ignores this
+                return "user root;\ndaemon off;\npid " + folder + "/pid;\nerror_log stderr warn;\nevents { }\nhttp {\naccess_log off;\n"
                         + "client_body_temp_path " + folder + "/body;\nproxy_temp_path " + folder + "/proxy;\nfastcgi_temp_path " + folder
                         + "/fastcgi;\nuwsgi_temp_path " + folder + "/uwsgi;\nscgi_temp_path " + folder + "/scgi;\n" + lines + "}\n";
             }
@@ -54,9 +60,13 @@ final class FrontProxy implements AutoCloseable {
         },
         HAPROXY("haproxy", "haproxy") {
             @Override
-            Map<String, String> replaced(int gateway, int plain, int tls) {
-                return Map.of("bind :80\n", "bind 127.0.0.1:" + plain + "\n", "bind :443 ", "bind 127.0.0.1:" + tls + " ",
-                              GATEWAY, "127.0.0.1:" + gateway);
+            Map<String, String> replaced(int plain, int tls) {
+                return Map.of("bind :80\n", "bind 127.0.0.1:" + plain + "\n", "bind :443 ", "bind 127.0.0.1:" + tls + " ");
+            }
+
+            @Override
+            Replacement gateway(Path socket) {
+                return new Replacement(GATEWAY, "unix@" + socket);
             }
 
             @Override
@@ -71,9 +81,19 @@ final class FrontProxy implements AutoCloseable {
         },
         LIGHTTPD("lighttpd", "lighttpd") {
             @Override
-            Map<String, String> replaced(int gateway, int plain, int tls) {
+            Map<String, String> replaced(int plain, int tls) {
                 return Map.of("server.port = 80\n", "server.port = " + plain + "\nserver.bind = \"127.0.0.1\"\n",
-                              "\":443\"", "\"127.0.0.1:" + tls + "\"", "\"port\" => 8080", "\"port\" => " + gateway);
+                              "\":443\"", "\"127.0.0.1:" + tls + "\"");
+            }
+
+            @Override
+            Replacement gateway(int port) {
+                return new Replacement("\"port\" => 8080", "\"port\" => " + port);
+            }
+
+            @Override
+            Replacement gateway(Path socket) {
+                return new Replacement("\"127.0.0.1\", \"port\" => 8080", "\"" + socket + "\"");
             }
 
             @Override
@@ -95,13 +115,25 @@ final class FrontProxy implements AutoCloseable {
             this.debianPackage = debianPackage;
         }
 
-        /** What stands in the documents' lines, and what takes its place. */
-        abstract Map<String, String> replaced(int gateway, int plain, int tls);
+        /** What stands in the documents' lines of ports to listen on, and what takes its place. */
+        abstract Map<String, String> replaced(int plain, int tls);
+
+        /** The same of the gateway's address. */
+        Replacement gateway(int port) {
+            return new Replacement(GATEWAY, "127.0.0.1:" + port);
+        }
+
+        /** The same where the gateway listens on a Unix socket. */
+        abstract Replacement gateway(Path socket);
 
         /** What else a whole configuration has. */
         abstract String around(String lines, Path folder);
 
         abstract List<String> arguments(Path file);
+    }
+
+    /** What stands in the documents, and what takes its place. */
+    record Replacement(String text, String by) {
     }
 
     /**
@@ -113,6 +145,15 @@ final class FrontProxy implements AutoCloseable {
      * @param gateway port of the gateway
      */
     static FrontProxy start(Kind kind, Path folder, Path chain, Path key, int gateway) {
+        return start(kind, folder, chain, key, kind.gateway(gateway));
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param gateway the gateway's address
+     */
+    static FrontProxy start(Kind kind, Path folder, Path chain, Path key, Replacement gateway) {
         Path program = Programs.require(kind.program, kind.debianPackage);
         if (kind == Kind.LIGHTTPD) {
             Programs.requireDirectory("/usr/lib/lighttpd", "lighttpd");
@@ -122,7 +163,9 @@ final class FrontProxy implements AutoCloseable {
         int tls = Backend.deadPort();
         try {
             String lines = Documents.below("operations.md", "### The proxy in front", kind.program).text();
-            for (Map.Entry<String, String> entry : kind.replaced(gateway, plain, tls).entrySet()) {
+            Map<String, String> replaced = new HashMap<>(kind.replaced(plain, tls));
+            replaced.put(gateway.text(), gateway.by());
+            for (Map.Entry<String, String> entry : replaced.entrySet()) {
                 if (!lines.contains(entry.getKey())) {
                     throw new AssertionError("The documents' lines for " + kind.program + " have no " + entry.getKey());
                 }

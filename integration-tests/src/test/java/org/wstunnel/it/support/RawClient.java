@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -23,6 +24,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
  * A WebSocket client that sends whatever bytes a test wants and believes nothing that it reads.
@@ -76,6 +80,17 @@ public final class RawClient implements AutoCloseable {
             tcp.setSoTimeout((int) Await.DEADLINE.toMillis());
             tcp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Await.DEADLINE.toMillis());
             return new RawClient(tcp, tcp);
+        });
+    }
+
+    /**
+     * Connects to a Unix socket.
+     */
+    public static RawClient connectUnix(Path path) {
+        return io(() -> {
+            Socket unix = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path));
+            unix.setSoTimeout((int) Await.DEADLINE.toMillis());
+            return new RawClient(unix, unix);
         });
     }
 
@@ -155,7 +170,7 @@ public final class RawClient implements AutoCloseable {
         ThreadLocalRandom.current().nextBytes(nonce);
         key = Base64.getEncoder().encodeToString(nonce);
         StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\n"
-                + "Host: localhost:" + tcp.getPort() + "\r\n"
+                + "Host: " + host() + "\r\n"
                 + "Upgrade: websocket\r\n"
                 + "Connection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: " + key + "\r\n"
@@ -164,6 +179,11 @@ public final class RawClient implements AutoCloseable {
             request.append(header).append("\r\n");
         }
         return request.append("\r\n").toString();
+    }
+
+    /** What a client would say of the address that it is connected to. */
+    private String host() {
+        return tcp instanceof AFUNIXSocket ? "localhost" : "localhost:" + tcp.getPort();
     }
 
     /**

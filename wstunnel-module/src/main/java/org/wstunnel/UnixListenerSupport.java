@@ -1,0 +1,69 @@
+package org.wstunnel;
+
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.ListenerConfig;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.helidon.UnixListening;
+import org.wstunnel.loop.SocketFile;
+import org.wstunnel.spawn.SocketMode;
+
+/**
+ * Checks the listeners on Unix sockets, and makes what looks after their files.
+ */
+final class UnixListenerSupport {
+    private static final System.Logger LOGGER = System.getLogger(UnixListenerSupport.class.getName());
+    private static final String PREFIX = "unix:";
+    private static final String EXPECTED = "host:port, or unix: and a path of 1 to " + SocketFile.MAX_BYTES + " bytes";
+
+    private UnixListenerSupport() {
+    }
+
+    /** Checks where a listener is to be, and that Helidon can serve connections there. */
+    static void check(ListenerConfig listener, String socket) {
+        ConfigKey server = new ConfigKey(ListenerCheck.key(socket));
+        ConfigKey key = server.child("bind-address");
+        SocketAddress address = listener.bindAddress().orElse(null);
+        if (address instanceof InetSocketAddress inet && inet.getHostString().contains("/")) {
+            throw key.wrong("invalid value \"" + inet.getHostString() + "\", did you mean \"" + PREFIX + inet.getHostString() + "\"?", EXPECTED);
+        }
+        if (address instanceof UnixDomainSocketAddress unix) {
+            String path = unix.getPath().toString();
+            key.require(!path.isEmpty() && path.getBytes().length <= SocketFile.MAX_BYTES, PREFIX + path, EXPECTED);
+            // Helidon asks for the socket of the channel, which no Unix socket has, and closes every connection without a word
+            server.child("use-nio").require(listener.useNio(), false, "true, since bind-address is a Unix socket");
+            if (listener.tls().filter(Tls::enabled).isPresent()) {
+                throw server.child("tls").unexpected("where bind-address is a Unix socket, the proxy in front speaks TLS");
+            }
+        }
+    }
+
+    /** What looks after the socket's file, if the listener is on a Unix socket. */
+    static Optional<UnixListening> listening(WsTunnelConfig config, ListenerConfig listener, String socket) {
+        ConfigKey key = new ConfigKey(ListenerCheck.key(socket)).child("bind-address");
+        return listener.bindAddress()
+                .filter(UnixDomainSocketAddress.class::isInstance)
+                .map(it -> ((UnixDomainSocketAddress) it).getPath())
+                .map(path -> new UnixListening(path, SocketMode.parse(config.socketMode()), why -> key.invalid(
+                        PREFIX + path, "a place where no other program listens (" + why + ")")));
+    }
+
+    /** Says where all clients look the same. */
+    static void tellIfNobodyIsTrusted(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
+        if (!config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)) {
+            listeners.forEach((socket, listener) -> {
+                if (listener.bindAddress().filter(UnixDomainSocketAddress.class::isInstance).isPresent()) {
+                    LOGGER.log(Level.INFO, "{0}.bind-address is a Unix socket, and {1} has no unix: all clients there are one, named unix, also if "
+                            + "a proxy says who they are", ListenerCheck.key(socket), WsTunnelConfigSupport.key(config).child("trusted-proxies"));
+                }
+            });
+        }
+    }
+}
