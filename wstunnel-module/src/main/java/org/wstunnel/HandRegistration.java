@@ -70,7 +70,7 @@ final class HandRegistration {
         TunnelConfigSupport.check(tunnel, key);
         WsTunnelConfig feature = WsTunnelConfig.builder().buildPrototype();
         TunnelServices services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(feature), LOOPS,
-                                                        WsTunnelConfigSupport.proxies(feature));
+                                                        WsTunnelConfigSupport.proxies(feature), feature.log().progressEvery());
         services.tunnels().observers().add(new LogLines(false));
         HandRegistration registration = new HandRegistration(tunnel);
         registration.kept.keepPool(registration.route(services.tunnels(), services.occupancy()));

@@ -1,5 +1,7 @@
 package org.wstunnel;
 
+import java.time.Duration;
+
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 
@@ -10,11 +12,21 @@ import io.helidon.builder.api.Prototype;
 @Prototype.Configured
 interface LogConfigBlueprint {
     /**
-     * Format of the lines about opened, ended and refused tunnels.
+     * Format of the lines about opened, open, ended and refused tunnels.
      *
      * @return format
      */
     @Option.Configured
     @Option.Default("TEXT")
     LogFormat format();
+
+    /**
+     * How often each tunnel that stays open has a line, counted from its opening: the ends of the tunnel, and the bytes
+     * since it was opened. Zero: never.
+     *
+     * @return time between two lines of a tunnel, zero or at least one second
+     */
+    @Option.Configured
+    @Option.Default("PT1H")
+    Duration progressEvery();
 }

@@ -114,6 +114,15 @@ interface ServerOptions {
     LogConfig log();
 
     /**
+     * Metrics of tunnels.
+     *
+     * @return metrics
+     */
+    @Option.Configured
+    @Option.DefaultCode("@org.wstunnel.MetricsConfig@.create()")
+    MetricsConfig metrics();
+
+    /**
      * Whether a change of the configuration changes the tunnels of the running server. This needs a watched source of
      * configuration, such as a file with a {@link ConfigFileWatcher}. Open tunnels stay as they were opened.
      *

@@ -29,6 +29,8 @@ final class WsTunnelConfigSupport {
     /** In {@code trusted-proxies}: whoever is connected to a Unix socket. */
     static final String UNIX = "unix";
     private static final int MAX_EVENT_LOOPS = 1024;
+    private static final int MOST_USERS = 10_000;
+    private static final Duration SHORTEST_PROGRESS = Duration.ofSeconds(1);
 
     private WsTunnelConfigSupport() {
     }
@@ -59,6 +61,7 @@ final class WsTunnelConfigSupport {
                                                             config.eventLoops(), "1 to " + MAX_EVENT_LOOPS));
         Duration headerTimeout = config.requestHeaderTimeout();
         faults.check(() -> key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more"));
+        faults.check(() -> checkObservation(config, key));
         // a feature that was built in code has nothing that could change
         faults.check(() -> key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true",
                                                        "false where tunnels were built in code"));
@@ -159,6 +162,14 @@ final class WsTunnelConfigSupport {
             }
         }
         return requests;
+    }
+
+    private static void checkObservation(WsTunnelConfig config, ConfigKey key) {
+        Duration progress = config.log().progressEvery();
+        key.child("log.progress-every").require(progress.isZero() || progress.compareTo(SHORTEST_PROGRESS) >= 0, progress,
+                                                "PT0S (never) or at least PT1S");
+        int users = config.metrics().maxUsers();
+        key.child("metrics.max-users").require(users >= 0 && users <= MOST_USERS, users, "0 (no metrics of users) to " + MOST_USERS);
     }
 
     private static void checkTrustedProxies(List<String> proxies, ConfigKey key) {

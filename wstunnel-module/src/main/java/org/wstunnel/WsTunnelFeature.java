@@ -119,7 +119,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         }
         WsTunnelConfigSupport.requireFreePlaces(config);
         services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(config), new EventLoops(config.eventLoops()),
-                                         WsTunnelConfigSupport.proxies(config));
+                                         WsTunnelConfigSupport.proxies(config), config.log().progressEvery());
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
         TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()), services);
         HandRegistration.follow(config, services);
@@ -142,7 +142,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         UnixListenerSupport.tellIfNobodyIsTrusted(config, listeners);
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
-        observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections);
+        observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections,
+                                      config.metrics().maxUsers());
         Set<String> all = new HashSet<>(featureContext.sockets());
         all.add(WebServer.DEFAULT_SOCKET_NAME);
         all.forEach(socket -> featureContext.socket(socket).httpRouting().addFeature(observation));

@@ -1,11 +1,7 @@
 package org.wstunnel.observe;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 
-import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
@@ -15,16 +11,7 @@ public final class Account {
     private final String tunnel;
     private final String backend;
     private final LongAdder failedDials = new LongAdder();
-    /** Held for computing only. */
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by the lock. */
-    private final Set<Tunnel> open = new HashSet<>();
-    /** Guarded by the lock: nothing is added any more. */
-    private boolean retired;
-    /** Guarded by the lock: tunnels since the server started. */
-    private long opened;
-    /** Guarded by the lock: traffic of those that have ended. */
-    private TunnelTraffic ended = TunnelTraffic.NONE;
+    private final Tally tally = new Tally();
 
     Account(String tunnel, String backend) {
         this.tunnel = tunnel;
@@ -64,12 +51,7 @@ public final class Account {
      * @return number of tunnels
      */
     public int open() {
-        lock.lock();
-        try {
-            return open.size();
-        } finally {
-            lock.unlock();
-        }
+        return tally.open();
     }
 
     /**
@@ -78,12 +60,7 @@ public final class Account {
      * @return number of tunnels
      */
     public long opened() {
-        lock.lock();
-        try {
-            return opened;
-        } finally {
-            lock.unlock();
-        }
+        return tally.opened();
     }
 
     /**
@@ -92,55 +69,14 @@ public final class Account {
      * @return sum
      */
     public TunnelTraffic traffic() {
-        lock.lock();
-        try {
-            TunnelTraffic sum = ended;
-            for (Tunnel session : open) {
-                sum = sum.plus(session.traffic());
-            }
-            return sum;
-        } finally {
-            lock.unlock();
-        }
+        return tally.traffic();
     }
 
     void dialFailed() {
         failedDials.increment();
     }
 
-    /** Returns false if it is retired: the tunnel belongs to the account that comes after this one. */
-    boolean add(Tunnel session) {
-        lock.lock();
-        try {
-            if (!retired) {
-                open.add(session);
-                opened++;
-            }
-            return !retired;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes no tunnel any more from now on, unless one is open. Returns whether that is so. */
-    boolean retire() {
-        lock.lock();
-        try {
-            retired |= open.isEmpty();
-            return retired;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void remove(Tunnel session) {
-        lock.lock();
-        try {
-            if (open.remove(session)) {
-                ended = ended.plus(session.traffic());
-            }
-        } finally {
-            lock.unlock();
-        }
+    Tally tally() {
+        return tally;
     }
 }

@@ -13,7 +13,7 @@ import org.wstunnel.tunnel.TunnelObserver;
 import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * Keeps the accounts of a server: one per tunnel and backend.
+ * Keeps the accounts of a server: one per tunnel and backend, and one per user.
  */
 public final class Ledger implements TunnelObserver {
     /** Backends may come out of requests, and nobody knows which of those come again; what is beyond this many shares one per tunnel. */
@@ -22,8 +22,15 @@ public final class Ledger implements TunnelObserver {
 
     private final Map<Key, Account> accounts = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> refused = new ConcurrentHashMap<>();
+    private final Users users;
 
-    Ledger() {
+    /**
+     * Create without an account.
+     *
+     * @param mostUsers how many users have accounts of their own
+     */
+    Ledger(int mostUsers) {
+        this.users = new Users(mostUsers);
     }
 
     @Override
@@ -41,15 +48,17 @@ public final class Ledger implements TunnelObserver {
     @Override
     public void opened(Tunnel session) {
         Account account = account(session);
-        while (!account.add(session)) {
+        while (!account.tally().add(session)) {
             forget(account);
             account = account(session);
         }
+        users.opened(session);
     }
 
     @Override
     public void closed(Tunnel session, TunnelEnd end) {
-        account(session).remove(session);
+        account(session).tally().remove(session);
+        users.closed(session);
     }
 
     /**
@@ -74,7 +83,7 @@ public final class Ledger implements TunnelObserver {
 
     /** Forgets an account, unless a tunnel is open there. */
     void forget(Account account) {
-        if (account.retire()) {
+        if (account.tally().retire()) {
             accounts.remove(new Key(account.tunnel(), account.backend()), account);
         }
     }
@@ -87,6 +96,10 @@ public final class Ledger implements TunnelObserver {
     /** Forgets the refused requests of all other tunnels. */
     void keepTunnels(Set<String> tunnels) {
         refused.keySet().retainAll(tunnels);
+    }
+
+    Users users() {
+        return users;
     }
 
     Account account(Tunnel session) {

@@ -15,7 +15,7 @@ import org.wstunnel.tunnel.TunnelRefusal;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * Logs one line when a tunnel opens, one when it has ended, and one for a request that is refused or does not arrive whole. Never a query, a token or payload.
+ * Logs one line when a tunnel opens, one for each interval in which it stays open, one when it has ended, and one for a request that is refused or does not arrive whole. Never a query, a token or payload.
  */
 public final class LogLines implements TunnelObserver {
     /** How a line in JSON begins. */
@@ -54,17 +54,28 @@ public final class LogLines implements TunnelObserver {
     }
 
     @Override
+    public void goesOn(Tunnel session) {
+        TunnelTraffic traffic = session.traffic();
+        long millis = session.age().toMillis();
+        LogQueue.add(Level.INFO, () -> passed("progress", session, traffic, millis).end());
+    }
+
+    @Override
     public void closed(Tunnel session, TunnelEnd end) {
         TunnelTraffic traffic = session.traffic();
         long millis = session.age().toMillis();
-        LogQueue.add(Level.INFO, () -> ends("end", session)
-                .number("to-backend", traffic.bytesToBackend())
-                .number("to-client", traffic.bytesToClient())
-                .number("millis", millis)
+        LogQueue.add(Level.INFO, () -> passed("end", session, traffic, millis)
                 .number("code", end.code())
                 .quoted("reason", LogText.field(end.reason()))
                 .word("by", end.by().name().toLowerCase(Locale.ROOT))
                 .end());
+    }
+
+    private Line passed(String event, Tunnel session, TunnelTraffic traffic, long millis) {
+        return ends(event, session)
+                .number("to-backend", traffic.bytesToBackend())
+                .number("to-client", traffic.bytesToClient())
+                .number("millis", millis);
     }
 
     private Line ends(String event, Tunnel session) {

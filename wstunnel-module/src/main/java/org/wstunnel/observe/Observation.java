@@ -39,10 +39,10 @@ public final class Observation implements HttpFeature {
     private final Drain drain;
     private final EventLoops loops;
     private final Connections connections;
-    private final Ledger ledger = new Ledger();
+    private final Ledger ledger;
+    private final TunnelMetrics metrics;
     /** Listeners that run. */
     private final AtomicInteger listeners = new AtomicInteger();
-    private final TunnelMetrics metrics = new TunnelMetrics(ledger, this::alive);
     /** A registry may be slow. */
     private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics", lost ->
             LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
@@ -55,13 +55,21 @@ public final class Observation implements HttpFeature {
      * @param drain       their common end
      * @param loops       event loops of the tunnels
      * @param connections account of the clients' connections
+     * @param mostUsers   how many users have figures of their own
      */
-    public Observation(Supplier<List<TunnelRoute>> routes, OpenTunnels tunnels, Drain drain, EventLoops loops, Connections connections) {
+    public Observation(Supplier<List<TunnelRoute>> routes,
+                       OpenTunnels tunnels,
+                       Drain drain,
+                       EventLoops loops,
+                       Connections connections,
+                       int mostUsers) {
         this.routes = routes;
         this.tunnels = tunnels;
         this.drain = drain;
         this.loops = loops;
         this.connections = connections;
+        this.ledger = new Ledger(mostUsers);
+        this.metrics = new TunnelMetrics(ledger, this::alive);
         tunnels.observers().add(ledger);
         TunnelObservers receivers = new TunnelObservers();
         receivers.add(metrics);

@@ -37,6 +37,8 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     private final Ledger ledger;
     private final BiPredicate<String, String> alive;
     private final Map<Account, Measured> measured = new ConcurrentHashMap<>();
+    /** By user. */
+    private final Map<String, List<SharedMeter>> users = new ConcurrentHashMap<>();
     /** Counters of refused requests, by tunnel, status and reason. */
     private final Map<List<String>, SharedMeter> refused = new ConcurrentHashMap<>();
     /** Set while the server runs: by its start the application has configured its registry. */
@@ -66,6 +68,8 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         registry = null;
         measured.values().forEach(Measured::close);
         measured.clear();
+        users.values().forEach(it -> it.forEach(SharedMeter::close));
+        users.clear();
         refused.values().forEach(SharedMeter::close);
         refused.clear();
     }
@@ -128,6 +132,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     public void opened(Tunnel session) {
         if (registry != null) {
             measured(session).opened.increment();
+            ledger.users().name(session).ifPresent(it -> users.computeIfAbsent(it, this::ofUser));
         }
     }
 
@@ -162,6 +167,18 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
             case BACKEND -> end.reason().isEmpty() ? "backend closed" : end.reason();
             case SERVER -> end.reason().isEmpty() ? "server closed" : end.reason();
         };
+    }
+
+    private List<SharedMeter> ofUser(String user) {
+        List<Tag> tags = List.of(Tag.create("user", user));
+        Tally tally = ledger.users().tally(user);
+        return List.of(
+                SharedMeter.gauge(registry, "wstunnel_user_tunnels_open", "Tunnels that a user has open", tags, tally::open),
+                SharedMeter.counter(registry, "wstunnel_user_tunnels_opened", "Tunnels that a user has opened", tags, tally::opened),
+                SharedMeter.counter(registry, "wstunnel_user_bytes_to_backend", "Payload bytes of a user that backends have taken", tags,
+                                    () -> tally.traffic().bytesToBackend()),
+                SharedMeter.counter(registry, "wstunnel_user_bytes_to_client", "Payload bytes that were sent to a user", tags,
+                                    () -> tally.traffic().bytesToClient()));
     }
 
     private Measured measured(Tunnel session) {

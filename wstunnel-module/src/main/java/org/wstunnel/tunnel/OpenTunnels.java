@@ -1,5 +1,6 @@
 package org.wstunnel.tunnel;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Set;
@@ -18,11 +19,15 @@ public final class OpenTunnels implements Tunnel.Registry {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final TunnelObservers observers = new TunnelObservers();
+    private final Duration progressEvery;
 
     /**
      * Create an empty set.
+     *
+     * @param progressEvery how often observers are told that a tunnel is still open; zero for never
      */
-    public OpenTunnels() {
+    public OpenTunnels(Duration progressEvery) {
+        this.progressEvery = progressEvery;
     }
 
     /**
@@ -123,6 +128,16 @@ public final class OpenTunnels implements Tunnel.Registry {
         if (late != null) {
             session.close(late.code(), late.reason());
         }
+    }
+
+    @Override
+    public Duration progressEvery() {
+        return progressEvery;
+    }
+
+    @Override
+    public void goesOn(Tunnel session) {
+        observers.goesOn(session);
     }
 
     @Override

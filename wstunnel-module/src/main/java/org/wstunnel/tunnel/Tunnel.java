@@ -17,6 +17,7 @@ public final class Tunnel {
     private final Loop loop;
     private final Endpoint client;
     private final Relay relay;
+    private final Progress progress;
     private final long opened = System.nanoTime();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -38,6 +39,20 @@ public final class Tunnel {
          * @param nanos   time between the ping and its pong, in nanoseconds
          */
         void answered(Tunnel session, long nanos);
+
+        /**
+         * How often to tell that a tunnel is still open.
+         *
+         * @return time between two times; zero for never
+         */
+        Duration progressEvery();
+
+        /**
+         * A tunnel has been open for one more interval, and stays so. Called on the loop's thread; must not block.
+         *
+         * @param session tunnel
+         */
+        void goesOn(Tunnel session);
 
         /**
          * A tunnel has ended.
@@ -64,6 +79,7 @@ public final class Tunnel {
         this.info = info;
         this.registry = registry;
         this.client = ends.client();
+        this.progress = new Progress(loop, registry.progressEvery(), () -> registry.goesOn(this));
         this.relay = new Relay(loop, ends, options, mode, new TunnelLog(options.name(), info.id(), options.debug()), new Relay.Told() {
             @Override
             public void answered(long nanos) {
@@ -72,6 +88,7 @@ public final class Tunnel {
 
             @Override
             public void over() {
+                progress.stop();
                 over.countDown();
             }
         });
@@ -83,7 +100,7 @@ public final class Tunnel {
     public void run() {
         registry.add(this);
         try {
-            if (!loop.execute(relay::open)) {
+            if (!loop.execute(this::open)) {
                 loop.executeInAnyCase(relay::cannotOpen);
             }
             awaitEnd();
@@ -154,6 +171,11 @@ public final class Tunnel {
      */
     public void abort() {
         loop.executeInAnyCase(relay::abort);
+    }
+
+    private void open() {
+        progress.start();
+        relay.open();
     }
 
     // the server interrupts the threads of its connections when it has no time left

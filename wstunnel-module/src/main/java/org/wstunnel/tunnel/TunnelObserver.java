@@ -61,6 +61,14 @@ public interface TunnelObserver {
     }
 
     /**
+     * A tunnel has been open for one more interval, and stays so.
+     *
+     * @param session the tunnel
+     */
+    default void goesOn(Tunnel session) {
+    }
+
+    /**
      * A tunnel has ended; its traffic does not change any more.
      *
      * @param session the tunnel

@@ -57,6 +57,11 @@ public final class TunnelObservers implements TunnelObserver {
     }
 
     @Override
+    public void goesOn(Tunnel session) {
+        tell(it -> it.goesOn(session));
+    }
+
+    @Override
     public void closed(Tunnel session, TunnelEnd end) {
         tell(it -> it.closed(session, end));
     }

@@ -1,5 +1,7 @@
 package org.wstunnel.upgrade;
 
+import java.time.Duration;
+
 import org.wstunnel.access.Occupancy;
 import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.drain.Drain;
@@ -28,13 +30,14 @@ public record TunnelServices(OpenTunnels tunnels,
     /**
      * Create the services of a server.
      *
-     * @param plan    how open tunnels end together
-     * @param loops   event loops of the tunnels
-     * @param proxies proxies in front that are believed
+     * @param plan          how open tunnels end together
+     * @param loops         event loops of the tunnels
+     * @param proxies       proxies in front that are believed
+     * @param progressEvery how often is told that a tunnel is still open; zero for never
      * @return services, idle
      */
-    public static TunnelServices create(DrainPlan plan, EventLoops loops, TrustedProxies proxies) {
-        OpenTunnels tunnels = new OpenTunnels();
+    public static TunnelServices create(DrainPlan plan, EventLoops loops, TrustedProxies proxies, Duration progressEvery) {
+        OpenTunnels tunnels = new OpenTunnels(progressEvery);
         Occupancy occupancy = new Occupancy();
         return new TunnelServices(tunnels, new Drain(tunnels, plan), loops, new TunnelIds(), occupancy, proxies,
                                   new HandTunnels(tunnels, occupancy));

@@ -44,7 +44,7 @@ class DeadLoopTest {
             TunnelEnds ends = new TunnelEnds(new SocketEndpoint(loop, toClient), new byte[0], new SocketEndpoint(loop, toBackend),
                                              new Nobody(), places::decrementAndGet);
             TunnelInfo info = new TunnelInfo("1", "client", Optional.empty(), Optional.empty(), Optional.empty(), "backend");
-            OpenTunnels tunnels = new OpenTunnels();
+            OpenTunnels tunnels = new OpenTunnels(Duration.ZERO);
             new Tunnel(loop, ends, OPTIONS, info, FrameMode.BINARY, tunnels).run();
             DataInputStream in = new DataInputStream(client.getInputStream());
             assertThat(in.readUnsignedByte()).isEqualTo(0x88);

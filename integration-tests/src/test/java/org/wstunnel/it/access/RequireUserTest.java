@@ -1,21 +1,12 @@
 package org.wstunnel.it.access;
 
-import java.util.Base64;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.logging.Level;
-
-import io.helidon.security.Security;
-import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
-import io.helidon.security.providers.httpauth.SecureUserStore;
-import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.security.SecurityFeature;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.BasicAuth;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
@@ -27,21 +18,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A tunnel that is for known users alone lets nobody else in, whatever the application's security was told.
  */
 class RequireUserTest {
-    private static final String USER = "Authorization: Basic " + Base64.getEncoder().encodeToString("ada:x".getBytes());
+    private static final String USER = BasicAuth.header("ada");
 
-    /** Security that authenticates on the default socket, and was forgotten on the other. */
-    private static Consumer<WebServerConfig.Builder> security() {
-        SecureUserStore users = login -> Optional.of(new User(login));
-        Security security = Security.builder()
-                .addAuthenticationProvider(HttpBasicAuthProvider.builder().realm("tunnels").userStore(users).build())
-                .build();
-        return server -> server.addFeature(SecurityFeature.builder().security(security).build())
-                .addRouting(HttpRouting.builder().any("/t", SecurityFeature.authenticate()));
-    }
-
+    /** With security that authenticates on the default socket, and was forgotten on the other. */
     private static Gateway gateway(Backend backend, String feature, String... tunnel) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets: { other: { host: 127.0.0.1, port: 0 } }\n", backend, tunnel)
-                                     + "      sockets: [\"@default\", other]\n" + Gateway.indent(feature, 6), security());
+                                     + "      sockets: [\"@default\", other]\n" + Gateway.indent(feature, 6), BasicAuth.at("/t"));
     }
 
     private static int status(int port, String... headers) {
@@ -70,13 +52,6 @@ class RequireUserTest {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, "require-user: " + feature, tunnel)) {
             assertThat(status(gateway.port("other"))).isEqualTo(status);
-        }
-    }
-
-    private record User(String login) implements SecureUserStore.User {
-        @Override
-        public boolean isPasswordValid(char[] password) {
-            return true;
         }
     }
 }
