@@ -93,7 +93,7 @@ class LastBytesTest {
         Gateway gateway(Listener listener) {
             return Gateway.start("server:\n" + Gateway.indent(listener.yaml(), 2)
                                          + "  features:\n    wstunnel:\n      tunnels:\n"
-                                         + Gateway.tunnel("/t", yaml, "frame-type: binary", "disable-time: PT0S"));
+                                         + Gateway.tunnel("/t", yaml, "frame-type: binary", "disable-time: PT0S", "close-timeout: PT1M"));
         }
 
         @Override
