@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
+import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Documents.Block;
 import org.wstunnel.it.support.ExampleFiles;
@@ -111,6 +112,19 @@ class DocumentsTest {
                     assertThat(client.request("/console", "Authorization: Basic " + login).status()).isEqualTo(answer.getValue());
                 }
             }
+        }
+    }
+
+    @Test
+    void theListenerWithTlsTakesTunnels() throws IOException {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = start(Documents.below("access.md", "## Client certificates", "yaml").text().replace("8000", "" + backend.port()));
+                RawClient known = RawClient.connectTls(gateway.port(), Certificates.client());
+                RawClient unknown = RawClient.connectTls(gateway.port(), Certificates.client())) {
+            known.upgrade("/public");
+            known.send(Frame.text("over TLS"));
+            assertThat(known.readText(8)).isEqualTo("over TLS");
+            assertThat(unknown.request("/devices").status()).isEqualTo(403);
         }
     }
 

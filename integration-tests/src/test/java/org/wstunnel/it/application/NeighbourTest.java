@@ -121,7 +121,7 @@ class NeighbourTest {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml("", tunnel, files))) {
             assertThat(log.lines()).singleElement().asString().contains("tunnels.0: \"" + path + "\" is the path of " + folder);
-            assertThat(status(gateway.port(), path)).as("what is warned of").isIn(200, 307);
+            assertThat(status(gateway.port(), path)).as("what is warned of").isIn(200, 301);
         }
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml("", tunnel, "      weight: 96\n" + files))) {
