@@ -134,7 +134,7 @@ public final class Soak {
                       sockets: ["@default", tls]
                       tunnels:
                         - path: "/echo"
-                          ping: { interval: { every: PT2S, timeout: PT20S } }
+                          ping: { interval: { every: PT2S, timeout: PT1M } }
                           backends: [ { host: 127.0.0.1, port: %d } ]
                 """.formatted(tlsPort, Certificates.yaml().indent(6).stripTrailing(), echo);
     }
