@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Writes the services that {@code module-info} declares to {@code META-INF/services}, for applications on the class path, and a copy of
- * the configuration's metadata beside the class that reads it, where it is not lost when an application merges its jars.
- * Started by the build from source, with the directory of the classes as its argument.
+ * Writes the services that {@code module-info} declares to {@code META-INF/services}, for applications on the class
+ * path, and a copy of the configuration's metadata beside the class that reads it, where it is not lost when an
+ * application merges its jars. Started by the build from source, with the directory of the classes as its argument.
  */
 final class ServiceFiles {
     private ServiceFiles() {
@@ -31,6 +31,6 @@ final class ServiceFiles {
             Files.write(services.resolve(provides.service()), provides.providers());
         }
         Files.copy(classes.resolve("META-INF/helidon/config-metadata.json"), classes.resolve("org/wstunnel/config/metadata.json"),
-                   StandardCopyOption.REPLACE_EXISTING);
+                StandardCopyOption.REPLACE_EXISTING);
     }
 }

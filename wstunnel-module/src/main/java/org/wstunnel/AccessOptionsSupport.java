@@ -39,9 +39,10 @@ final class AccessOptionsSupport {
                 () -> checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK),
                 () -> checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK),
                 () -> checkOrigins(access.origins(), key.child("origins")),
-                () -> access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(cookie ->
-                        key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie")),
-                () -> access.clientCertificates().ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
+                () -> access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(
+                        cookie -> key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie")),
+                () -> access.clientCertificates()
+                        .ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
     }
 
     private static void checkHosts(List<String> hosts, ConfigKey key) {
@@ -74,7 +75,7 @@ final class AccessOptionsSupport {
         for (String origin : whole.origins()) {
             // anybody's page could use the cookie of whoever looks at it
             key.child("origins").require(!cookie || !OriginRule.letsAnybodyIn(origin), origin,
-                                         "listed origins, since credentials.cookie is set");
+                    "listed origins, since credentials.cookie is set");
         }
     }
 
@@ -88,7 +89,7 @@ final class AccessOptionsSupport {
         List<GateCheck> checks = new ArrayList<>();
         checks.add(hosts(access));
         checks.add(new NetworkRule(access.allowNetworks().stream().map(Network::parse).toList(),
-                                   access.denyNetworks().stream().map(Network::parse).toList()));
+                access.denyNetworks().stream().map(Network::parse).toList()));
         checks.add(origins(access));
         access.clientCertificates().map(AccessOptionsSupport::certificates).ifPresent(checks::add);
         checks.add(new UserRule(access.requireUser().orElse(false)));
@@ -118,10 +119,10 @@ final class AccessOptionsSupport {
             String withoutPath = origins.get(i).replaceFirst("^([^/]*//[^/?#]*).*", "$1");
             String host = withoutPath.replaceFirst("[/?#].*", "").replaceFirst("^\\*+\\.?(?=.)", "*.");
             key.child(i).requireParsed(origins.get(i), it -> new OriginRule(List.of(it), true),
-                                       "https://host, https://host:port, https://host:*, https://*.domain, *.domain, scheme://* for another "
-                                               + "scheme than http and https, file://, self, null or *",
-                                       withoutPath.toLowerCase(Locale.ROOT), withoutPath.replaceFirst("^ws(s?):", "http$1:"), host,
-                                       (host.startsWith("localhost") ? "http://" : "https://") + host);
+                    "https://host, https://host:port, https://host:*, https://*.domain, *.domain, scheme://* for another "
+                            + "scheme than http and https, file://, self, null or *",
+                    withoutPath.toLowerCase(Locale.ROOT), withoutPath.replaceFirst("^ws(s?):", "http$1:"), host,
+                    (host.startsWith("localhost") ? "http://" : "https://") + host);
         });
     }
 

@@ -23,14 +23,14 @@ final class AllowedTargetsConfigSupport {
 
     static void check(AllowedTargetsConfig allowed, ConfigKey key) {
         checkEach(allowed.hosts(), key.child("hosts"), it -> it.matches(HOST),
-                  "a host name or an IP address, in which * stands for any characters");
+                "a host name or an IP address, in which * stands for any characters");
         for (int i = 0; i < allowed.networks().size(); i++) {
             key.child("networks").child(i).requireParsed(allowed.networks().get(i), Network::parse, NETWORK);
         }
         checkEach(allowed.ports(), key.child("ports"), it -> PortRange.parse(it).isPresent(),
-                  "a port such as 22 or a range such as 5900-5999");
+                "a port such as 22 or a range such as 5900-5999");
         checkEach(allowed.sockets(), key.child("sockets"), it -> it.startsWith("/"),
-                  "a path that starts with a slash, such as /run/vnc/*");
+                "a path that starts with a slash, such as /run/vnc/*");
         boolean addresses = !allowed.hosts().isEmpty() || !allowed.networks().isEmpty();
         if (addresses && allowed.ports().isEmpty()) {
             throw key.child("ports").missing("those of the hosts and networks, such as 5900-5999");
@@ -45,15 +45,15 @@ final class AllowedTargetsConfigSupport {
 
     static void checkPools(AllowedTargetsConfig allowed, Set<String> pools, ConfigKey key) {
         checkEach(allowed.pools(), key.child("pools"), it -> pools.stream().anyMatch(NamePattern.name(it)::matches),
-                  "a pattern that the name of a pool matches, which are " + pools);
+                "a pattern that the name of a pool matches, which are " + pools);
     }
 
     static AllowedTargets create(AllowedTargetsConfig config) {
         return new AllowedTargets(config.pools().stream().map(NamePattern::name).toList(),
-                                  config.hosts().stream().map(NamePattern::host).toList(),
-                                  config.networks().stream().map(Network::parse).toList(),
-                                  config.ports().stream().map(it -> PortRange.parse(it).orElseThrow()).toList(),
-                                  config.sockets().stream().map(NamePattern::path).toList());
+                config.hosts().stream().map(NamePattern::host).toList(),
+                config.networks().stream().map(Network::parse).toList(),
+                config.ports().stream().map(it -> PortRange.parse(it).orElseThrow()).toList(),
+                config.sockets().stream().map(NamePattern::path).toList());
     }
 
     private static void checkEach(List<String> values, ConfigKey key, Predicate<String> right, String expected) {

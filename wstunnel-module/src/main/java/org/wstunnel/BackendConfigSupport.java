@@ -37,11 +37,14 @@ final class BackendConfigSupport {
     static void check(BackendConfig backend, ConfigKey key) {
         Faults.checkAll(
                 () -> checkAddress(backend, key),
-                () -> key.child("discover").require(!discovered(backend) || backend.host().isPresent(), "all", "none where there is no host"),
+                () -> key.child("discover").require(!discovered(backend) || backend.host().isPresent(), "all",
+                        "none where there is no host"),
                 () -> key.child("discover-every").require(backend.discoverEvery().isPositive(), backend.discoverEvery(),
-                                                          "a duration of more than zero"),
-                () -> key.child("weight").require(backend.weight() >= 1 && backend.weight() <= MAX_WEIGHT, backend.weight(), "1 to " + MAX_WEIGHT),
-                () -> backend.maxConnections().ifPresent(it -> key.child("max-connections").require(it >= 1, it, "a number of at least 1")),
+                        "a duration of more than zero"),
+                () -> key.child("weight").require(backend.weight() >= 1 && backend.weight() <= MAX_WEIGHT, backend.weight(),
+                        "1 to " + MAX_WEIGHT),
+                () -> backend.maxConnections()
+                        .ifPresent(it -> key.child("max-connections").require(it >= 1, it, "a number of at least 1")),
                 () -> BackendTls.check(backend, key),
                 () -> SpawnConfigSupport.check(backend, key));
     }
@@ -82,7 +85,7 @@ final class BackendConfigSupport {
         }
         if (backend.host().isPresent() == backend.socket().isPresent()) {
             throw key.wrong(backend.host().isPresent() ? "unexpected value" : "missing value",
-                            "either host and port, or socket");
+                    "either host and port, or socket");
         }
         ConfigKey portKey = key.child("port");
         backend.host().ifPresent(host -> {
@@ -116,7 +119,7 @@ final class BackendConfigSupport {
         return backend.socket()
                 .<BackendAddress>map(UnixAddress::new)
                 .orElseGet(() -> BackendTls.address(backend,
-                                                    new TcpAddress(backend.host().orElseThrow(), backend.port().orElseThrow())));
+                        new TcpAddress(backend.host().orElseThrow(), backend.port().orElseThrow())));
     }
 
     private static BackendNode node(BackendConfig backend, String name, BackendAddress address) {

@@ -15,7 +15,7 @@ import org.wstunnel.loop.SocketFile;
 final class BackendPlace {
     private static final int LONGEST_NAME = 253;
     private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-                                                                  + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+            + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
@@ -27,16 +27,17 @@ final class BackendPlace {
         String authority = trimmed.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", "").replaceFirst("[/?#].*", "");
         String withoutUser = authority.replaceFirst(".*@", "");
         key.requireParsed(host, BackendPlace::parseHost, "a host name or an IP address, without scheme, port and path",
-                          trimmed, withoutUser, withoutUser.replaceFirst(":[0-9]*$", ""),
-                          withoutUser.replaceFirst("^\\[(.*)](:[0-9]*)?$", "$1"), ascii(trimmed));
+                trimmed, withoutUser, withoutUser.replaceFirst(":[0-9]*$", ""),
+                withoutUser.replaceFirst("^\\[(.*)](:[0-9]*)?$", "$1"), ascii(trimmed));
     }
 
     static void checkSocket(Path socket, ConfigKey key) {
         String path = socket.toString();
-        key.require(!path.isEmpty() && path.getBytes().length <= SocketFile.MAX_BYTES, path, "a path of 1 to " + SocketFile.MAX_BYTES + " bytes");
+        key.require(!path.isEmpty() && path.getBytes().length <= SocketFile.MAX_BYTES, path,
+                "a path of 1 to " + SocketFile.MAX_BYTES + " bytes");
         String plain = path.replaceFirst("^unix:/*(?=/)", "");
         key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain,
-                          path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
+                path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
     }
 
     private static void parseHost(String host) {

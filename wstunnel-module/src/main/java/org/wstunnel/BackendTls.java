@@ -40,7 +40,8 @@ final class BackendTls {
                 "HTTPS; if nothing is to be checked, " + UNSAFE + ": true");
         backend.tlsServerName().ifPresent(name -> nameKey.require(!name.isBlank(), name, "a host name"));
         if (backend.tlsUnsafeTrustAll()) {
-            LOGGER.log(Level.WARNING, "{0}.{1} is true: neither the certificate nor the name of this backend is checked", key, UNSAFE);
+            LOGGER.log(Level.WARNING, "{0}.{1} is true: neither the certificate nor the name of this backend is checked", key,
+                    UNSAFE);
         }
     }
 
@@ -50,7 +51,8 @@ final class BackendTls {
             return tcp;
         }
         Tls tls = backend.tls().get();
-        return new TlsAddress(tcp, backend.tlsUnsafeTrustAll() ? unsafe(tls) : tls, backend.tlsServerName().or(backend::host).orElseThrow());
+        return new TlsAddress(tcp, backend.tlsUnsafeTrustAll() ? unsafe(tls) : tls,
+                backend.tlsServerName().or(backend::host).orElseThrow());
     }
 
     private static Tls unsafe(Tls tls) {

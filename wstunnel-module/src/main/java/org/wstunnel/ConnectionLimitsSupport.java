@@ -12,8 +12,8 @@ import org.wstunnel.config.ConfigKey;
 import org.wstunnel.connection.ConnectionLimits;
 
 /**
- * Checks how many connections clients may have, and makes the limits: where the configuration has none, there are as many as descriptors and memory
- * allow.
+ * Checks how many connections clients may have, and makes the limits: where the configuration has none, there are as
+ * many as descriptors and memory allow.
  */
 final class ConnectionLimitsSupport {
     /** What a connection takes of the heap as long as Helidon has it: two buffers of 8 KiB, and what is around them. */

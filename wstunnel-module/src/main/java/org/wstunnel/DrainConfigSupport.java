@@ -20,10 +20,10 @@ final class DrainConfigSupport {
         key.child("period").require(!drain.period().isNegative(), drain.period(), "a duration of zero or more");
         Duration least = drain.delay().plus(drain.period());
         key.child("timeout").require(drain.timeout().isPositive() && drain.timeout().compareTo(least) >= 0, drain.timeout(),
-                                     "a duration of more than zero that is not shorter than the delay and the period together, "
-                                             + drain.delay() + " and " + drain.period());
+                "a duration of more than zero that is not shorter than the delay and the period together, "
+                        + drain.delay() + " and " + drain.period());
         key.child("code").require(drain.code() == GOING_AWAY || drain.code() == SERVICE_RESTART, drain.code(),
-                                  GOING_AWAY + " or " + SERVICE_RESTART);
+                GOING_AWAY + " or " + SERVICE_RESTART);
     }
 
     static DrainPlan plan(DrainConfig drain) {

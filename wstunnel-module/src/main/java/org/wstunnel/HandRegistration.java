@@ -70,7 +70,7 @@ final class HandRegistration {
         TunnelConfigSupport.check(tunnel, key);
         WsTunnelConfig feature = WsTunnelConfig.builder().buildPrototype();
         TunnelServices services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(feature), LOOPS,
-                                                        WsTunnelConfigSupport.proxies(feature), feature.log().progressEvery());
+                WsTunnelConfigSupport.proxies(feature), feature.log().progressEvery());
         services.tunnels().observers().add(new LogLines(false));
         HandRegistration registration = new HandRegistration(tunnel);
         registration.kept.keepPool(registration.route(services.tunnels(), services.occupancy()));
@@ -81,7 +81,7 @@ final class HandRegistration {
         WsTunnelConfig feature = FEATURES.getOrDefault(tunnels, WsTunnelConfig.create());
         TunnelConfig whole = TunnelConfigSupport.inherit(tunnel, feature);
         return TunnelConfigSupport.route(whole, Map.of(), kept,
-                                         LimitsConfigSupport.gate(whole.limits(), feature.maxOpenTunnels(), occupancy));
+                LimitsConfigSupport.gate(whole.limits(), feature.maxOpenTunnels(), occupancy));
     }
 
     /** A tunnel has to have a path and a name; here the routing has the path. */
@@ -98,7 +98,8 @@ final class HandRegistration {
     private static <T> void refuse(Map<String, Function<T, Object>> options, T given, T defaults, ConfigKey key) {
         options.forEach((name, option) -> {
             if (!option.apply(given).equals(option.apply(defaults))) {
-                throw key.child(name).unexpected("in a listener that is registered by hand, it works below server.features.wstunnel");
+                throw key.child(name)
+                        .unexpected("in a listener that is registered by hand, it works below server.features.wstunnel");
             }
         });
     }

@@ -8,9 +8,9 @@ import java.util.logging.LogRecord;
 import org.wstunnel.observe.JsonRecord;
 
 /**
- * Writes every record of {@code java.util.logging} as a JSON object in a line of its own, with the members {@code time} (RFC 3339, UTC),
- * {@code level}, {@code logger}, {@code message} and, where there is one, {@code exception}. The lines that {@code log: { format: json }}
- * makes of tunnels have their own members in place of {@code message}.
+ * Writes every record of {@code java.util.logging} as a JSON object in a line of its own, with the members {@code time}
+ * (RFC 3339, UTC), {@code level}, {@code logger}, {@code message} and, where there is one, {@code exception}. The lines
+ * that {@code log: { format: json }} makes of tunnels have their own members in place of {@code message}.
  * <p>
  * Named in a configuration of the logging system:
  * {@code java.util.logging.ConsoleHandler.formatter=org.wstunnel.JsonLogFormatter}.
@@ -31,8 +31,9 @@ public final class JsonLogFormatter extends Formatter {
      */
     @Override
     public String format(LogRecord record) {
-        return JsonRecord.of(record.getInstant(), record.getLevel().getName(), String.valueOf(record.getLoggerName()), formatMessage(record),
-                             trace(record.getThrown())) + System.lineSeparator();
+        return JsonRecord.of(record.getInstant(), record.getLevel().getName(), String.valueOf(record.getLoggerName()),
+                formatMessage(record),
+                trace(record.getThrown())) + System.lineSeparator();
     }
 
     private static String trace(Throwable thrown) {

@@ -23,8 +23,8 @@ import org.wstunnel.upgrade.TunnelRouting;
 /**
  * What of the tunnels in force stays when the configuration changes, with all that it knows: counts, health, rates.
  * <p>
- * Two states are compared by the text of their nodes, since TLS settings and services are made anew each time and equal nothing. Which
- * keys concern what, the blueprints say by what they extend.
+ * Two states are compared by the text of their nodes, since TLS settings and services are made anew each time and equal
+ * nothing. Which keys concern what, the blueprints say by what they extend.
  */
 final class KeptParts {
     /** Keys of the feature that no tunnel looks at. */
@@ -128,10 +128,12 @@ final class KeptParts {
             return;
         }
         if (spawns(old) || spawns(node)) {
-            throw ConfigKey.of(node).child("backends").wrong("changed value", "no change while the server runs, since programs are spawned");
+            throw ConfigKey.of(node).child("backends").wrong("changed value",
+                    "no change while the server runs, since programs are spawned");
         }
         if (same(old, node, key -> ofPool.contains(key) && !key.equals("backends") && !key.equals("balance"))) {
-            List<Map<String, String>> backends = children(old.get("backends")).stream().map(it -> leaves(it, key -> true)).toList();
+            List<Map<String, String>> backends = children(old.get("backends")).stream().map(it -> leaves(it, key -> true))
+                    .toList();
             Set<String> same = new TreeSet<>();
             children(node.get("backends")).stream()
                     .filter(it -> backends.contains(leaves(it, key -> true)))
@@ -153,8 +155,8 @@ final class KeptParts {
         Map<String, String> leaves = new TreeMap<>();
         for (Config child : children(node)) {
             if (wanted.test(child.name())) {
-                child.asMap().ifPresent(values -> values.forEach((key, value) ->
-                        leaves.put(key.substring(node.key().toString().length() + 1), value)));
+                child.asMap().ifPresent(values -> values
+                        .forEach((key, value) -> leaves.put(key.substring(node.key().toString().length() + 1), value)));
             }
         }
         return leaves;

@@ -55,7 +55,8 @@ final class LimitsConfigSupport {
                 () -> checkBytes(limits.bytesPerSecondFromClient(), key.child("bytes-per-second-from-client")),
                 () -> checkBytes(limits.bytesPerSecondToClient(), key.child("bytes-per-second-to-client")),
                 () -> checkTime(limits.maxLifetime(), key.child("max-lifetime")),
-                () -> limits.maxLifetimeJitter().ifPresent(it -> key.child("max-lifetime-jitter").require(it >= 0 && it <= 1, it, "0 to 1")),
+                () -> limits.maxLifetimeJitter()
+                        .ifPresent(it -> key.child("max-lifetime-jitter").require(it >= 0 && it <= 1, it, "0 to 1")),
                 () -> checkTime(limits.slowClientTimeout(), key.child("slow-client-timeout")));
     }
 
@@ -64,12 +65,13 @@ final class LimitsConfigSupport {
         LimitsConfig whole = inherited.orElse(own);
         checkBelongs(own.newBurst(), key.child("new-burst"), whole.newPerSecond(), "new-per-second");
         checkBelongs(own.newBurstPerClient(), key.child("new-burst-per-client"),
-                     whole.newPerSecondPerClient(), "new-per-second-per-client");
+                whole.newPerSecondPerClient(), "new-per-second-per-client");
         checkBelongs(own.maxLifetimeJitter(), key.child("max-lifetime-jitter"), whole.maxLifetime(), "max-lifetime");
     }
 
     static void checkCount(Optional<Integer> value, ConfigKey key) {
-        value.ifPresent(it -> key.require(it >= 0 && it <= MAX_COUNT, it, "0 (no limit) or a number of tunnels up to " + MAX_COUNT));
+        value.ifPresent(
+                it -> key.require(it >= 0 && it <= MAX_COUNT, it, "0 (no limit) or a number of tunnels up to " + MAX_COUNT));
     }
 
     /**
@@ -97,10 +99,10 @@ final class LimitsConfigSupport {
     static SessionLimits sessionLimits(Optional<LimitsConfig> limits) {
         LimitsConfig config = limits.orElseGet(LimitsConfig::create);
         return new SessionLimits(config.bytesPerSecondFromClient().map(Size::toBytes).orElse(0L),
-                                 config.bytesPerSecondToClient().map(Size::toBytes).orElse(0L),
-                                 config.maxLifetime().filter(Duration::isPositive),
-                                 config.maxLifetimeJitter().orElse(DEFAULT_JITTER),
-                                 config.slowClientTimeout().filter(Duration::isPositive));
+                config.bytesPerSecondToClient().map(Size::toBytes).orElse(0L),
+                config.maxLifetime().filter(Duration::isPositive),
+                config.maxLifetimeJitter().orElse(DEFAULT_JITTER),
+                config.slowClientTimeout().filter(Duration::isPositive));
     }
 
     private static int count(Optional<Integer> limit) {
@@ -113,7 +115,7 @@ final class LimitsConfigSupport {
 
     private static void checkRate(Optional<Double> value, ConfigKey key) {
         value.ifPresent(it -> key.require(it == 0 || it >= MIN_RATE && it <= MAX_RATE, it,
-                                          "0 (no limit) or a rate from 0.001 to 1000000 tunnels per second"));
+                "0 (no limit) or a rate from 0.001 to 1000000 tunnels per second"));
     }
 
     private static void checkBurst(Optional<Integer> value, ConfigKey key) {
@@ -122,12 +124,12 @@ final class LimitsConfigSupport {
 
     private static void checkBytes(Optional<Size> value, ConfigKey key) {
         value.map(Size::toBytes).ifPresent(it -> key.require(it == 0 || it >= MIN_BYTES && it <= MAX_BYTES, value.get(),
-                                                             "0 (no limit) or a size from 1 KiB to 1 TiB"));
+                "0 (no limit) or a size from 1 KiB to 1 TiB"));
     }
 
     private static void checkTime(Optional<Duration> value, ConfigKey key) {
         value.ifPresent(it -> key.require(it.isZero() || it.compareTo(MIN_TIME) >= 0 && it.compareTo(MAX_TIME) <= 0, it,
-                                          "PT0S (no limit) or a duration from PT0.1S to P3650D"));
+                "PT0S (no limit) or a duration from PT0.1S to P3650D"));
     }
 
     private static void checkBelongs(Optional<?> value, ConfigKey key, Optional<?> required, String requiredKey) {

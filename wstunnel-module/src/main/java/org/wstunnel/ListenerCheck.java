@@ -12,7 +12,6 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.common.tls.TlsConfig;
-import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ProtocolConfig;
@@ -51,19 +50,24 @@ final class ListenerCheck {
             LOGGER.log(Level.WARNING, "{0}connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it. "
                     + "Leave it out", prefix, plain(receiveBuffer));
         } else if (receiveBuffer != null && granted((int) receiveBuffer) < (int) receiveBuffer) {
-            LOGGER.log(Level.INFO, "{0}connection-options.socket-receive-buffer-size is {1}, of which the system grants {2}: a distant client "
-                    + "sends at most that many bytes per round trip. The limit on Linux is net.core.rmem_max", prefix,
+            LOGGER.log(Level.INFO,
+                    "{0}connection-options.socket-receive-buffer-size is {1}, of which the system grants {2}: a distant client "
+                            + "sends at most that many bytes per round trip. The limit on Linux is net.core.rmem_max",
+                    prefix,
                     plain(receiveBuffer), plain(granted((int) receiveBuffer)));
         }
         if (small(listening)) {
-            LOGGER.log(Level.WARNING, "{0}: the listening socket has a receive buffer of {1} bytes, so that a client sends at most 64 KiB per "
-                    + "round trip. It is set in code: remove SO_RCVBUF from its listenerSocketOptions",
+            LOGGER.log(Level.WARNING,
+                    "{0}: the listening socket has a receive buffer of {1} bytes, so that a client sends at most 64 KiB per "
+                            + "round trip. It is set in code: remove SO_RCVBUF from its listenerSocketOptions",
                     prefix.substring(0, prefix.length() - 1), plain(listening));
         }
         // with channels a tunnel sets it itself
         if (!options.tcpNoDelay() && !listener.useNio()) {
-            LOGGER.log(Level.WARNING, "{0}connection-options.tcp-no-delay is false: without use-nio small messages are delayed by up to 40 "
-                    + "milliseconds, set it to true", prefix);
+            LOGGER.log(Level.WARNING,
+                    "{0}connection-options.tcp-no-delay is false: without use-nio small messages are delayed by up to 40 "
+                            + "milliseconds, set it to true",
+                    prefix);
         }
     }
 
@@ -71,11 +75,13 @@ final class ListenerCheck {
     private static void checkKey(ListenerConfig listener, ConfigKey key) {
         Optional<TlsConfig> tls = listener.tls().filter(Tls::enabled).map(Tls::prototype).filter(ListenerCheck::looksForKey);
         if (tls.filter(it -> it.privateKey().isEmpty()).isPresent()) {
-            throw key.missing("a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
-                                      + "names another one");
+            throw key.missing(
+                    "a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
+                            + "names another one");
         }
         if (tls.filter(it -> it.privateKeyCertChain().isEmpty()).isPresent()) {
-            throw key.missing("a certificate beside the key. None is found; it is pem.cert-chain, or in a keystore that of the key's alias");
+            throw key.missing(
+                    "a certificate beside the key. None is found; it is pem.cert-chain, or in a keystore that of the key's alias");
         }
     }
 
@@ -96,9 +102,11 @@ final class ListenerCheck {
         if (config.trustedProxies().isEmpty()) {
             listeners.forEach((socket, listener) -> {
                 if (listener.enableProxyProtocol()) {
-                    LOGGER.log(Level.WARNING, "{0}enable-proxy-protocol is true, and {1} is empty: every peer may claim to be any client. "
-                            + "Name the networks of the load balancers there", prefix(socket),
-                               WsTunnelConfigSupport.key(config).child("trusted-proxies"));
+                    LOGGER.log(Level.WARNING,
+                            "{0}enable-proxy-protocol is true, and {1} is empty: every peer may claim to be any client. "
+                                    + "Name the networks of the load balancers there",
+                            prefix(socket),
+                            WsTunnelConfigSupport.key(config).child("trusted-proxies"));
                 }
             });
         }
@@ -128,8 +136,10 @@ final class ListenerCheck {
                 .map(WatchedHttp1.class::cast)
                 .findFirst();
         if (http1.isEmpty()) {
-            LOGGER.log(Level.WARNING, "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not apply, "
-                    + "malformed requests are not logged, and upgrades need the spelling that Helidon expects. Configure protocols as an object", prefix(socket));
+            LOGGER.log(Level.WARNING,
+                    "{0}protocols: http_1_1 is set in code or in a list, so request-header-timeout does not apply, "
+                            + "malformed requests are not logged, and upgrades need the spelling that Helidon expects. Configure protocols as an object",
+                    prefix(socket));
         }
         return http1;
     }

@@ -20,8 +20,9 @@ import io.helidon.webserver.websocket.WsRouting;
 import org.wstunnel.config.ConfigKey;
 
 /**
- * Looks at what else the server has at the paths of its tunnels, as far as that can be asked for: security that holds for a part of them,
- * files, observers, and WebSocket endpoints of the application. All these are warnings, since the application may mean it so.
+ * Looks at what else the server has at the paths of its tunnels, as far as that can be asked for: security that holds
+ * for a part of them, files, observers, and WebSocket endpoints of the application. All these are warnings, since the
+ * application may mean it so.
  */
 final class NeighbourCheck {
     private static final System.Logger LOGGER = System.getLogger(NeighbourCheck.class.getName());
@@ -78,8 +79,10 @@ final class NeighbourCheck {
         endpoints.forEach((socket, routing) -> RoutePaths.samples(tunnel).stream()
                 .filter(path -> has(routing, path))
                 .findFirst()
-                .ifPresent(path -> LOGGER.log(Level.WARNING, "{0}: the application has a WebSocket endpoint at \"{1}\" of the socket {2}, which "
-                        + "gets no request, since the tunnels are asked first. Give one of them another path", key, RoutePaths.requests(tunnel), socket)));
+                .ifPresent(path -> LOGGER.log(Level.WARNING,
+                        "{0}: the application has a WebSocket endpoint at \"{1}\" of the socket {2}, which "
+                                + "gets no request, since the tunnels are asked first. Give one of them another path",
+                        key, RoutePaths.requests(tunnel), socket)));
     }
 
     private boolean has(String feature) {
@@ -89,7 +92,7 @@ final class NeighbourCheck {
     private static boolean has(WsRouting routing, String path) {
         try {
             routing.findRoute(HttpPrologue.create("HTTP/1.1", "HTTP", "1.1", Method.GET, UriPath.create(path),
-                                                   UriQuery.empty(), UriFragment.empty()));
+                    UriQuery.empty(), UriFragment.empty()));
             return true;
         } catch (NotFoundException e) {
             return false;

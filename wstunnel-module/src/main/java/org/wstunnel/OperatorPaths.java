@@ -24,7 +24,8 @@ final class OperatorPaths {
      *
      * @param weight weight of the tunnels' routes
      */
-    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets, double weight) {
+    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets,
+            double weight) {
         features.stream()
                 .filter(ObserveFeature.class::isInstance)
                 .map(it -> ((ObserveFeature) it).prototype())
@@ -32,8 +33,9 @@ final class OperatorPaths {
                 .filter(it -> it.sockets().isEmpty() || !Collections.disjoint(it.sockets(), sockets))
                 .map(it -> it.endpoint().replaceFirst("/$", "") + "/health")
                 .filter(it -> RoutePaths.takes(tunnel, it))
-                .forEach(path -> LOGGER.log(Level.WARNING, "{0}: \"{1}\" takes the requests for {2}, too, which get 426 then. Give the observers "
-                        + "a socket of their own (server.features.observe.sockets), or the tunnel a narrower path",
-                                            key, RoutePaths.requests(tunnel), path));
+                .forEach(path -> LOGGER.log(Level.WARNING,
+                        "{0}: \"{1}\" takes the requests for {2}, too, which get 426 then. Give the observers "
+                                + "a socket of their own (server.features.observe.sockets), or the tunnel a narrower path",
+                        key, RoutePaths.requests(tunnel), path));
     }
 }

@@ -51,9 +51,11 @@ final class PoolOptionsSupport {
         List<Runnable> checks = new ArrayList<>(List.of(
                 () -> key.child("connect-timeout").require(pool.connectTimeout().isPositive(), pool.connectTimeout(), POSITIVE),
                 () -> key.child("dial-timeout").require(pool.dialTimeout().isPositive(), pool.dialTimeout(), POSITIVE),
-                () -> key.child("disable-time").require(!pool.disableTime().isNegative(), pool.disableTime(), "a duration of zero or more"),
+                () -> key.child("disable-time").require(!pool.disableTime().isNegative(), pool.disableTime(),
+                        "a duration of zero or more"),
                 () -> pool.maxDisableTime().ifPresent(it -> key.child("max-disable-time").require(
-                        it.compareTo(pool.disableTime()) >= 0, it, "a duration of at least disable-time, which is " + pool.disableTime())),
+                        it.compareTo(pool.disableTime()) >= 0, it,
+                        "a duration of at least disable-time, which is " + pool.disableTime())),
                 () -> key.child("max-failures").require(pool.maxFailures() >= 1, pool.maxFailures(), AT_LEAST_ONE),
                 () -> pool.health().ifPresent(it -> checkHealth(it, pool.backends(), key.child("health")))));
         for (int i = 0; i < pool.backends().size(); i++) {
@@ -70,7 +72,8 @@ final class PoolOptionsSupport {
 
     static void checkNotEmpty(PoolOptions pool, ConfigKey key) {
         if (pool.backends().isEmpty()) {
-            throw key.child("backends").missing("at least one backend" + (pool instanceof TunnelConfig ? ", or pool, or resolve" : ""));
+            throw key.child("backends")
+                    .missing("at least one backend" + (pool instanceof TunnelConfig ? ", or pool, or resolve" : ""));
         }
     }
 
@@ -96,7 +99,7 @@ final class PoolOptionsSupport {
         options.backends().stream()
                 .filter(BackendConfigSupport::discovered)
                 .forEach(it -> pool.add(new Discovery(pool, BackendConfigSupport.template(it), it.discoverEvery(),
-                                                      options.connectTimeout())));
+                        options.connectTimeout())));
         pool.add(new StartCheck(pool, options.connectTimeout()));
         options.health().ifPresent(it -> pool.add(new HealthCheck(pool, new HealthCheck.Policy(
                 it.every(), it.timeout(), it.rise(), it.fall(), it.type() == HealthCheckType.TLS))));
@@ -108,11 +111,11 @@ final class PoolOptionsSupport {
         Duration base = options.disableTime();
         Duration longest = options.maxDisableTime().orElse(base.compareTo(MAX_DISABLE_TIME) > 0 ? base : MAX_DISABLE_TIME);
         return new BackendPool(name,
-                               nodes,
-                               options.balance().orElseGet(LeastConnectionBalancer::create),
-                               options.connectTimeout(),
-                               options.dialTimeout(),
-                               new FailurePolicy(options.maxFailures(), base, longest));
+                nodes,
+                options.balance().orElseGet(LeastConnectionBalancer::create),
+                options.connectTimeout(),
+                options.dialTimeout(),
+                new FailurePolicy(options.maxFailures(), base, longest));
     }
 
     private static void checkHealth(HealthConfig health, List<BackendConfig> backends, ConfigKey key) {

@@ -17,8 +17,8 @@ import org.wstunnel.config.ConfigKey;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
- * Which requests are a tunnel's. Refuses paths that no request has, and tunnels that get none of their requests since those above take
- * them all.
+ * Which requests are a tunnel's. Refuses paths that no request has, and tunnels that get none of their requests since
+ * those above take them all.
  */
 final class RoutePaths {
     private static final String PATH = "a path pattern that starts with a slash, such as /vnc, /vnc/* or /vnc/{name}";
@@ -59,8 +59,8 @@ final class RoutePaths {
 
     static void checkExtension(String extension, ConfigKey key) {
         key.requireParsed(extension, RoutePaths::parseExtension, EXTENSION, extension.trim(),
-                          extension.replaceFirst("^/?\\*+(?=.)", ""), extension.replaceFirst("[?#].*", ""),
-                          extension.replaceFirst("^\\^?\\.?\\*?\\\\\\.", ".").replaceFirst("\\$$", ""));
+                extension.replaceFirst("^/?\\*+(?=.)", ""), extension.replaceFirst("[?#].*", ""),
+                extension.replaceFirst("^\\^?\\.?\\*?\\\\\\.", ".").replaceFirst("\\$$", ""));
     }
 
     /**
@@ -75,12 +75,15 @@ final class RoutePaths {
         above.forEach((firstKey, first) -> {
             if (takesAll(first, tunnel)) {
                 throw key.wrong("\"" + own + "\" can never match, " + firstKey + " takes all its requests by \""
-                                        + requests(first) + "\"", "the narrower one first");
+                        + requests(first) + "\"", "the narrower one first");
             }
         });
     }
 
-    /** Whether a request of the tunnel may be one of a path pattern, too; for patterns with regular expressions not all are found. */
+    /**
+     * Whether a request of the tunnel may be one of a path pattern, too; for patterns with regular expressions not all
+     * are found.
+     */
     static boolean overlap(String pattern, TunnelConfig tunnel) {
         TunnelConfig other = withPath(pattern);
         return takesAny(other, tunnel) || takesAny(tunnel, other);
@@ -129,8 +132,8 @@ final class RoutePaths {
     }
 
     /**
-     * Paths of a tunnel that stand for all it has: what differs from request to request is nothing, something unknown, and so many
-     * unknown segments that the pattern above cannot have a slash for each. Whoever takes these takes all.
+     * Paths of a tunnel that stand for all it has: what differs from request to request is nothing, something unknown,
+     * and so many unknown segments that the pattern above cannot have a slash for each. Whoever takes these takes all.
      */
     private static List<String> samples(TunnelConfig tunnel, int segments) {
         String anything = "*";

@@ -11,8 +11,8 @@ import io.helidon.webserver.WebServer;
 import org.wstunnel.config.ConfigKey;
 
 /**
- * Says where the paths of Helidon Security hold for a part of a tunnel's requests: on some of its sockets, or for some of its paths. Reads
- * their configuration: what the application tells its security in code is not known.
+ * Says where the paths of Helidon Security hold for a part of a tunnel's requests: on some of its sockets, or for some
+ * of its paths. Reads their configuration: what the application tells its security in code is not known.
  */
 final class SecurityGaps {
     /** Type of the server's feature. */
@@ -44,17 +44,23 @@ final class SecurityGaps {
             return;
         }
         List<String> texts = near.stream().map(SecuredPath::path).distinct().toList();
-        List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket))).sorted().toList();
+        List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket)))
+                .sorted().toList();
         if (!without.isEmpty()) {
-            LOGGER.log(Level.WARNING, "{0}: the paths of security have {1}, but not for the sockets {2}: whoever comes there is asked for no user. "
-                    + "Name them in \"sockets\" of that path, or set require-user to true here", key, texts, without);
+            LOGGER.log(Level.WARNING,
+                    "{0}: the paths of security have {1}, but not for the sockets {2}: whoever comes there is asked for no user. "
+                            + "Name them in \"sockets\" of that path, or set require-user to true here",
+                    key, texts, without);
         }
         boolean partly = sockets.stream()
                 .filter(socket -> !without.contains(socket))
-                .anyMatch(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket) && RoutePaths.covers(it.path, tunnel)));
+                .anyMatch(socket -> near.stream()
+                        .noneMatch(it -> it.sockets.contains(socket) && RoutePaths.covers(it.path, tunnel)));
         if (partly) {
-            LOGGER.log(Level.WARNING, "{0}: the paths of security have {1}, which is not all that \"{2}\" takes: for the rest nobody is asked for a "
-                    + "user. Add a path for it there, or set require-user to true here", key, texts, RoutePaths.requests(tunnel));
+            LOGGER.log(Level.WARNING,
+                    "{0}: the paths of security have {1}, which is not all that \"{2}\" takes: for the rest nobody is asked for a "
+                            + "user. Add a path for it there, or set require-user to true here",
+                    key, texts, RoutePaths.requests(tunnel));
         }
     }
 
@@ -65,8 +71,8 @@ final class SecurityGaps {
     private record SecuredPath(String path, List<String> methods, List<String> sockets) {
         static SecuredPath of(Config node) {
             return new SecuredPath(node.get("path").asString().orElse("/"),
-                                   node.get("methods").asList(String.class).orElseGet(List::of),
-                                   node.get("sockets").asList(String.class).orElseGet(() -> List.of(WebServer.DEFAULT_SOCKET_NAME)));
+                    node.get("methods").asList(String.class).orElseGet(List::of),
+                    node.get("sockets").asList(String.class).orElseGet(() -> List.of(WebServer.DEFAULT_SOCKET_NAME)));
         }
     }
 }

@@ -114,12 +114,14 @@ final class SpawnConfigSupport {
 
     private static void checkStdio(BackendConfig backend, SpawnConfig spawn, ConfigKey backendKey) {
         if (backend.proxyProtocol().isPresent()) {
-            throw backendKey.child("proxy-protocol").unexpected("where spawn.mode is stdio, the program knows its client by variables");
+            throw backendKey.child("proxy-protocol")
+                    .unexpected("where spawn.mode is stdio, the program knows its client by variables");
         }
         SpawnConfig defaults = SpawnConfig.create();
         OF_SOCKETS.forEach((name, option) -> {
             if (!option.apply(spawn).equals(option.apply(defaults))) {
-                throw backendKey.child("spawn").child(name).unexpected("where mode is stdio, each tunnel has a process of its own");
+                throw backendKey.child("spawn").child(name)
+                        .unexpected("where mode is stdio, each tunnel has a process of its own");
             }
         });
     }
@@ -133,7 +135,7 @@ final class SpawnConfigSupport {
                 ConfigKey other = places.put(place, key);
                 if (other != null) {
                     throw key.wrong("process " + number + " would listen on " + place + ", as one of " + other + " does",
-                                    "a socket or a port of its own");
+                            "a socket or a port of its own");
                 }
             }
         }));
@@ -166,17 +168,17 @@ final class SpawnConfigSupport {
 
     private static SpawnOptions options(SpawnConfig spawn) {
         return new SpawnOptions(spawn.command(),
-                                spawn.environment(),
-                                spawn.copyEnvironment().isEmpty() ? HARMLESS : spawn.copyEnvironment(),
-                                spawn.minProcs(),
-                                spawn.maxProcs(),
-                                spawn.maxLoadPerProc(),
-                                spawn.idleTimeout(),
-                                Signal.of(spawn.killSignal()),
-                                spawn.killTimeout(),
-                                spawn.listenBacklog(),
-                                SocketMode.parse(spawn.socketMode()),
-                                spawn.workingDirectory());
+                spawn.environment(),
+                spawn.copyEnvironment().isEmpty() ? HARMLESS : spawn.copyEnvironment(),
+                spawn.minProcs(),
+                spawn.maxProcs(),
+                spawn.maxLoadPerProc(),
+                spawn.idleTimeout(),
+                Signal.of(spawn.killSignal()),
+                spawn.killTimeout(),
+                spawn.listenBacklog(),
+                SocketMode.parse(spawn.socketMode()),
+                spawn.workingDirectory());
     }
 
     private static void checkVariables(Collection<String> names, ConfigKey key) {
@@ -184,15 +186,15 @@ final class SpawnConfigSupport {
     }
 
     private static void checkProgram(SpawnConfig spawn, ConfigKey key) {
-        spawn.workingDirectory().ifPresent(it ->
-                key.child("working-directory").require(Files.isDirectory(it), it, "a folder that exists"));
+        spawn.workingDirectory()
+                .ifPresent(it -> key.child("working-directory").require(Files.isDirectory(it), it, "a folder that exists"));
         if (spawn.command().isEmpty() || spawn.command().getFirst().isBlank()) {
             throw key.child("command").missing("a list of the program and its arguments");
         }
         String program = spawn.command().getFirst();
         key.child("command").require(candidates(program, spawn.workingDirectory())
-                                             .anyMatch(it -> Files.isRegularFile(it) && Files.isExecutable(it)),
-                                     program, "a file that exists and is executable, with its path or on the PATH of this process");
+                .anyMatch(it -> Files.isRegularFile(it) && Files.isExecutable(it)),
+                program, "a file that exists and is executable, with its path or on the PATH of this process");
     }
 
     private static Stream<Path> candidates(String program, Optional<Path> workingDirectory) {
@@ -206,13 +208,14 @@ final class SpawnConfigSupport {
 
     private static void checkNumbers(SpawnConfig spawn, ConfigKey key) {
         key.child("max-procs").require(spawn.maxProcs() >= 1 && spawn.maxProcs() <= MOST_PROCESSES, spawn.maxProcs(),
-                                       "1 to " + MOST_PROCESSES);
+                "1 to " + MOST_PROCESSES);
         key.child("min-procs").require(spawn.minProcs() >= 0 && spawn.minProcs() <= spawn.maxProcs(), spawn.minProcs(),
-                                       "0 to max-procs, which is " + spawn.maxProcs());
+                "0 to max-procs, which is " + spawn.maxProcs());
         key.child("max-load-per-proc").require(spawn.maxLoadPerProc() >= 1, spawn.maxLoadPerProc(), "1 or more");
         key.child("idle-timeout").require(spawn.idleTimeout().isPositive(), spawn.idleTimeout(), "a duration of more than zero");
         key.child("kill-timeout").require(!spawn.killTimeout().isNegative(), spawn.killTimeout(), "a duration of zero or more");
-        key.child("listen-backlog").require(spawn.listenBacklog() >= 1 && spawn.listenBacklog() <= MAX_PORT, spawn.listenBacklog(),
-                                            "1 to " + MAX_PORT);
+        key.child("listen-backlog").require(spawn.listenBacklog() >= 1 && spawn.listenBacklog() <= MAX_PORT,
+                spawn.listenBacklog(),
+                "1 to " + MAX_PORT);
     }
 }

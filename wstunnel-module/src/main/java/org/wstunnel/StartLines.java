@@ -28,26 +28,32 @@ final class StartLines {
         config.config().ifPresent(own -> own.root().traverse()
                 .filter(it -> it.name().replaceAll("[-_]", "").equalsIgnoreCase(WsTunnelFeature.ID))
                 .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
-                .forEach(it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is server.features.wstunnel",
-                                          it.key())));
+                .forEach(it -> LOGGER.log(Level.WARNING,
+                        "{0} is not read: the configuration of tunnels is server.features.wstunnel",
+                        it.key())));
     }
 
-    /** Says which keys of the server nothing reads, where they look like one that is read: Helidon passes over them without a word. */
+    /**
+     * Says which keys of the server nothing reads, where they look like one that is read: Helidon passes over them
+     * without a word.
+     */
     static void warnOfMisspelt(WsTunnelConfig config) {
-        config.config().ifPresent(own -> KnownKeys.findMisspelt(own.root().get("server"), WebServerConfig.class, (key, meant) -> LOGGER.log(
-                Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant)));
+        config.config().ifPresent(
+                own -> KnownKeys.findMisspelt(own.root().get("server"), WebServerConfig.class, (key, meant) -> LOGGER.log(
+                        Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant)));
     }
 
     /** Says that a configuration is there and has no tunnels. */
     static void warnOfNone(WsTunnelConfig config) {
         if (config.enabled() && config.config().filter(Config::exists).isPresent()) {
-            LOGGER.log(Level.WARNING, "{0} is empty: no request opens a tunnel", WsTunnelConfigSupport.key(config).child("tunnels"));
+            LOGGER.log(Level.WARNING, "{0} is empty: no request opens a tunnel",
+                    WsTunnelConfigSupport.key(config).child("tunnels"));
         }
     }
 
     static void tellRoutes(List<TunnelRoute> routes, Collection<String> sockets) {
         LOGGER.log(Level.INFO, "{0} on {1}: {2}", count(routes.size(), "tunnel route"), String.join(", ", sockets),
-                   named(routes.stream().map(StartLines::text).toList(), "; "));
+                named(routes.stream().map(StartLines::text).toList(), "; "));
     }
 
     private static String text(TunnelRoute route) {

@@ -22,7 +22,8 @@ import io.helidon.webserver.staticcontent.StaticContentFeature;
 import org.wstunnel.config.ConfigKey;
 
 /**
- * Says where Helidon's static content has a file at the path of a tunnel and is asked first: whoever wants the tunnel gets that file.
+ * Says where Helidon's static content has a file at the path of a tunnel and is asked first: whoever wants the tunnel
+ * gets that file.
  */
 final class StaticFiles {
     private static final System.Logger LOGGER = System.getLogger(StaticFiles.class.getName());
@@ -35,16 +36,19 @@ final class StaticFiles {
      *
      * @param weight weight of the tunnels' routes
      */
-    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets, double weight) {
+    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets,
+            double weight) {
         RoutePaths.fixedPath(tunnel).ifPresent(path -> features.stream()
                 .filter(StaticContentFeature.class::isInstance)
                 .map(it -> ((StaticContentFeature) it).prototype())
                 .filter(it -> it.enabled() && it.weight() > weight)
                 .flatMap(it -> Stream.concat(onDisk(it, path, sockets), onClassPath(it, path, sockets)))
                 .findFirst()
-                .ifPresent(file -> LOGGER.log(Level.WARNING, "{0}: \"{1}\" is the path of {2}, too, which server.features.static-content has: it "
-                        + "is asked first, and whoever wants the tunnel gets that. Give the tunnel another path, or a higher "
-                        + "server.features.wstunnel.weight", key, path, file)));
+                .ifPresent(file -> LOGGER.log(Level.WARNING,
+                        "{0}: \"{1}\" is the path of {2}, too, which server.features.static-content has: it "
+                                + "is asked first, and whoever wants the tunnel gets that. Give the tunnel another path, or a higher "
+                                + "server.features.wstunnel.weight",
+                        key, path, file)));
     }
 
     private static Stream<String> onDisk(StaticContentConfig config, String path, Collection<String> sockets) {
@@ -69,19 +73,22 @@ final class StaticFiles {
     private static Stream<String> onClassPath(StaticContentConfig config, String path, Collection<String> sockets) {
         return config.classpath().stream()
                 .filter(it -> it.enabled() && served(it.sockets(), config.sockets(), sockets))
-                .flatMap(it -> rest(it.context(), path).flatMap(rest -> onClassPath(it, rest, it.welcome().or(config::welcome))).stream());
+                .flatMap(it -> rest(it.context(), path).flatMap(rest -> onClassPath(it, rest, it.welcome().or(config::welcome)))
+                        .stream());
     }
 
     private static Optional<String> onClassPath(ClasspathHandlerConfig handler, String rest, Optional<String> welcome) {
         String name = handler.location().replaceFirst("^/", "").replaceFirst("/+$", "") + (rest.isEmpty() ? "" : "/" + rest);
         ClassLoader loader = handler.classLoader().orElseGet(() -> Thread.currentThread().getContextClassLoader());
-        Optional<String> page = welcome.map(it -> name.replaceFirst("/$", "") + "/" + it).filter(it -> loader.getResource(it) != null);
+        Optional<String> page = welcome.map(it -> name.replaceFirst("/$", "") + "/" + it)
+                .filter(it -> loader.getResource(it) != null);
         URL file = loader.getResource(name);
         return page.or(() -> Optional.ofNullable(file).filter(it -> !isFolder(it)).map(it -> name));
     }
 
     private static boolean isFolder(URL resource) {
-        return resource.getPath().endsWith("/") || resource.getProtocol().equals("file") && Files.isDirectory(Path.of(resource.getPath()));
+        return resource.getPath().endsWith("/")
+                || resource.getProtocol().equals("file") && Files.isDirectory(Path.of(resource.getPath()));
     }
 
     /** Whether a handler is on one of the tunnels' sockets: without any of its own it has those of the feature, or else all. */

@@ -60,14 +60,17 @@ final class TunnelConfigSupport {
     static void check(TunnelConfig tunnel, ConfigKey key) {
         Faults.checkAll(
                 () -> checkRequests(tunnel, key),
-                () -> tunnel.name().ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none to use the path")),
+                () -> tunnel.name()
+                        .ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none to use the path")),
                 () -> tunnel.subprotocols().forEach(it -> checkSubprotocol(it, key.child("subprotocols"))),
                 () -> checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout")),
                 () -> checkPositive(tunnel.idleTimeout(), key.child("idle-timeout")),
                 () -> checkPositive(tunnel.writeTimeout(), key.child("write-timeout")),
-                () -> tunnel.maxFrameSize().ifPresent(it -> key.child("max-frame-size").require(it.toBytes() > 0, it, "a size of at least one byte")),
+                () -> tunnel.maxFrameSize().ifPresent(
+                        it -> key.child("max-frame-size").require(it.toBytes() > 0, it, "a size of at least one byte")),
                 () -> checkBuffer(tunnel.bufferSize(), key.child("buffer-size")),
-                () -> key.child("debug").require(tunnel.debug() >= 0 && tunnel.debug() <= MAX_DEBUG, tunnel.debug(), "0 to " + MAX_DEBUG),
+                () -> key.child("debug").require(tunnel.debug() >= 0 && tunnel.debug() <= MAX_DEBUG, tunnel.debug(),
+                        "0 to " + MAX_DEBUG),
                 () -> AccessOptionsSupport.check(tunnel, key),
                 () -> PoolOptionsSupport.check(tunnel, key),
                 () -> checkTargets(tunnel, key));
@@ -98,17 +101,17 @@ final class TunnelConfigSupport {
      */
     static TunnelRoute route(TunnelConfig tunnel, Map<String, BackendPool> pools, KeptParts kept, Gate limits) {
         return new TunnelRoute(RoutePaths.matcher(tunnel),
-                               AccessOptionsSupport.gate(tunnel, limits),
-                               AccessOptionsSupport.credentials(tunnel),
-                               tunnel.subprotocols(),
-                               switch (tunnel.frameType()) {
-                                   case AUTO -> FrameMode.MIRROR;
-                                   case TEXT -> FrameMode.TEXT;
-                                   case BINARY -> FrameMode.BINARY;
-                               },
-                               targets(tunnel, pools, kept),
-                               options(tunnel),
-                               tunnel.required());
+                AccessOptionsSupport.gate(tunnel, limits),
+                AccessOptionsSupport.credentials(tunnel),
+                tunnel.subprotocols(),
+                switch (tunnel.frameType()) {
+                    case AUTO -> FrameMode.MIRROR;
+                    case TEXT -> FrameMode.TEXT;
+                    case BINARY -> FrameMode.BINARY;
+                },
+                targets(tunnel, pools, kept),
+                options(tunnel),
+                tunnel.required());
     }
 
     private static void checkRequests(TunnelConfig tunnel, ConfigKey key) {
@@ -116,8 +119,10 @@ final class TunnelConfigSupport {
         key.require(given.size() == 1, String.join(", ", given), "exactly one of path, path-prefix and extension");
         RoutePaths.check(tunnel, key);
         tunnel.pathPrefix().filter(it -> !it.endsWith("/")).ifPresent(prefix -> LOGGER.log(
-                Level.WARNING, "{0}: \"{1}\" does not end with a slash: it also takes paths such as {1}x, which a rule for {1} and the "
-                        + "paths below it does not guard. \"{1}/\" takes only the paths below", key.child("path-prefix"), prefix));
+                Level.WARNING,
+                "{0}: \"{1}\" does not end with a slash: it also takes paths such as {1}x, which a rule for {1} and the "
+                        + "paths below it does not guard. \"{1}/\" takes only the paths below",
+                key.child("path-prefix"), prefix));
     }
 
     private static void checkPositive(Optional<Duration> value, ConfigKey key) {
@@ -142,13 +147,16 @@ final class TunnelConfigSupport {
         AllowedTargetsConfig allowed = tunnel.allowedTargets()
                 .orElseThrow(() -> allowedTargets.missing("a list of what the resolver may answer"));
         AllowedTargetsConfigSupport.check(allowed, allowedTargets);
-        tunnel.resolve().filter(PathResolver.class::isInstance).map(PathResolver.class::cast).map(PathResolver::variable).ifPresent(variable -> {
-            boolean inPath = tunnel.path().filter(it -> it.matches(".*\\{\\+?\\Q" + variable + "\\E(:.*)?}.*")).isPresent();
-            key.child("resolve.path.variable").require(inPath, variable, "the name of a variable in " + key.child("path"));
-            if (allowed.pools().isEmpty()) {
-                throw allowedTargets.child("pools").missing("names of pools, since the path can name nothing else");
-            }
-        });
+        tunnel.resolve().filter(PathResolver.class::isInstance).map(PathResolver.class::cast).map(PathResolver::variable)
+                .ifPresent(variable -> {
+                    boolean inPath = tunnel.path().filter(it -> it.matches(".*\\{\\+?\\Q" + variable + "\\E(:.*)?}.*"))
+                            .isPresent();
+                    key.child("resolve.path.variable").require(inPath, variable,
+                            "the name of a variable in " + key.child("path"));
+                    if (allowed.pools().isEmpty()) {
+                        throw allowedTargets.child("pools").missing("names of pools, since the path can name nothing else");
+                    }
+                });
     }
 
     /** Whether another resolver than the static one chooses the backends. */
@@ -165,18 +173,18 @@ final class TunnelConfigSupport {
                 .or(() -> kept.pool(name))
                 .orElseGet(() -> PoolOptionsSupport.pool(name, tunnel, kept));
         return new TargetSelection(tunnel.resolve().orElseGet(StaticResolver::create), own, chosen, allowed,
-                                   tunnel.connectTimeout(), nodes -> PoolOptionsSupport.pool(name, tunnel, nodes));
+                tunnel.connectTimeout(), nodes -> PoolOptionsSupport.pool(name, tunnel, nodes));
     }
 
     private static TunnelOptions options(TunnelConfig tunnel) {
         return new TunnelOptions(name(tunnel),
-                                 (int) tunnel.bufferSize().toBytes(),
-                                 tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
-                                 tunnel.closeTimeout(),
-                                 tunnel.idleTimeout(),
-                                 tunnel.writeTimeout(),
-                                 LimitsConfigSupport.sessionLimits(tunnel.limits()),
-                                 tunnel.ping().orElseGet(IntervalPing::create),
-                                 tunnel.debug());
+                (int) tunnel.bufferSize().toBytes(),
+                tunnel.maxFrameSize().map(Size::toBytes).orElse(Long.MAX_VALUE),
+                tunnel.closeTimeout(),
+                tunnel.idleTimeout(),
+                tunnel.writeTimeout(),
+                LimitsConfigSupport.sessionLimits(tunnel.limits()),
+                tunnel.ping().orElseGet(IntervalPing::create),
+                tunnel.debug());
     }
 }

@@ -36,11 +36,11 @@ final class TunnelReload {
     private Config node;
 
     private TunnelReload(TunnelTable table,
-                         Map<String, ListenerConfig> listeners,
-                         NeighbourCheck neighbours,
-                         Observation observation,
-                         WsTunnelConfig config,
-                         Config node) {
+            Map<String, ListenerConfig> listeners,
+            NeighbourCheck neighbours,
+            Observation observation,
+            WsTunnelConfig config,
+            Config node) {
         this.table = table;
         this.listeners = listeners;
         this.neighbours = neighbours;
@@ -50,7 +50,7 @@ final class TunnelReload {
     }
 
     static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, NeighbourCheck neighbours,
-                      Observation observation) {
+            Observation observation) {
         Config node = config.config().orElseThrow();
         node.onChange(new TunnelReload(table, listeners, neighbours, observation, config, node)::changed);
     }
@@ -78,7 +78,8 @@ final class TunnelReload {
         ListenerCheck.checkClientAuth(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);
         neighbours.warn(next);
-        KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()), nodes(nextNode, next.tunnels()));
+        KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()),
+                nodes(nextNode, next.tunnels()));
         TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());
         table.replace(routing, WsTunnelConfigSupport.proxies(next));
         table.services().drain().plan(WsTunnelConfigSupport.drainPlan(next));

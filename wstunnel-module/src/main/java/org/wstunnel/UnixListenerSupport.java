@@ -32,7 +32,9 @@ final class UnixListenerSupport {
         ConfigKey key = server.child("bind-address");
         SocketAddress address = listener.bindAddress().orElse(null);
         if (address instanceof InetSocketAddress inet && inet.getHostString().contains("/")) {
-            throw key.wrong("invalid value \"" + inet.getHostString() + "\", did you mean \"" + PREFIX + inet.getHostString() + "\"?", EXPECTED);
+            throw key.wrong(
+                    "invalid value \"" + inet.getHostString() + "\", did you mean \"" + PREFIX + inet.getHostString() + "\"?",
+                    EXPECTED);
         }
         if (address instanceof UnixDomainSocketAddress unix) {
             String path = unix.getPath().toString();
@@ -60,8 +62,10 @@ final class UnixListenerSupport {
         if (!config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)) {
             listeners.forEach((socket, listener) -> {
                 if (listener.bindAddress().filter(UnixDomainSocketAddress.class::isInstance).isPresent()) {
-                    LOGGER.log(Level.INFO, "{0}.bind-address is a Unix socket, and {1} has no unix: all clients there are one, named unix, also if "
-                            + "a proxy says who they are", ListenerCheck.key(socket), WsTunnelConfigSupport.key(config).child("trusted-proxies"));
+                    LOGGER.log(Level.INFO,
+                            "{0}.bind-address is a Unix socket, and {1} has no unix: all clients there are one, named unix, also if "
+                                    + "a proxy says who they are",
+                            ListenerCheck.key(socket), WsTunnelConfigSupport.key(config).child("trusted-proxies"));
                 }
             });
         }

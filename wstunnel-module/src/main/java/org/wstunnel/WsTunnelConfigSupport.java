@@ -41,7 +41,7 @@ final class WsTunnelConfigSupport {
         KnownKeys.check(feature, WsTunnelConfig.class, faults);
         faults.check(() -> KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has")));
         faults.check(() -> KnownKeys.require(feature.get("map-extensions"),
-                                             Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel")));
+                Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel")));
         if (!faults.none()) {
             faults.checkValues(() -> check(WsTunnelConfig.builder().config(feature).buildPrototype()));
         }
@@ -58,18 +58,19 @@ final class WsTunnelConfigSupport {
         faults.check(() -> LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels")));
         faults.check(() -> ConnectionLimitsSupport.check(config, key));
         faults.check(() -> key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS,
-                                                            config.eventLoops(), "1 to " + MAX_EVENT_LOOPS));
+                config.eventLoops(), "1 to " + MAX_EVENT_LOOPS));
         Duration headerTimeout = config.requestHeaderTimeout();
-        faults.check(() -> key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout, "a duration of zero or more"));
+        faults.check(() -> key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout,
+                "a duration of zero or more"));
         faults.check(() -> checkObservation(config, key));
         // a feature that was built in code has nothing that could change
         faults.check(() -> key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true",
-                                                       "false where tunnels were built in code"));
+                "false where tunnels were built in code"));
         faults.check(() -> SpawnConfigSupport.checkMode(config.socketMode(), key.child("socket-mode")));
         faults.check(() -> checkTrustedProxies(config.trustedProxies(), key.child("trusted-proxies")));
         faults.check(() -> key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
-                                                                         || !config.forwardedFields().contains(ForwardedField.PORT), "port",
-                                                                 "proto and host, since forwarded-header is forwarded"));
+                || !config.forwardedFields().contains(ForwardedField.PORT), "port",
+                "proto and host, since forwarded-header is forwarded"));
         config.drain().ifPresent(drain -> faults.check(() -> DrainConfigSupport.check(drain, key.child("drain"))));
         if (faults.none()) {
             SpawnConfigSupport.checkPlaces(backends(config));
@@ -99,14 +100,14 @@ final class WsTunnelConfigSupport {
 
     static TrustedProxies proxies(WsTunnelConfig config) {
         return new TrustedProxies(config.trustedProxies().stream().filter(it -> !it.equals(UNIX)).map(Network::parse).toList(),
-                                  config.trustedProxies().contains(UNIX), switch (config.forwardedHeader()) {
-            case X_FORWARDED -> Forwarding.X_FORWARDED;
-            case FORWARDED -> Forwarding.FORWARDED;
-        }, config.forwardedFields().stream().map(it -> switch (it) {
-            case PROTO -> Forwarding.Field.PROTO;
-            case HOST -> Forwarding.Field.HOST;
-            case PORT -> Forwarding.Field.PORT;
-        }).collect(Collectors.toSet()));
+                config.trustedProxies().contains(UNIX), switch (config.forwardedHeader()) {
+                    case X_FORWARDED -> Forwarding.X_FORWARDED;
+                    case FORWARDED -> Forwarding.FORWARDED;
+                }, config.forwardedFields().stream().map(it -> switch (it) {
+                    case PROTO -> Forwarding.Field.PROTO;
+                    case HOST -> Forwarding.Field.HOST;
+                    case PORT -> Forwarding.Field.PORT;
+                }).collect(Collectors.toSet()));
     }
 
     static DrainPlan drainPlan(WsTunnelConfig config) {
@@ -131,7 +132,7 @@ final class WsTunnelConfigSupport {
             PoolConfig pool = config.pools().get(i);
             ConfigKey key = pools.child(i);
             faults.check(() -> key.child("name").require(!pool.name().isBlank() && names.add(pool.name()), pool.name(),
-                                                         "a name that no other pool has"));
+                    "a name that no other pool has"));
             faults.check(() -> PoolOptionsSupport.checkNotEmpty(pool, key));
             faults.check(() -> PoolOptionsSupport.check(pool, key));
         }
@@ -167,9 +168,10 @@ final class WsTunnelConfigSupport {
     private static void checkObservation(WsTunnelConfig config, ConfigKey key) {
         Duration progress = config.log().progressEvery();
         key.child("log.progress-every").require(progress.isZero() || progress.compareTo(SHORTEST_PROGRESS) >= 0, progress,
-                                                "PT0S (never) or at least PT1S");
+                "PT0S (never) or at least PT1S");
         int users = config.metrics().maxUsers();
-        key.child("metrics.max-users").require(users >= 0 && users <= MOST_USERS, users, "0 (no metrics of users) to " + MOST_USERS);
+        key.child("metrics.max-users").require(users >= 0 && users <= MOST_USERS, users,
+                "0 (no metrics of users) to " + MOST_USERS);
     }
 
     private static void checkTrustedProxies(List<String> proxies, ConfigKey key) {
@@ -189,7 +191,7 @@ final class WsTunnelConfigSupport {
             String extension = mapped.get(i).extension();
             RoutePaths.checkExtension(extension, key.child(i).child("extension"));
             key.child(i).child("extension").require(extensions.stream().noneMatch(extension::endsWith), extension,
-                                                    "the end of a path that no extension above it takes, such as .py, once");
+                    "the end of a path that no extension above it takes, such as .py, once");
             extensions.add(extension);
             key.child(i).child("to").require(requests.contains(mapped.get(i).to()), mapped.get(i).to(), "one of " + requests);
         }

@@ -119,9 +119,10 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         }
         WsTunnelConfigSupport.requireFreePlaces(config);
         services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(config), new EventLoops(config.eventLoops()),
-                                         WsTunnelConfigSupport.proxies(config), config.log().progressEvery());
+                WsTunnelConfigSupport.proxies(config), config.log().progressEvery());
         services.tunnels().observers().add(new LogLines(config.log().format() == LogFormat.JSON));
-        TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()), services);
+        TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()),
+                services);
         HandRegistration.follow(config, services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
@@ -143,7 +144,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
         observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections,
-                                      config.metrics().maxUsers());
+                config.metrics().maxUsers());
         Set<String> all = new HashSet<>(featureContext.sockets());
         all.add(WebServer.DEFAULT_SOCKET_NAME);
         all.forEach(socket -> featureContext.socket(socket).httpRouting().addFeature(observation));
@@ -246,7 +247,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     private static TunnelProtocol protocol(ListenerConfig listener, String socket) {
-        return protocol(listener).orElseThrow(() -> new ConfigKey(ListenerCheck.prefix(socket) + "protocols-discover-services").invalid(
-                false, "true, or the listener never learns of its tunnels"));
+        return protocol(listener)
+                .orElseThrow(() -> new ConfigKey(ListenerCheck.prefix(socket) + "protocols-discover-services").invalid(
+                        false, "true, or the listener never learns of its tunnels"));
     }
 }

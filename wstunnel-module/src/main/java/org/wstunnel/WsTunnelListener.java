@@ -25,16 +25,18 @@ import org.wstunnel.upgrade.StockListener;
  * One instance serves any number of sessions at once. The routing chooses the requests, and not the {@code path} of the
  * configuration, which is only needed for a balancer that reads path variables.
  * <p>
- * Engine and answers are those of all tunnels. On a server with {@link WsTunnelFeature} and a tunnel there, the metrics, observer, log,
- * drain, trusted proxies, event loops and limits of the feature know this tunnel by its name. On another server it has a log and
- * limits of its own, and its clients get Close 1001 when the server stops. The differences from other tunnels:
+ * Engine and answers are those of all tunnels. On a server with {@link WsTunnelFeature} and a tunnel there, the
+ * metrics, observer, log, drain, trusted proxies, event loops and limits of the feature know this tunnel by its name.
+ * On another server it has a log and limits of its own, and its clients get Close 1001 when the server stops. The
+ * differences from other tunnels:
  * <ul>
  * <li>Filters, security and access log see the upgrade; handlers of its path do not.</li>
- * <li>Without {@code origins}, the pages of the same host may open the tunnel, over http and https alike. Pages of other hosts must
- * also be named in Helidon's {@code server.protocols.websocket.origins}, which is asked first.</li>
+ * <li>Without {@code origins}, the pages of the same host may open the tunnel, over http and https alike. Pages of
+ *     other hosts must also be named in Helidon's {@code server.protocols.websocket.origins}, which is asked
+ *     first.</li>
  * <li>A server learns of the tunnel with its first request. From then on the observer shows it.</li>
- * <li>It does not work with {@code protocols-discover-services: false} on its listener, {@code server.write-queue-length} above 1, or
- * {@code server.smart-async-writes}.</li>
+ * <li>It does not work with {@code protocols-discover-services: false} on its listener,
+ *     {@code server.write-queue-length} above 1, or {@code server.smart-async-writes}.</li>
  * </ul>
  * Options of a tunnel or backend that cannot work here are refused when the listener is created.
  */
@@ -50,8 +52,8 @@ public final class WsTunnelListener implements WsListener {
      *
      * @param tunnel the tunnel; neither {@code path} nor {@code path-prefix} nor {@code extension} is required
      * @return a new listener, to be used for all sessions
-     * @throws ConfigException if the configuration is wrong or has an option that does not work here; the message names the key, the value
-     *                         and what is expected
+     * @throws ConfigException if the configuration is wrong or has an option that does not work here; the message names
+     *                         the key, the value and what is expected
      */
     public static WsTunnelListener create(TunnelConfig tunnel) {
         return create(tunnel, new ConfigKey("tunnel"));

@@ -80,14 +80,14 @@ public final class WsTunnelObserver implements Observer, RuntimeType.Api<WsTunne
 
     @Override
     public void register(ServerFeature.ServerFeatureContext featureContext,
-                         List<HttpRouting.Builder> observeEndpointRouting,
-                         UnaryOperator<String> endpointFunction) {
+            List<HttpRouting.Builder> observeEndpointRouting,
+            UnaryOperator<String> endpointFunction) {
         String endpoint = endpointFunction.apply(config.endpoint());
         WebServerConfig server = featureContext.serverConfig();
         for (HttpRouting.Builder routing : observeEndpointRouting) {
             routing.addFeature(config.enabled()
-                                       ? sessions(endpoint, server)
-                                       : DisabledObserverFeature.create("Tunnels", endpoint + "/*"));
+                    ? sessions(endpoint, server)
+                    : DisabledObserverFeature.create("Tunnels", endpoint + "/*"));
         }
     }
 

@@ -42,8 +42,12 @@ class ArchitectureTest {
             .layer("spi").definedBy("org.wstunnel.spi")
             .layer("config").definedBy("org.wstunnel.config")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
-            .whereLayer("upgrade").mayOnlyAccessLayers("helidon", "connection", "drain", "tunnel", "loop", "access", "target", "backend", "frame", "spi")
-            .whereLayer("observe").mayOnlyAccessLayers("upgrade", "helidon", "access", "connection", "drain", "tunnel", "loop", "target", "backend", "frame")
+            .whereLayer("upgrade")
+            .mayOnlyAccessLayers("helidon", "connection", "drain", "tunnel", "loop", "access", "target", "backend", "frame",
+                    "spi")
+            .whereLayer("observe")
+            .mayOnlyAccessLayers("upgrade", "helidon", "access", "connection", "drain", "tunnel", "loop", "target", "backend",
+                    "frame")
             .whereLayer("drain").mayOnlyAccessLayers("tunnel")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
             .whereLayer("helidon").mayOnlyAccessLayers("connection", "loop")
@@ -77,7 +81,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule TUNNELS_KNOW_NO_SOCKET = noClasses().that().resideInAPackage("org.wstunnel.tunnel")
-            .should().dependOnClassesThat().resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..", "io.helidon..");
+            .should().dependOnClassesThat()
+            .resideInAnyPackage("java.net..", "java.nio.channels..", "javax.net..", "io.helidon..");
 
     @ArchTest
     static final ArchRule EVENT_LOOPS_KNOW_NO_WEBSOCKET = noClasses().that().resideInAPackage("org.wstunnel.loop")
@@ -85,10 +90,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule EVERY_PACKAGE_IS_ONE_OF_THE_LAYERS = classes().that().resideInAPackage("org.wstunnel..")
-            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain", "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon", "org.wstunnel.connection",
-                                         "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
-                                         "org.wstunnel.balance", "org.wstunnel.resolve",
-                                         "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");
+            .should().resideInAnyPackage("org.wstunnel", "org.wstunnel.observe", "org.wstunnel.upgrade", "org.wstunnel.drain",
+                    "org.wstunnel.tunnel", "org.wstunnel.frame", "org.wstunnel.loop", "org.wstunnel.helidon",
+                    "org.wstunnel.connection",
+                    "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
+                    "org.wstunnel.balance", "org.wstunnel.resolve",
+                    "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");
 
     /** A type with all that is nested in it. */
     private static DescribedPredicate<? super JavaClass> type(String name) {

@@ -4,11 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.helidon.config.ConfigException;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,7 +28,7 @@ class ConfigCheckTest {
     static WsTunnelFeature feature(String... lines) {
         String yaml = "server:\n  features:\n    wstunnel:\n" + String.join("\n", lines).indent(6);
         return WsTunnelFeature.create(Config.just(ConfigSources.create(yaml, MediaTypes.APPLICATION_X_YAML))
-                                              .get("server.features.wstunnel"));
+                .get("server.features.wstunnel"));
     }
 
     /** One tunnel with a backend, unless the lines say another. */
@@ -76,7 +75,7 @@ class ConfigCheckTest {
                 arguments("subprotocols: [ \"a b\" ]", "subprotocols", "\"a b\"", "token"),
                 arguments("subprotocols: [ base64 ]", "subprotocols", "\"base64\"", "another subprotocol"),
                 arguments("balance: rund-robin", "balance", "\"rund-robin\"",
-                          "[fair, hash, least-connection, round-robin, sticky]"),
+                        "[fair, hash, least-connection, round-robin, sticky]"),
                 arguments("balance: { rund-robin: {} }", "balance", "\"rund-robin\"", "least-connection"),
                 arguments("balance: [ rund-robin ]", "balance", "\"rund-robin\"", "least-connection"),
                 arguments("balance: { hash: {}, sticky: {} }", "balance", "hash, sticky", "exactly one of [fair"),
@@ -86,7 +85,8 @@ class ConfigCheckTest {
                 arguments("ping: never", "ping", "\"never\"", "[fixed, interval, none]"),
                 arguments("idle-timeout: P200000D", "idle-timeout", "\"P200000D\"", "at most 36500 days"),
                 arguments("ping: { interval: { every: 25 } }", "ping.interval.every", "\"25\"", "such as PT5S"),
-                arguments("ping: { interval: { evry: PT25S } }", "ping.interval.evry", "unknown key, did you mean \"every\"?", "[every, timeout]"),
+                arguments("ping: { interval: { evry: PT25S } }", "ping.interval.evry", "unknown key, did you mean \"every\"?",
+                        "[every, timeout]"),
                 arguments("ping: fixed", "ping.fixed.every", "missing", "PT25S"),
                 arguments("path: t", "path", "\"t\"", "starts with a slash"),
                 arguments("path: \"/{a\"", "path", "\"/{a\"", "a path pattern"),
@@ -109,7 +109,8 @@ class ConfigCheckTest {
                 arguments("backends: [ { socket: \"\" } ]", "backends.0.socket", "\"\"", "1 to 107 bytes"),
                 arguments("backends: [ { socket: /" + "s".repeat(107) + " } ]", "backends.0.socket", "sss", "1 to 107 bytes"),
                 arguments("backends: [ { host: x, port: 1, weight: 0 } ]", "backends.0.weight", "\"0\"", "1 to"),
-                arguments("backends: [ { host: x, port: 1 }, { host: x, port: 1 } ]", "backends.1.name", "\"x:1\"", "no other backend"),
+                arguments("backends: [ { host: x, port: 1 }, { host: x, port: 1 } ]", "backends.1.name", "\"x:1\"",
+                        "no other backend"),
                 arguments("backends: [ { host: x, prot: 1 } ]", "backends.0.prot", "unknown key", "port"));
     }
 
@@ -131,25 +132,29 @@ class ConfigCheckTest {
     @Test
     void allFaultsAreToldAtOnce() {
         assertThat(faultyKeys(() -> feature("event-loops: 0", "origins: [x, 'https://a.example', y]", "pools:", "  - name: p",
-                                            "    max-failures: 0", "    backends: []", "tunnels:", "  - path: t", "    debug: -1",
-                                            "    idle-timeout: PT0S", "    backends: [{ host: 'a b', port: 0, weight: 0 }, { socket: '' }]",
-                                            "  - path: /u", "    pool: q")))
-                .containsExactly("origins.0", "origins.2", "pools.0.backends", "pools.0.max-failures", "tunnels.0.path", "tunnels.0.idle-timeout",
-                                 "tunnels.0.debug", "tunnels.0.backends.0.host", "tunnels.0.backends.0.port", "tunnels.0.backends.0.weight",
-                                 "tunnels.0.backends.1.socket", "tunnels.1.pool", "event-loops");
+                "    max-failures: 0", "    backends: []", "tunnels:", "  - path: t", "    debug: -1",
+                "    idle-timeout: PT0S", "    backends: [{ host: 'a b', port: 0, weight: 0 }, { socket: '' }]",
+                "  - path: /u", "    pool: q")))
+                .containsExactly("origins.0", "origins.2", "pools.0.backends", "pools.0.max-failures", "tunnels.0.path",
+                        "tunnels.0.idle-timeout",
+                        "tunnels.0.debug", "tunnels.0.backends.0.host", "tunnels.0.backends.0.port",
+                        "tunnels.0.backends.0.weight",
+                        "tunnels.0.backends.1.socket", "tunnels.1.pool", "event-loops");
     }
 
     @Test
     void valuesAreLookedAtBesideKeysThatNothingReads() {
         assertThat(faultyKeys(() -> feature("evnt-loops: 2", "tunnels:", "  - paht: /t", "    debug: -1", "    backend: []",
-                                            "  - path: /u", "    backends: [{ hots: a, port: 0 }, { host: b, port: 0 }]")))
-                .containsExactly("evnt-loops", "tunnels.0.backend", "tunnels.0.paht", "tunnels.1.backends.0.hots", "tunnels.0.debug",
-                                 "tunnels.1.backends.1.port");
+                "  - path: /u", "    backends: [{ hots: a, port: 0 }, { host: b, port: 0 }]")))
+                .containsExactly("evnt-loops", "tunnels.0.backend", "tunnels.0.paht", "tunnels.1.backends.0.hots",
+                        "tunnels.0.debug",
+                        "tunnels.1.backends.1.port");
     }
 
     @Test
     void valuesOfTheWrongTypeAreAllTold() {
-        assertThat(faultyKeys(() -> feature("event-loops: x", "tunnels:", "  - path: /t", "    debug: y", "    frame-type: z", BACKEND.indent(4))))
+        assertThat(faultyKeys(() -> feature("event-loops: x", "tunnels:", "  - path: /t", "    debug: y", "    frame-type: z",
+                BACKEND.indent(4))))
                 .containsExactlyInAnyOrder("event-loops", "tunnels.0.debug", "tunnels.0.frame-type");
     }
 
@@ -161,24 +166,32 @@ class ConfigCheckTest {
     @Test
     void twoTunnelsCannotHaveTheSamePathOrName() {
         assertRefused(() -> feature("tunnels:", "  - path: /t", "    " + BACKEND, "  - path: /t", "    " + BACKEND),
-                      ROOT + "tunnels.1", "\"/t\"", "no other tunnel");
-        assertRefused(() -> feature("tunnels:", "  - { name: a, path: /t, " + BACKEND + " }", "  - { name: a, path: /u, " + BACKEND + " }"),
-                      ROOT + "tunnels.1.name", "\"a\"", "no other tunnel");
+                ROOT + "tunnels.1", "\"/t\"", "no other tunnel");
+        assertRefused(
+                () -> feature("tunnels:", "  - { name: a, path: /t, " + BACKEND + " }",
+                        "  - { name: a, path: /u, " + BACKEND + " }"),
+                ROOT + "tunnels.1.name", "\"a\"", "no other tunnel");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"path: /t | path: /t/*", "path: /t/a | path: /t/*", "path: '/t/{a:\\d+}' | path: '/t/{b}'",
-            "path: '/t/{b}' | path: '/t/{+b}'", "extension: .ws | path: /t/*", "path: '/t[/a]' | path: /t/*", "path: /t/* | path: /t*",
+            "path: '/t/{b}' | path: '/t/{+b}'", "extension: .ws | path: /t/*", "path: '/t[/a]' | path: /t/*",
+            "path: /t/* | path: /t*",
             "path: '/{+a}x' | path: '/{a}'", "path: '/{a}/{b}' | path: '/{a}/{b}/{c}'", "path: /t/* | path-prefix: /t",
-            "path-prefix: /t/ | path: /t", "path: '/{a}' | path: /", "extension: a.ws | extension: .ws", "path: '/{a}' | path: '/*'",
-            "path: '/t/{a:[^x]+}' | path: '/t/{b}'", "path: /a/*/c | path: '/a/{b}'", "path: '/{a}/x/{b}' | path: '/{a}/{b}/{c}'"})
+            "path-prefix: /t/ | path: /t", "path: '/{a}' | path: /", "extension: a.ws | extension: .ws",
+            "path: '/{a}' | path: '/*'",
+            "path: '/t/{a:[^x]+}' | path: '/t/{b}'", "path: /a/*/c | path: '/a/{b}'",
+            "path: '/{a}/x/{b}' | path: '/{a}/{b}/{c}'"})
     void aTunnelThatGetsSomeOfItsRequestsIsTaken(String paths) {
         String[] two = paths.split(" \\| ");
-        assertThat(feature("tunnels:", "  - " + two[0], "    " + BACKEND, "  - " + two[1], "    " + BACKEND).prototype().tunnels()).hasSize(2);
+        assertThat(
+                feature("tunnels:", "  - " + two[0], "    " + BACKEND, "  - " + two[1], "    " + BACKEND).prototype().tunnels())
+                .hasSize(2);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "db", "my_db", "db.example.org.", "10.0.0.1", "::1", "fe80::1%eth0", "fd00::1", "1password", "xn--bcher-kva.de"})
+    @ValueSource(strings = {"localhost", "db", "my_db", "db.example.org.", "10.0.0.1", "::1", "fe80::1%eth0", "fd00::1",
+            "1password", "xn--bcher-kva.de"})
     void aHostThatCanBeConnectedToIsTaken(String host) {
         assertThat(tunnel("backends: [ { host: '" + host + "', port: 1 } ]").prototype().tunnels()).hasSize(1);
     }
@@ -203,12 +216,13 @@ class ConfigCheckTest {
     void aMistakeInAMappedExtensionIsNamed() {
         List<String> tunnel = List.of("tunnels:", "  - path: /t", "    " + BACKEND);
         for (String extension : List.of("\"\"", "/py")) {
-            assertRefused(() -> feature(String.join("\n", tunnel), "map-extensions: [ { extension: " + extension + ", to: /t } ]"),
-                          ROOT + "map-extensions.0.extension", extension.replace("\"", ""), "such as .ws or .py");
+            assertRefused(
+                    () -> feature(String.join("\n", tunnel), "map-extensions: [ { extension: " + extension + ", to: /t } ]"),
+                    ROOT + "map-extensions.0.extension", extension.replace("\"", ""), "such as .ws or .py");
         }
         assertRefused(() -> feature(String.join("\n", tunnel), "map-extensions:", "  - { extension: .py, to: /t }",
-                                    "  - { extension: .py, to: /t }"),
-                      ROOT + "map-extensions.1.extension", ".py", "once");
+                "  - { extension: .py, to: /t }"),
+                ROOT + "map-extensions.1.extension", ".py", "once");
     }
 
     @ParameterizedTest
@@ -227,7 +241,8 @@ class ConfigCheckTest {
 
     @Test
     void aServiceThatIsSwitchedOffMeansTheDefault() {
-        assertThat(tunnel("balance: { hash: { enabled: false } }").prototype().tunnels().getFirst().balance().orElseThrow().type())
+        assertThat(
+                tunnel("balance: { hash: { enabled: false } }").prototype().tunnels().getFirst().balance().orElseThrow().type())
                 .isEqualTo("least-connection");
     }
 
@@ -240,15 +255,15 @@ class ConfigCheckTest {
     @Test
     void whatIsBuiltInCodeIsCheckedToo() {
         assertRefused(() -> WsTunnelFeature.create(feature -> feature.addTunnel(tunnel -> tunnel.path("/t"))),
-                      "wstunnel.tunnels.0.backends", "", "at least one backend");
+                "wstunnel.tunnels.0.backends", "", "at least one backend");
     }
 
     @Test
     void zeroIsNoLimitAndWhatTheFeatureSaysIsEnough() {
         assertThat(feature("tunnels:", "  - path: /t", "    " + BACKEND,
-                           "    limits: { max-open: 0, new-per-second: 0, bytes-per-second-to-client: 0, max-lifetime: PT0S, "
-                                   + "slow-client-timeout: PT0S, new-burst-per-client: 3 }",
-                           "limits: { new-per-second-per-client: 1, max-lifetime-jitter: 0.2 }").prototype().tunnels()).hasSize(1);
+                "    limits: { max-open: 0, new-per-second: 0, bytes-per-second-to-client: 0, max-lifetime: PT0S, "
+                        + "slow-client-timeout: PT0S, new-burst-per-client: 3 }",
+                "limits: { new-per-second-per-client: 1, max-lifetime-jitter: 0.2 }").prototype().tunnels()).hasSize(1);
     }
 
     @Test

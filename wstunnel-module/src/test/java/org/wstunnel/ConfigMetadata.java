@@ -59,10 +59,10 @@ final class ConfigMetadata {
         for (Map<String, Object> option : (List<Map<String, Object>>) type.getOrDefault("options", List.of())) {
             String key = (String) option.get("key");
             options.put(key, new Option(key,
-                                        (String) option.getOrDefault("type", "java.lang.String"),
-                                        "LIST".equals(option.get("kind")),
-                                        String.valueOf(option.get("type")).startsWith("org.wstunnel.spi."),
-                                        literal((String) option.get("defaultValue"))));
+                    (String) option.getOrDefault("type", "java.lang.String"),
+                    "LIST".equals(option.get("kind")),
+                    String.valueOf(option.get("type")).startsWith("org.wstunnel.spi."),
+                    literal((String) option.get("defaultValue"))));
         }
         types.put((String) type.get("annotatedType"), options);
         ((List<String>) type.getOrDefault("provides", List.of())).forEach(it -> services
@@ -73,8 +73,8 @@ final class ConfigMetadata {
     /** Options of the interfaces that a blueprint extends. */
     @SuppressWarnings("unchecked")
     private void inherit(Map<String, Object> type) {
-        ((List<String>) type.getOrDefault("inherits", List.of())).forEach(it ->
-                types.get((String) type.get("annotatedType")).putAll(types.get(it)));
+        ((List<String>) type.getOrDefault("inherits", List.of()))
+                .forEach(it -> types.get((String) type.get("annotatedType")).putAll(types.get(it)));
     }
 
     /** A default that is made by code has no text. */

@@ -13,13 +13,13 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.helidon.config.ConfigException;
-import io.helidon.config.ConfiguredProvider;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
-
+import io.helidon.config.ConfiguredProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.ReferenceTable.Row;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.spi.BalancerProvider;
@@ -125,8 +125,8 @@ class ConfigReferenceTest {
 
     private static Set<String> services() {
         return Stream.concat(ServiceLoader.load(BalancerProvider.class).stream(),
-                             Stream.concat(ServiceLoader.load(PingSchedulerProvider.class).stream(),
-                                           ServiceLoader.load(TargetResolverProvider.class).stream()))
+                Stream.concat(ServiceLoader.load(PingSchedulerProvider.class).stream(),
+                        ServiceLoader.load(TargetResolverProvider.class).stream()))
                 .map(ServiceLoader.Provider::get)
                 .map(ConfiguredProvider::configKey)
                 .collect(Collectors.toSet());

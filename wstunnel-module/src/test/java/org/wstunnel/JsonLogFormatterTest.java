@@ -7,7 +7,6 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 import io.helidon.metadata.hson.Hson;
-
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,7 +44,8 @@ class JsonLogFormatterTest {
         LogRecord record = record("org.example", "broken");
         record.setThrown(new IllegalStateException("why", new RuntimeException("because")));
         assertThat(parsed(record).stringValue("exception").orElseThrow())
-                .startsWith("java.lang.IllegalStateException: why").contains("\tat ", "Caused by: java.lang.RuntimeException: because");
+                .startsWith("java.lang.IllegalStateException: why")
+                .contains("\tat ", "Caused by: java.lang.RuntimeException: because");
     }
 
     @Test
@@ -60,7 +60,8 @@ class JsonLogFormatterTest {
 
     @Test
     void whatLooksLikeSuchALineElsewhereIsAMessage() {
-        assertThat(parsed(record("org.example", "{\"event\":\"open\",\"level\":\"OFF\"}")).stringValue("level")).contains("WARNING");
+        assertThat(parsed(record("org.example", "{\"event\":\"open\",\"level\":\"OFF\"}")).stringValue("level"))
+                .contains("WARNING");
     }
 
     @Test

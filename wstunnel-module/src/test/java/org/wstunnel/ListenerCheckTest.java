@@ -15,7 +15,6 @@ import javax.net.ssl.SSLContext;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,8 @@ class ListenerCheckTest {
                 .putListenerSocketOption(StandardSocketOptions.SO_RCVBUF, 4096)
                 .buildPrototype(), "@default");
         assertThat(warnings).hasSize(3);
-        assertThat(warnings).anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4096"));
+        assertThat(warnings)
+                .anySatisfy(it -> assertThat(it).startsWith("WARNING server: the listening socket has a receive buffer of 4096"));
         assertThat(warnings).anySatisfy(it -> assertThat(it)
                 .startsWith("WARNING server.connection-options.socket-receive-buffer-size")
                 .contains("4096").contains("Leave it out"));
@@ -93,11 +93,11 @@ class ListenerCheckTest {
     @Test
     void aSmallReceiveBufferIsNamedWithItsSize() {
         ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_535))
-                                    .buildPrototype(), "@default");
+                .buildPrototype(), "@default");
         assertThat(warnings).singleElement().asString().contains("65535");
         warnings.clear();
         ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(65_536))
-                                    .buildPrototype(), "@default");
+                .buildPrototype(), "@default");
         assertThat(warnings).isEmpty();
     }
 
@@ -110,10 +110,11 @@ class ListenerCheckTest {
         }
         assertThat(given).as("what this system gives").isLessThan(ENORMOUS);
         ListenerCheck.check(good().connectionOptions(it -> it.tcpNoDelay(true).socketReceiveBufferSize(ENORMOUS))
-                                    .buildPrototype(), "admin");
+                .buildPrototype(), "admin");
         assertThat(warnings).singleElement().asString()
-                .startsWith("INFO server.sockets.admin.connection-options.socket-receive-buffer-size is 1073741824, of which the system gives "
-                                    + given + ":")
+                .startsWith(
+                        "INFO server.sockets.admin.connection-options.socket-receive-buffer-size is 1073741824, of which the system gives "
+                                + given + ":")
                 .contains("net.core.rmem_max");
     }
 

@@ -55,7 +55,7 @@ class ModuleTest {
         StringWriter told = new StringWriter();
         int status = ToolProvider.findFirst("javac").orElseThrow()
                 .run(new PrintWriter(told), new PrintWriter(told), "-d", directory.resolve("classes").toString(), "--module-path",
-                     modulesWithout(without), source.toString(), main.toString());
+                        modulesWithout(without), source.toString(), main.toString());
         assertThat(status).as(told.toString()).isZero();
     }
 }

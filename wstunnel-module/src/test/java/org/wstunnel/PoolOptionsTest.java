@@ -19,8 +19,10 @@ class PoolOptionsTest {
     @Test
     void everyOptionWorksInAListenerOrIsRefused() {
         assertThat(optionsLeft("TunnelConfig", HandRegistration.NOT_OF_TUNNELS.keySet())).containsExactlyInAnyOrder(
-                "name", "path", "path-prefix", "extension", "frame-type", "subprotocols", "origins", "allow-missing-origin", "balance",
-                "connect-timeout", "dial-timeout", "disable-time", "close-timeout", "idle-timeout", "write-timeout", "buffer-size",
+                "name", "path", "path-prefix", "extension", "frame-type", "subprotocols", "origins", "allow-missing-origin",
+                "balance",
+                "connect-timeout", "dial-timeout", "disable-time", "close-timeout", "idle-timeout", "write-timeout",
+                "buffer-size",
                 "max-frame-size", "ping", "limits", "debug", "backends", "hosts", "allow-networks", "deny-networks");
         assertThat(optionsLeft("BackendConfig", HandRegistration.NOT_OF_BACKENDS.keySet())).containsExactlyInAnyOrder(
                 "name", "host", "port", "socket", "weight", "proxy-protocol", "tls", "tls-server-name", "tls-unsafe-trust-all");

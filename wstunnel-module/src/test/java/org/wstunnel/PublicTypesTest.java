@@ -33,7 +33,8 @@ class PublicTypesTest {
                 .filter(it -> !it.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .collect(Collectors.toSet());
-        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.wstunnel").stream()
+        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.wstunnel")
+                .stream()
                 .filter(it -> packages.contains(it.getPackageName()))
                 .filter(JavaClass::isTopLevelClass)
                 .filter(it -> it.getModifiers().contains(JavaModifier.PUBLIC))

@@ -9,9 +9,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The rows of a document's tables of configuration keys: those whose head begins with {@code | key | default |}. The first code in the
- * line of text above a table says where its keys are, with or without what is above that node:
- * "Each of `tunnels`:", or "Below `backends.tls`:".
+ * The rows of a document's tables of configuration keys: those whose head begins with {@code | key | default |}. The
+ * first code in the line of text above a table says where its keys are, with or without what is above that node: "Each
+ * of `tunnels`:", or "Below `backends.tls`:".
  */
 final class ReferenceTable {
     private static final String ROOT = "server.features.";

@@ -11,7 +11,6 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -20,7 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * What people write into a configuration by mistake, and what each of them is told: {@code wrong-configurations.txt} says how it is read.
+ * What people write into a configuration by mistake, and what each of them is told: {@code wrong-configurations.txt}
+ * says how it is read.
  */
 class WrongConfigurationsTest {
     private static final int AT_LEAST = 450;
@@ -38,7 +38,10 @@ class WrongConfigurationsTest {
         boolean hasBackends = lines.matches("(?s)(.* ; )?(backends|pool|resolve)\\s*:.*");
         return switch (place) {
             case "feature" -> "server:\n  features:\n    wstunnel:\n" + body.indent(6);
-            case "tunnel" -> yaml("feature", "tunnels:\n  - enabled: true\n" + (body + (hasPath ? "" : "\npath: /t") + (hasBackends ? "" : "\nbackends: [{ host: a, port: 1 }]")).indent(4));
+            case "tunnel" -> yaml("feature",
+                    "tunnels:\n  - enabled: true\n"
+                            + (body + (hasPath ? "" : "\npath: /t") + (hasBackends ? "" : "\nbackends: [{ host: a, port: 1 }]"))
+                                    .indent(4));
             case "backend" -> yaml("tunnel", "backends:\n  - " + body.indent(4).strip());
             case "pooled" -> yaml("feature", POOLS + "tunnels:\n  - path: \"/t/{name}\"\n" + body.indent(4));
             default -> body;
@@ -46,7 +49,8 @@ class WrongConfigurationsTest {
     }
 
     private static List<Row> rows() throws IOException {
-        try (InputStream rows = Objects.requireNonNull(WrongConfigurationsTest.class.getResourceAsStream("wrong-configurations.txt"))) {
+        try (InputStream rows = Objects
+                .requireNonNull(WrongConfigurationsTest.class.getResourceAsStream("wrong-configurations.txt"))) {
             return new String(rows.readAllBytes(), StandardCharsets.UTF_8).lines()
                     .filter(it -> !it.isBlank() && !it.startsWith("#"))
                     .map(Row::parse)
@@ -56,13 +60,13 @@ class WrongConfigurationsTest {
 
     private static void create(Row row) {
         WsTunnelFeature.create(Config.just(ConfigSources.create(yaml(row.place, row.lines), MediaTypes.APPLICATION_X_YAML))
-                                       .get("server.features.wstunnel"));
+                .get("server.features.wstunnel"));
     }
 
     @TestFactory
     Stream<DynamicTest> eachMistakeIsToldInItsOwnWords() throws IOException {
-        return rows().stream().map(row -> DynamicTest.dynamicTest(row.place + ": " + row.lines, () ->
-                assertThatThrownBy(() -> create(row))
+        return rows().stream()
+                .map(row -> DynamicTest.dynamicTest(row.place + ": " + row.lines, () -> assertThatThrownBy(() -> create(row))
                         .isInstanceOf(ConfigException.class)
                         .satisfies(it -> assertThat(it.getMessage()).containsSubsequence(row.message))));
     }
@@ -75,7 +79,8 @@ class WrongConfigurationsTest {
     private record Row(String place, String lines, List<String> message) {
         static Row parse(String line) {
             String[] parts = line.split(" \\| ", 3);
-            return new Row(parts[0], parts[1], List.of(parts[2].replaceFirst("^\\*", "server.features.wstunnel").split(" \\.\\.\\. ")));
+            return new Row(parts[0], parts[1],
+                    List.of(parts[2].replaceFirst("^\\*", "server.features.wstunnel").split(" \\.\\.\\. ")));
         }
     }
 }

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
                 "  -Ddemo.vnc.port=5901       show the VNC server on this port"})
 final class Arguments {
     @Option(names = "--config", paramLabel = "FILE",
-            description = {"run with FILE (YAML) in place of the built-in application.yaml: a plain gateway, unless FILE has a demo: node; "
-                    + "with reload: true below server.features.wstunnel, tunnels follow changes of FILE"})
+            description = {
+                    "run with FILE (YAML) in place of the built-in application.yaml: a plain gateway, unless FILE has a demo: node; "
+                            + "with reload: true below server.features.wstunnel, tunnels follow changes of FILE"})
     private Path config;
 
     @Option(names = "--check", paramLabel = "FILE",
@@ -83,8 +84,9 @@ final class Arguments {
             return Optional.of(new CommandLine(this).getUsageMessage());
         }
         return version
-                ? Optional.of("wstunnel " + Optional.ofNullable(Arguments.class.getPackage().getImplementationVersion()).orElse("unpackaged")
-                                      + ", Java " + Runtime.version() + System.lineSeparator())
+                ? Optional.of("wstunnel "
+                        + Optional.ofNullable(Arguments.class.getPackage().getImplementationVersion()).orElse("unpackaged")
+                        + ", Java " + Runtime.version() + System.lineSeparator())
                 : Optional.empty();
     }
 
@@ -94,7 +96,7 @@ final class Arguments {
         }
         if (gateway != null && (config != null || check != null)) {
             throw new IllegalArgumentException((config == null ? "--check" : "--config")
-                                                       + " goes with none of the options for a gateway without a file");
+                    + " goes with none of the options for a gateway without a file");
         }
         configFile().or(this::checkedFile).ifPresent(file -> requireReadable(config == null ? "--check" : "--config", file));
         gateway().ifPresent(SmallGateway::validate);

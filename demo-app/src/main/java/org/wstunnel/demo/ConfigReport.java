@@ -18,8 +18,8 @@ import org.wstunnel.WsTunnelConfig;
 import org.wstunnel.WsTunnelFeature;
 
 /**
- * What a gateway would do that runs with a file: where it listens, and where its tunnels lead to. Nothing is listened on and nothing is
- * started, but all that a start checks is checked.
+ * What a gateway would do that runs with a file: where it listens, and where its tunnels lead to. Nothing is listened
+ * on and nothing is started, but all that a start checks is checked.
  */
 final class ConfigReport {
     private ConfigReport() {
@@ -56,12 +56,14 @@ final class ConfigReport {
                         .flatMap(it -> it)
                         .map(line -> "  " + line + "\n")
                         .collect(Collectors.joining())
-                + (features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "  no tunnels: server.features.wstunnel.tunnels is empty\n" : "");
+                + (features.stream().allMatch(it -> it.tunnels().isEmpty())
+                        ? "  no tunnels: server.features.wstunnel.tunnels is empty\n" : "");
     }
 
     private static String listener(String name, ListenerConfig listener) {
         String address = listener.bindAddress()
-                .map(it -> it instanceof UnixDomainSocketAddress ? "unix:" + it : "http://" + it.toString().replaceFirst("^[^/]*/", ""))
+                .map(it -> it instanceof UnixDomainSocketAddress ? "unix:" + it
+                        : "http://" + it.toString().replaceFirst("^[^/]*/", ""))
                 .orElseGet(() -> "http://" + listener.host() + ":" + listener.port());
         return "listens on " + (listener.tls().isPresent() ? address.replaceFirst("^http:", "https:") : address)
                 + (name.equals(WebServer.DEFAULT_SOCKET_NAME) ? "" : " as " + name);
@@ -69,7 +71,8 @@ final class ConfigReport {
 
     private static Stream<String> tunnels(WsTunnelConfig feature) {
         String sockets = feature.sockets().isEmpty() ? "" : " on " + String.join(", ", feature.sockets());
-        return feature.tunnels().stream().map(tunnel -> "tunnel " + place(tunnel) + sockets + target(tunnel) + pages(tunnel, feature));
+        return feature.tunnels().stream()
+                .map(tunnel -> "tunnel " + place(tunnel) + sockets + target(tunnel) + pages(tunnel, feature));
     }
 
     private static String place(TunnelConfig tunnel) {

@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 @FunctionalInterface
 interface Conversation {
     /**
-     * Talks to one peer until either side has had enough. The caller owns the channel and closes it afterwards, or earlier to end the
-     * conversation.
+     * Talks to one peer until either side has had enough. The caller owns the channel and closes it afterwards, or
+     * earlier to end the conversation.
      *
      * @param peer the connection, in blocking mode
      * @throws IOException if the connection breaks or the peer breaks the protocol

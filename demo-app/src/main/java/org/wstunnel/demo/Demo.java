@@ -138,8 +138,8 @@ public final class Demo implements AutoCloseable {
             throw new StartException(key + " needs either a port or a socket");
         }
         backends.add(socket.isPresent()
-                             ? EmbeddedBackend.onSocket(key, UnixDomainSocketAddress.of(socket.get()), conversation.get())
-                             : EmbeddedBackend.onPort(key, portNumber(key, port.get()), conversation.get()));
+                ? EmbeddedBackend.onSocket(key, UnixDomainSocketAddress.of(socket.get()), conversation.get())
+                : EmbeddedBackend.onPort(key, portNumber(key, port.get()), conversation.get()));
     }
 
     private static int portNumber(String key, String value) {

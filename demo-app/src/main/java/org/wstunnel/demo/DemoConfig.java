@@ -28,8 +28,8 @@ final class DemoConfig {
     private static final String BUILT_IN = "application.yaml";
     private static final String PROFILE = "config.profile";
     private static final String OBSERVE = "server.features.observe";
-    private static final boolean OBSERVABLE =
-            DemoConfig.class.getClassLoader().getResource("io/helidon/webserver/observe/ObserveFeature.class") != null;
+    private static final boolean OBSERVABLE = DemoConfig.class.getClassLoader()
+            .getResource("io/helidon/webserver/observe/ObserveFeature.class") != null;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
     private static final String SELF = DemoConfig.class.getName().replace('.', '/') + ".class";
 
@@ -70,8 +70,8 @@ final class DemoConfig {
         if (file.isPresent()) {
             // whatever the file is called, its content is YAML (which JSON is, too)
             sources.add(ConfigSources.file(file.get())
-                                .mediaType(MediaTypes.APPLICATION_X_YAML)
-                                .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, LOOK)));
+                    .mediaType(MediaTypes.APPLICATION_X_YAML)
+                    .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, LOOK)));
         } else if (values.isPresent()) {
             sources.add(ConfigSources.create(values.get()));
         } else {
@@ -85,7 +85,7 @@ final class DemoConfig {
         } catch (ConfigException e) {
             // the parser's message has the place, on lines of its own
             throw new StartException(file.map(Path::toString).orElse(BUILT_IN) + ": "
-                                             + e.getMessage().strip().replaceAll("\\s+", " "), e);
+                    + e.getMessage().strip().replaceAll("\\s+", " "), e);
         }
     }
 
@@ -98,8 +98,8 @@ final class DemoConfig {
     }
 
     /**
-     * What is there for operators by default: of a gateway nothing, if its file does not speak of it; of the demo all, if it is for this machine
-     * alone.
+     * What is there for operators by default: of a gateway nothing, if its file does not speak of it; of the demo all,
+     * if it is for this machine alone.
      */
     private Map<String, String> operators(Config config) {
         if (file.isPresent() && !config.get(OBSERVE).exists()) {

@@ -80,7 +80,7 @@ final class EmbeddedBackend implements AutoCloseable {
             closeQuietly(listener);
             String reason = e instanceof BindException ? "is already in use" : "cannot be bound (" + e.getMessage() + ")";
             throw new StartException(setting + " " + reason + "; set another one, such as with -D"
-                                             + setting.substring(0, setting.indexOf(':')) + "=...", e);
+                    + setting.substring(0, setting.indexOf(':')) + "=...", e);
         }
     }
 

@@ -44,8 +44,8 @@ public final class Main {
                 System.exit(0);
             }
             Demo demo = Demo.start(arguments.gateway()
-                                           .map(it -> DemoConfig.of(it.config()))
-                                           .orElseGet(() -> DemoConfig.of(arguments.configFile(), Map.of())));
+                    .map(it -> DemoConfig.of(it.config()))
+                    .orElseGet(() -> DemoConfig.of(arguments.configFile(), Map.of())));
             // Helidon's handler and not a bare JVM hook: it keeps the log alive until the demo has stopped
             io.helidon.Main.addShutdownHandler(demo::close);
             if (Boolean.getBoolean(END_WITH_PARENT)) {

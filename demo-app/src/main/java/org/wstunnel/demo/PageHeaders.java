@@ -11,7 +11,8 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 
 /**
- * Tells browsers what the demo's pages do not need: scripts and styles of others, a frame around them, and guesses what a file may be.
+ * Tells browsers what the demo's pages do not need: scripts and styles of others, a frame around them, and guesses what
+ * a file may be.
  */
 final class PageHeaders implements Filter {
     private static final List<Header> HEADERS = List.of(
@@ -20,8 +21,9 @@ final class PageHeaders implements Filter {
             // for browsers that do not know frame-ancestors
             HeaderValues.create("X-Frame-Options", "DENY"),
             // 'self' are the tunnels too; noVNC makes its cursors of data: URLs
-            HeaderValues.create("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
+            HeaderValues.create("Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+                            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"));
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {

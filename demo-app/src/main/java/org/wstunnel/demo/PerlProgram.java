@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
- * What the configuration does not know of the program that the gateway starts: whether there is Perl on this machine, and a socket
- * that no other demo has.
+ * What the configuration does not know of the program that the gateway starts: whether there is Perl on this machine,
+ * and a socket that no other demo has.
  */
 final class PerlProgram {
     private PerlProgram() {
@@ -23,7 +23,7 @@ final class PerlProgram {
     static Map<String, String> defaults() {
         String name = "wstunnel-demo-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         return Map.of("demo.perl.enabled", Boolean.toString(installed()),
-                      "demo.perl.socket", Path.of(System.getProperty("java.io.tmpdir"), name).toString());
+                "demo.perl.socket", Path.of(System.getProperty("java.io.tmpdir"), name).toString());
     }
 
     private static boolean installed() {

@@ -40,15 +40,15 @@ final class SmallGateway {
     private String target;
 
     @Option(names = "--token-source", paramLabel = "FILE", order = 3,
-            description = "in place of --target: file, or folder of files, with lines of \"token: host:port\"; the token is in the query, "
-                    + "?token=...")
+            description = "in place of --target: file, or folder of files, with lines of \"token: host:port\"; "
+                    + "the token is in the query, ?token=...")
     private Path tokenSource;
 
     @Option(names = "--web", paramLabel = "DIR", order = 4,
             description = "serve the files of DIR, too; tunnels are at /websockify then, and at any path otherwise")
     private Path web;
 
-    @Option(names = "--cert", paramLabel = "PEM", order = 5, 
+    @Option(names = "--cert", paramLabel = "PEM", order = 5,
             description = "certificate, and those that it was signed by: the listener speaks TLS; the key may be in the same file")
     private Path cert;
 
@@ -56,13 +56,13 @@ final class SmallGateway {
     private Path key;
 
     @Option(names = "--origin", paramLabel = "ORIGIN", order = 7,
-            description = "whose pages may open tunnels, such as https://example.org, may be repeated; those of the gateway itself "
-                    + "unless told otherwise, \"*\" for all")
+            description = "whose pages may open tunnels, such as https://example.org, may be repeated; "
+                    + "those of the gateway itself unless told otherwise, \"*\" for all")
     private List<String> origins = new ArrayList<>();
 
     @Option(names = "--host", paramLabel = "NAME", order = 8,
-            description = "name by which browsers ask for the gateway, may be repeated; needed for its own pages by plain HTTP, not for "
-                    + "localhost, addresses and TLS")
+            description = "name by which browsers ask for the gateway, may be repeated; needed for its own pages "
+                    + "by plain HTTP, not for localhost, addresses and TLS")
     private List<String> hosts = new ArrayList<>();
 
     void validate() {

@@ -8,8 +8,8 @@ import java.util.logging.Logger;
 import io.helidon.config.ConfigException;
 
 /**
- * Why a server does not start. Helidon logs that with a stack trace and does not throw it; this takes it out of the log, so that the user is
- * told in one line.
+ * Why a server does not start. Helidon logs that with a stack trace and does not throw it; this takes it out of the
+ * log, so that the user is told in one line.
  */
 final class StartFailure implements AutoCloseable {
     // held here: the logging system would forget its filter with it
@@ -42,7 +42,8 @@ final class StartFailure implements AutoCloseable {
         if (cause instanceof ConfigException) {
             return cause.getMessage();
         }
-        return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": " + cause.getMessage()
+        return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": "
+                + cause.getMessage()
                 + "; another port can be set with -Dserver.port=9090, or --listen";
     }
 

@@ -35,7 +35,8 @@ class ArgumentsTest {
     void helpNamesEveryOption() {
         assertThat(Arguments.parse("--help").text().orElseThrow())
                 .startsWith("Without options")
-                .contains("--config", "--check", "--listen", "--target", "--token-source", "--web", "--cert", "--key", "--origin", "--version");
+                .contains("--config", "--check", "--listen", "--target", "--token-source", "--web", "--cert", "--key", "--origin",
+                        "--version");
         assertThat(Arguments.parse("-h").text()).isPresent();
     }
 
@@ -59,7 +60,8 @@ class ArgumentsTest {
 
         assertRefused("--config: invalid value \"" + file + "\": there is no such file", "--config", file.toString());
         assertRefused("--check: invalid value \"" + file + "\": there is no such file", "--check", file.toString());
-        assertRefused("--config: invalid value \"" + folder + "\": expected a file that can be read", "--config", folder.toString());
+        assertRefused("--config: invalid value \"" + folder + "\": expected a file that can be read", "--config",
+                folder.toString());
     }
 
     @Test
@@ -104,17 +106,20 @@ class ArgumentsTest {
         assertThat(Arguments.parse("--target=a:1", "--cert", both.toString()).gateway().orElseThrow().config())
                 .containsEntry(tls + "cert-chain.resource.path", both.toString())
                 .containsEntry(tls + "key.resource.path", both.toString());
-        assertThat(Arguments.parse("--target=a:1", "--cert", cert.toString(), "--key", key.toString()).gateway().orElseThrow().config())
+        assertThat(Arguments.parse("--target=a:1", "--cert", cert.toString(), "--key", key.toString()).gateway().orElseThrow()
+                .config())
                 .containsEntry(tls + "cert-chain.resource.path", cert.toString())
                 .containsEntry(tls + "key.resource.path", key.toString());
         assertRefused("--cert: invalid value \"" + cert + "\": expected a PEM file with a private key, or --key",
-                      "--target=a:1", "--cert", cert.toString());
+                "--target=a:1", "--cert", cert.toString());
         assertRefused("--cert: invalid value \"" + key + "\": expected a PEM file with a certificate",
-                      "--target=a:1", "--cert", key.toString(), "--key", cert.toString());
+                "--target=a:1", "--cert", key.toString(), "--key", cert.toString());
         assertRefused("--key: invalid value \"" + cert + "\": expected a PEM file with a private key",
-                      "--target=a:1", "--cert", cert.toString(), "--key", cert.toString());
-        assertRefused("--cert: invalid value \"" + secret + "\": expected a key without a passphrase; with one it needs a file for --config",
-                      "--target=a:1", "--cert", secret.toString());
+                "--target=a:1", "--cert", cert.toString(), "--key", cert.toString());
+        assertRefused(
+                "--cert: invalid value \"" + secret
+                        + "\": expected a key without a passphrase; with one it needs a file for --config",
+                "--target=a:1", "--cert", secret.toString());
     }
 
     private static String pem(String what) {

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +82,8 @@ class DemoTest {
                 assertThat(get(demo.url() + "observe/" + path)).as(path).isIn(404, 503);
             }
         }
-        try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0, features: { observe: {} } }")), Map.of())) {
+        try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0, features: { observe: {} } }")),
+                Map.of())) {
             assertThat(get(demo.url() + "observe/metrics")).isEqualTo(200);
         }
     }
@@ -98,8 +98,8 @@ class DemoTest {
     @Test
     void withoutPerlItsTunnelIsLeftOut() throws IOException {
         Map<String, String> values = Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
-                                            "demo.echo.port", "0", "demo.board.port", "0", "demo.perl.enabled", "false",
-                                            "demo.perl.socket", "/no-such-folder/s");
+                "demo.echo.port", "0", "demo.board.port", "0", "demo.perl.enabled", "false",
+                "demo.perl.socket", "/no-such-folder/s");
         try (Demo demo = Demo.start(Optional.empty(), values)) {
             assertThat(get(demo.url())).isEqualTo(200);
             assertThat(get(demo.url() + "perl")).as("no tunnel asks for an upgrade").isEqualTo(404);
@@ -110,7 +110,7 @@ class DemoTest {
     @Test
     void onlyItsOwnPageKillsABackend() throws IOException {
         try (Demo demo = Demo.start(Optional.of(write("{ server: { port: 0, host: 127.0.0.1 }, "
-                                                              + "demo: { failover: { a: { port: 0 } } } }")), Map.of())) {
+                + "demo: { failover: { a: { port: 0 } } } }")), Map.of())) {
             assertThat(post(demo.url() + "demo/backends/a/kill", Map.of())).isEqualTo(403);
             assertThat(post(demo.url() + "demo/backends/a/kill", Map.of("X-Requested-With", "test"))).isEqualTo(200);
             assertThat(post(demo.url() + "demo/backends/a/revive", Map.of("X-Requested-With", "test"))).isEqualTo(200);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The chart library has a function that copies whatever it is given, prototypes too (CVE-2024-21489): nothing that comes from outside gets there.
+ * The chart library has a function that copies whatever it is given, prototypes too (CVE-2024-21489): nothing that
+ * comes from outside gets there.
  */
 class UplotTest {
     private static final Path WEB = Path.of("src", "main", "resources", "web");
@@ -25,7 +26,8 @@ class UplotTest {
         String script = read(WEB.resolve("flow.js"));
         assertThat(script.lines().filter(line -> line.contains("uPlot")))
                 .allMatch(line -> line.matches("import uPlot from .*|.*\\bnew uPlot\\(\\{|.*\\buPlot\\.paths\\.\\w+\\(.*"));
-        assertThat(script).doesNotContain("assign", "JSON.parse", "fetch", "WebSocket", "location", "__proto__", "addSeries", "setScale(");
+        assertThat(script).doesNotContain("assign", "JSON.parse", "fetch", "WebSocket", "location", "__proto__", "addSeries",
+                "setScale(");
     }
 
     private static String read(Path file) {

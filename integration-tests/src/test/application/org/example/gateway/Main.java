@@ -34,11 +34,11 @@ public final class Main {
                 .port(0)
                 .addFeature(feature)
                 .addFeature(ObserveFeature.just(WsTunnelObserver.builder()
-                                                        .enabled(true)
-                                                        .endpoint("tunnels")
-                                                        .permitAll(true)
-                                                        .closeReason("closed by the application")
-                                                        .build()))
+                        .enabled(true)
+                        .endpoint("tunnels")
+                        .permitAll(true)
+                        .closeReason("closed by the application")
+                        .build()))
                 .addRouting(HttpRouting.builder()
                         .get("/state", (request, response) -> response.send(feature.draining() ? "draining" : "open"))
                         .post("/drain", (request, response) -> response.send(String.valueOf(feature.drain())))
@@ -54,7 +54,8 @@ public final class Main {
     private static String opened() {
         return MetricsFactory.getInstance().globalRegistry().meters().stream()
                 .filter(it -> it.id().name().equals("wstunnel_tunnels_opened"))
-                .map(it -> it.id().tagsMap().get("tunnel") + " " + it.id().tagsMap().get("backend") + " " + ((Counter) it).count())
+                .map(it -> it.id().tagsMap().get("tunnel") + " " + it.id().tagsMap().get("backend") + " "
+                        + ((Counter) it).count())
                 .sorted(Comparator.naturalOrder())
                 .collect(Collectors.joining("\n"));
     }

@@ -113,7 +113,8 @@ record Tunnels(int port, Path socket, Path tokens) {
                         .rise(2)
                         .fall(3)
                         .type(HealthCheckType.TCP))
-                .addBackend(backend -> backend.name("tcp").host(LOOPBACK).port(port).weight(2).maxConnections(100).discover(Discover.NONE))
+                .addBackend(backend -> backend.name("tcp").host(LOOPBACK).port(port).weight(2).maxConnections(100)
+                        .discover(Discover.NONE))
                 .addBackend(backend -> backend.name("unix").socket(socket))
                 .build();
     }

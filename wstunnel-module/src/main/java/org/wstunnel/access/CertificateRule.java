@@ -26,8 +26,8 @@ public final class CertificateRule implements GateCheck {
      * Create a rule.
      *
      * @param required whether a client must have a certificate
-     * @param subjects distinguished names such as {@code CN=*.example.org,O=Example}, of which a certificate's subject must have all
-     *                 parts of one; empty for any certificate
+     * @param subjects distinguished names such as {@code CN=*.example.org,O=Example}, of which a certificate's subject
+     *                 must have all parts of one; empty for any certificate
      * @throws IllegalArgumentException if an entry is no distinguished name; the message is the entry
      */
     public CertificateRule(boolean required, List<String> subjects) {
@@ -97,7 +97,8 @@ public final class CertificateRule implements GateCheck {
     }
 
     private static Optional<Refusal> refuse(String text, String detail, String expected) {
-        return Optional.of(Refusal.of(Refusal.Kind.CERTIFICATE, Status.FORBIDDEN_403, text).with("subject", detail).with("expected", expected));
+        return Optional.of(Refusal.of(Refusal.Kind.CERTIFICATE, Status.FORBIDDEN_403, text).with("subject", detail)
+                .with("expected", expected));
     }
 
     /**

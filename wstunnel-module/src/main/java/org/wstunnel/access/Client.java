@@ -15,12 +15,12 @@ import java.util.Optional;
  * @param hostPort  port that the client asked for, if a trusted proxy says it apart from the host
  */
 public record Client(Optional<InetAddress> address,
-                     int port,
-                     boolean hidden,
-                     boolean forwarded,
-                     Optional<String> scheme,
-                     Optional<String> host,
-                     Optional<Integer> hostPort) {
+        int port,
+        boolean hidden,
+        boolean forwarded,
+        Optional<String> scheme,
+        Optional<String> host,
+        Optional<Integer> hostPort) {
     /**
      * A client that is connected to this server itself.
      *

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds the bearer token (RFC 6750) of a client that cannot send an {@code Authorization} header, since it is a page in a browser.
+ * Finds the bearer token (RFC 6750) of a client that cannot send an {@code Authorization} header, since it is a page in
+ * a browser.
  */
 public final class Credentials {
     private static final String ENTRY = "base64url.bearer.authorization.";

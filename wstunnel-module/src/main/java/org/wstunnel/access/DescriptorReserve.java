@@ -35,7 +35,7 @@ public final class DescriptorReserve implements GateCheck {
 
     private DescriptorReserve(UnixOperatingSystemMXBean unix) {
         this(unix == null ? Long.MAX_VALUE : unix.getMaxFileDescriptorCount(),
-             unix == null ? () -> 0 : unix::getOpenFileDescriptorCount);
+                unix == null ? () -> 0 : unix::getOpenFileDescriptorCount);
     }
 
     DescriptorReserve(long maximum, LongSupplier open) {
@@ -68,10 +68,10 @@ public final class DescriptorReserve implements GateCheck {
             return Optional.empty();
         }
         return Optional.of(Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "The server is full")
-                                   .withDetail(now + " of " + maximum + " descriptors are left, see ulimit -n")
-                                   .with("descriptors-left", now)
-                                   .with("expected", "more than " + reserve())
-                                   .withRetryAfter(Duration.ofSeconds(5)));
+                .withDetail(now + " of " + maximum + " descriptors are left, see ulimit -n")
+                .with("descriptors-left", now)
+                .with("expected", "more than " + reserve())
+                .withRetryAfter(Duration.ofSeconds(5)));
     }
 
     private long reserve() {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads one line of the {@code Forwarded} header, RFC 7239 section 4, in one pass and as a whole or not at all: a quoted text that a client has
- * left open would otherwise swallow what a proxy has appended.
+ * Reads one line of the {@code Forwarded} header, RFC 7239 section 4, in one pass and as a whole or not at all: a
+ * quoted text that a client has left open would otherwise swallow what a proxy has appended.
  */
 final class ForwardedElements {
     /** No proxies write more than this. */

@@ -75,8 +75,8 @@ public enum Forwarding {
      *
      * @param headers       headers of a request
      * @param fields        what they are known to write
-     * @param proxyProtocol whether the listener has added what a PROXY header says to {@code X-Forwarded-For} and {@code X-Forwarded-Port}, as
-     *                      Helidon does
+     * @param proxyProtocol whether the listener has added what a PROXY header says to {@code X-Forwarded-For} and
+     *                      {@code X-Forwarded-Port}, as Helidon does
      * @param goOn          whether what lies behind a hop is to be read
      * @return the nearest proxy's first; empty if nothing was forwarded
      */
@@ -84,13 +84,14 @@ public enum Forwarding {
 
     private static Hop hop(Map<String, String> element, Set<Field> fields) {
         Hop.Asked asked = Hop.Asked.of(Optional.ofNullable(element.get("proto")).filter(it -> fields.contains(Field.PROTO)),
-                                       Optional.ofNullable(element.get("host")).filter(it -> fields.contains(Field.HOST)),
-                                       Optional.empty());
+                Optional.ofNullable(element.get("host")).filter(it -> fields.contains(Field.HOST)),
+                Optional.empty());
         return element.containsKey("for") ? Hop.of(element.get("for"), asked) : Hop.hidden(asked);
     }
 
     /**
-     * One header beside {@code X-Forwarded-For}. Where it has fewer values than that, since a proxy has kept it as it was, its first value holds on.
+     * One header beside {@code X-Forwarded-For}. Where it has fewer values than that, since a proxy has kept it as it
+     * was, its first value holds on.
      */
     private static final class Column {
         private final FromRight values;
@@ -110,8 +111,8 @@ public enum Forwarding {
     }
 
     /**
-     * What proxies may say of a request beside who has sent it. A client can write such a header too, so it counts only where the proxies are known
-     * to write it, or to take it away.
+     * What proxies may say of a request beside who has sent it. A client can write such a header too, so it counts only
+     * where the proxies are known to write it, or to take it away.
      */
     public enum Field {
         /** The scheme: {@code X-Forwarded-Proto}, or {@code proto} of {@code Forwarded}. */

@@ -7,8 +7,8 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.Headers;
 
 /**
- * The values of a list in headers (RFC 9110 section 5.6.1) one by one, beginning with the last: the nearest proxy has written that. What lies left
- * of the values that are asked for is never looked at, since it may be the client's own.
+ * The values of a list in headers (RFC 9110 section 5.6.1) one by one, beginning with the last: the nearest proxy has
+ * written that. What lies left of the values that are asked for is never looked at, since it may be the client's own.
  */
 final class FromRight {
     private final List<String> lines;

@@ -3,8 +3,8 @@ package org.wstunnel.access;
 import java.util.List;
 
 /**
- * A pattern in which {@code *} stands for any characters. A match takes time in proportion to the length of the text, however many stars there are: the texts
- * are clients', and a regular expression would try all ways to share them out.
+ * A pattern in which {@code *} stands for any characters. A match takes time in proportion to the length of the text,
+ * however many stars there are: the texts are clients', and a regular expression would try all ways to share them out.
  */
 public final class Glob {
     /** What stands between the stars. */

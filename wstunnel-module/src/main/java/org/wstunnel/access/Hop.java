@@ -31,7 +31,8 @@ record Hop(Sender sender, Optional<InetAddress> address, int port, Asked asked) 
     /**
      * Read who has sent a request.
      *
-     * @param node  {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1} or {@code [2001:db8::1]:80}; all else hides the sender
+     * @param node  {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1} or {@code [2001:db8::1]:80}; all else
+     *              hides the sender
      * @param asked what the sender has asked for
      */
     static Hop of(String node, Asked asked) {
@@ -59,7 +60,8 @@ record Hop(Sender sender, Optional<InetAddress> address, int port, Asked asked) 
 
     /** A TCP port: 1 to 65535. */
     static Optional<Integer> port(String digits) {
-        boolean number = !digits.isEmpty() && digits.length() <= PORT_DIGITS && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number = !digits.isEmpty() && digits.length() <= PORT_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
         return Optional.of(digits).filter(it -> number).map(Integer::valueOf).filter(it -> it > 0 && it <= MAX_PORT);
     }
 

@@ -18,8 +18,8 @@ public record HostPattern(String text, boolean anything, boolean below, String h
     /**
      * Parse a pattern.
      *
-     * @param text {@code desk.example.org}, {@code *.example.org}, {@code 192.0.2.1}, {@code [2001:db8::1]}, each with {@code :port} or without, or
-     *             {@code *}
+     * @param text {@code desk.example.org}, {@code *.example.org}, {@code 192.0.2.1}, {@code [2001:db8::1]}, each with
+     *             {@code :port} or without, or {@code *}
      * @return pattern
      * @throws IllegalArgumentException if the text is none; the message says what is wrong with it
      */

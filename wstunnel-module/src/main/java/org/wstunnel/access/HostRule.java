@@ -8,12 +8,13 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 
 /**
- * For which hosts a request may be: a defence against DNS rebinding. There a page of a name that its owner lets point to this server comes from the
- * same origin as its request, so that the check of the origin lets it in.
+ * For which hosts a request may be: a defence against DNS rebinding. There a page of a name that its owner lets point
+ * to this server comes from the same origin as its request, so that the check of the origin lets it in.
  * <p>
- * Where no hosts are listed, one kind of request is refused: of a page of the same origin, by plain HTTP from the client itself, for a name. An address and
- * {@code localhost} cannot be made to point here, over TLS a certificate vouches for the name, a proxy that is trusted has chosen which names it
- * forwards, an origin that is listed needs no comparison with the host, and a request without an origin is no browser's.
+ * Where no hosts are listed, one kind of request is refused: of a page of the same origin, by plain HTTP from the
+ * client itself, for a name. An address and {@code localhost} cannot be made to point here, over TLS a certificate
+ * vouches for the name, a proxy that is trusted has chosen which names it forwards, an origin that is listed needs no
+ * comparison with the host, and a request without an origin is no browser's.
  */
 public final class HostRule implements GateCheck {
     private static final String LOCALHOST = "localhost";
@@ -64,12 +65,13 @@ public final class HostRule implements GateCheck {
      * @return whether it is none of the names that somebody may own
      */
     public static boolean isLocal(String host) {
-        return host.startsWith("[") || host.equals(LOCALHOST) || host.endsWith("." + LOCALHOST) || IpLiteral.parse(host).isPresent();
+        return host.startsWith("[") || host.equals(LOCALHOST) || host.endsWith("." + LOCALHOST)
+                || IpLiteral.parse(host).isPresent();
     }
 
     private static Optional<Refusal> refuse(Origin own, String expected) {
         return Optional.of(Refusal.of(Refusal.Kind.HOST, Status.MISDIRECTED_REQUEST_421, "This server does not serve this host")
-                                   .with("host", own.authority())
-                                   .with("expected", expected));
+                .with("host", own.authority())
+                .with("expected", expected));
     }
 }

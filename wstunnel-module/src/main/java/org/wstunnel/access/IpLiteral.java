@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
  * Reads IP addresses as text, and nothing else: no name is ever looked up.
  */
 public final class IpLiteral {
-    /** An IPv6 address with all its digits, the last 32 bits written as IPv4. The JDK takes time that grows with the square of the length. */
+    /**
+     * An IPv6 address with all its digits, the last 32 bits written as IPv4. The JDK takes time that grows with the
+     * square of the length.
+     */
     private static final int LONGEST = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255".length();
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");

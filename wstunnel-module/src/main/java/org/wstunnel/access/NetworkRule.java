@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import io.helidon.http.Status;
 
 /**
- * From which networks a tunnel may be opened, by the address of the client behind the trusted proxies. A client whose address is not known, since it is on a Unix
- * socket or a proxy hides it, is in none.
+ * From which networks a tunnel may be opened, by the address of the client behind the trusted proxies. A client whose
+ * address is not known, since it is on a Unix socket or a proxy hides it, is in none.
  */
 public final class NetworkRule implements GateCheck {
     private final List<Network> allowed;
@@ -50,7 +50,7 @@ public final class NetworkRule implements GateCheck {
 
     private static Optional<Refusal> refuse(String network, String expected) {
         return Optional.of(Refusal.of(Refusal.Kind.NETWORK, Status.FORBIDDEN_403, "This tunnel may not be opened from here")
-                                   .with("network", network)
-                                   .with("expected", expected));
+                .with("network", network)
+                .with("expected", expected));
     }
 }

@@ -12,8 +12,7 @@ public final class Occupancy {
     /**
      * What places are counted by.
      */
-    public sealed interface Holder {
-    }
+    public sealed interface Holder {}
 
     /**
      * All tunnels of the server.

@@ -72,13 +72,13 @@ public final class OpenLimits implements GateCheck {
 
     private static Optional<Refusal> clientHasTooMany(String key, String holder, int limit) {
         return refuse(Refusal.of(Refusal.Kind.CLIENT_LIMIT, Status.TOO_MANY_REQUESTS_429, "You have too many tunnels open")
-                              .with("limit", key)
-                              .with("holder", holder), limit);
+                .with("limit", key)
+                .with("holder", holder), limit);
     }
 
     private static Optional<Refusal> tooMany(String key, int limit) {
         return refuse(Refusal.of(Refusal.Kind.SERVER_LIMIT, Status.SERVICE_UNAVAILABLE_503, "Too many tunnels are open")
-                              .with("limit", key), limit);
+                .with("limit", key), limit);
     }
 
     private static Optional<Refusal> refuse(Refusal refusal, int limit) {

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 public record Origin(String scheme, String host, int port) {
     // java.net.URI would not do: it knows no host in http://my_host, a name that container networks like to give
-    private static final Pattern SERIALIZED =
-            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::([0-9]{1,5}))?)?");
+    private static final Pattern SERIALIZED = Pattern
+            .compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~-]+)(?::([0-9]{1,5}))?)?");
     private static final Set<String> NEED_A_HOST = Set.of("http", "https", "ws", "wss");
     private static final int MAX_PORT = 65_535;
     /** A scheme, the longest name of DNS, and a port. */
@@ -25,7 +25,8 @@ public record Origin(String scheme, String host, int port) {
     /**
      * Parse an origin.
      *
-     * @param text scheme, host and perhaps a port: {@code https://example.org:8443}; or a scheme that has no hosts: {@code file://}
+     * @param text scheme, host and perhaps a port: {@code https://example.org:8443}; or a scheme that has no hosts:
+     *             {@code file://}
      * @return the origin, empty if the text is none
      */
     public static Optional<Origin> parse(String text) {

@@ -3,7 +3,8 @@ package org.wstunnel.access;
 import java.util.Set;
 
 /**
- * The origins that one entry of a list stands for. A wildcard stands for a part of an origin, and only for the part in whose place it is written.
+ * The origins that one entry of a list stands for. A wildcard stands for a part of an origin, and only for the part in
+ * whose place it is written.
  *
  * @param origin  the origin, or what is left of it without its wildcards
  * @param hosts   which hosts are meant

@@ -55,8 +55,8 @@ public final class OriginRule implements GateCheck {
             return Optional.empty();
         }
         return Optional.of(Refusal.of(Refusal.Kind.ORIGIN, Status.FORBIDDEN_403, "This origin may not open the tunnel")
-                                   .with("origin", String.join(", ", headers))
-                                   .with("expected", expected(request.own())));
+                .with("origin", String.join(", ", headers))
+                .with("expected", expected(request.own())));
     }
 
     /** What is let in, with the request's own origin in place of {@code self}. */

@@ -20,11 +20,11 @@ import io.helidon.http.Status;
  * @param retryAfter when the client may try again, for the {@code Retry-After} header
  */
 public record Refusal(Kind kind,
-                      Status status,
-                      String told,
-                      String logged,
-                      Map<String, String> compared,
-                      Optional<Duration> retryAfter) {
+        Status status,
+        String told,
+        String logged,
+        Map<String, String> compared,
+        Optional<Duration> retryAfter) {
     /**
      * Create a refusal that is logged as it is told.
      *

@@ -68,7 +68,8 @@ final class TokenBuckets {
         return fullAt.size();
     }
 
-    // each sweep waits for twice the number of buckets that the one before has left, if there may be so many: constant work for each token
+    // each sweep waits for twice the number of buckets that the one before has left, if there may be so many: constant
+    // work for each token
     private void sweep(long now) {
         int limit = sweepAt.get();
         if (fullAt.size() >= limit && sweepAt.compareAndSet(limit, Integer.MAX_VALUE)) {

@@ -35,8 +35,8 @@ public final class TrustedProxies {
     }
 
     /**
-     * Whether a PROXY header of a connection is believed. Without any trusted proxy it is: the listener then takes such headers from everybody who can
-     * connect to it.
+     * Whether a PROXY header of a connection is believed. Without any trusted proxy it is: the listener then takes such
+     * headers from everybody who can connect to it.
      *
      * @param peer who is connected
      * @return whether it is

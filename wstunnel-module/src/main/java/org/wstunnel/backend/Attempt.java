@@ -5,7 +5,8 @@ import java.io.IOException;
 /**
  * What a request holds while it dials one backend: a place on it, and the trial if the backend was left out.
  * <p>
- * Used by one thread, in a try statement: what has not become the caller's by {@link #handOver()} is given back, whatever has happened.
+ * Used by one thread, in a try statement: what has not become the caller's by {@link #handOver()} is given back,
+ * whatever has happened.
  */
 final class Attempt implements AutoCloseable {
     private final BackendNode node;

@@ -23,7 +23,7 @@ public final class BackendLink implements AutoCloseable {
     private final long opened = System.nanoTime();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Set before the link is handed on. */
-    private Runnable released = () -> { };
+    private Runnable released = () -> {};
     /** Set before the link is handed on. */
     private Supplier<Optional<Integer>> exit = Optional::empty;
     /** Set before the link is handed on. */
@@ -94,8 +94,9 @@ public final class BackendLink implements AutoCloseable {
     }
 
     /**
-     * The backend has ended the connection, or has lost it. Speaks against the backend only if neither side has said anything: one that
-     * was spoken to may have got all that it wanted, or may have had good reason. Further calls do nothing. Called by the one that reads.
+     * The backend has ended the connection, or has lost it. Speaks against the backend only if neither side has said
+     * anything: one that was spoken to may have got all that it wanted, or may have had good reason. Further calls do
+     * nothing. Called by the one that reads.
      *
      * @param how what has happened, for the log
      */
@@ -107,8 +108,8 @@ public final class BackendLink implements AutoCloseable {
     }
 
     /**
-     * Close the connection, in both directions and at once, and give back what it holds. Bytes that were written are still delivered. May
-     * be called by any thread; only the first call does anything.
+     * Close the connection, in both directions and at once, and give back what it holds. Bytes that were written are
+     * still delivered. May be called by any thread; only the first call does anything.
      * <p>
      * A channel that is registered with a selector is gone when that selector has run again.
      */
@@ -183,7 +184,8 @@ public final class BackendLink implements AutoCloseable {
     }
 
     /**
-     * Is told how a connection goes, to judge the backend by it. Called by whatever thread the connection belongs to: never blocks.
+     * Is told how a connection goes, to judge the backend by it. Called by whatever thread the connection belongs to:
+     * never blocks.
      */
     interface Fate {
         /** Nobody judges. */

@@ -47,11 +47,11 @@ public final class BackendPool implements AutoCloseable {
      * @param failures       when a backend that fails is left out
      */
     public BackendPool(String tunnel,
-                       List<BackendNode> nodes,
-                       Balancer balancer,
-                       Duration connectTimeout,
-                       Duration dialTimeout,
-                       FailurePolicy failures) {
+            List<BackendNode> nodes,
+            Balancer balancer,
+            Duration connectTimeout,
+            Duration dialTimeout,
+            FailurePolicy failures) {
         this.tunnel = tunnel;
         this.nodes = new CopyOnWriteArrayList<>(nodes);
         this.balancer = balancer;
@@ -244,7 +244,7 @@ public final class BackendPool implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // whatever it is, it is the application's: an answer of the server's own would tell the client of it
             throw new DialException(DialException.Kind.UNDECIDED, "the balancer " + balancer.name() + " has failed: " + e,
-                                    Duration.ofSeconds(1), e);
+                    Duration.ofSeconds(1), e);
         }
     }
 

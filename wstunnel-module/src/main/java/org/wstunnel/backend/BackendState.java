@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param untilTrial  time until a request may try it, zero unless it is ejected
  */
 public record BackendState(String name,
-                           Status status,
-                           int openTunnels,
-                           int limit,
-                           Optional<String> lastFailure,
-                           Duration untilTrial) {
+        Status status,
+        int openTunnels,
+        int limit,
+        Optional<String> lastFailure,
+        Duration untilTrial) {
     /**
      * Whether a backend gets tunnels.
      */

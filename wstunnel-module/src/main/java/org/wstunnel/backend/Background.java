@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The virtual thread of something that runs beside the backends of a pool. It is told to end, and not interrupted: its pauses and its
- * attempts to connect end then.
+ * The virtual thread of something that runs beside the backends of a pool. It is told to end, and not interrupted: its
+ * pauses and its attempts to connect end then.
  */
 final class Background implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];

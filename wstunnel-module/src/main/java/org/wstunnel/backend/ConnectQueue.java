@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets a few attempts at a time wait in the connect to one Unix socket, where each of them holds a platform thread. The others wait for
- * their turn in the order in which they came, each on its own thread and until its own deadline.
+ * Lets a few attempts at a time wait in the connect to one Unix socket, where each of them holds a platform thread. The
+ * others wait for their turn in the order in which they came, each on its own thread and until its own deadline.
  */
 final class ConnectQueue {
     /** Enough: connects are waited for only while the backend's own queue is full. */

@@ -15,8 +15,8 @@ import org.wstunnel.spi.TunnelRequest;
 /**
  * One attempt to connect to a backend: when it has to be done, and what the backend is told first.
  * <p>
- * One thread makes the attempt, and any other one may end it by {@link #close()}: whatever the attempt waits for then ends with an
- * {@link IOException}. Once the attempt has succeeded, closing it does nothing to the connection.
+ * One thread makes the attempt, and any other one may end it by {@link #close()}: whatever the attempt waits for then
+ * ends with an {@link IOException}. Once the attempt has succeeded, closing it does nothing to the connection.
  */
 public final class Dial implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
@@ -45,7 +45,8 @@ public final class Dial implements AutoCloseable {
     }
 
     /**
-     * An attempt that starts now. The backend is sent some bytes as soon as it is connected, before the TLS handshake if there is one.
+     * An attempt that starts now. The backend is sent some bytes as soon as it is connected, before the TLS handshake
+     * if there is one.
      *
      * @param timeout  how long it may take, with everything that belongs to it
      * @param preamble bytes

@@ -6,7 +6,7 @@ package org.wstunnel.backend;
 @FunctionalInterface
 public interface DialObserver {
     /** Nobody wants to know. */
-    DialObserver NONE = (backend, nanos, connected) -> { };
+    DialObserver NONE = (backend, nanos, connected) -> {};
 
     /**
      * One attempt is over.

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes every address of a host name a backend of its own, and looks the name up again and again: new addresses get tunnels, addresses
- * that are gone get no more, and their open tunnels go on. A lookup that fails changes nothing.
+ * Makes every address of a host name a backend of its own, and looks the name up again and again: new addresses get
+ * tunnels, addresses that are gone get no more, and their open tunnels go on. A lookup that fails changes nothing.
  */
 public final class Discovery implements PoolPart {
     private static final System.Logger LOGGER = System.getLogger(Discovery.class.getName());
@@ -110,7 +110,7 @@ public final class Discovery implements PoolPart {
             if (!failing && !dial.closed()) {
                 failing = true;
                 LOGGER.log(Level.WARNING, "Tunnel {0}: {1} cannot be resolved, {2} addresses are kept: {3}",
-                           pool.tunnel(), template.host(), found.size(), e);
+                        pool.tunnel(), template.host(), found.size(), e);
             }
         }
     }
@@ -129,7 +129,7 @@ public final class Discovery implements PoolPart {
                 BackendNode node = found.remove(ip);
                 pool.leave(node);
                 LOGGER.log(Level.INFO, "Tunnel {0}: backend {1} has left, with {2} open tunnels",
-                           pool.tunnel(), node.name(), node.openTunnels());
+                        pool.tunnel(), node.name(), node.openTunnels());
             }
         }
     }

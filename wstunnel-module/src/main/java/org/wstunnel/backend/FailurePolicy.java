@@ -11,7 +11,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param longest  what the time may grow to
  */
 public record FailurePolicy(int failures, Duration base, Duration longest) {
-    /** So many connections in a row that end at once say the same as a refused one: each of them alone may be a client's fault. */
+    /**
+     * So many connections in a row that end at once say the same as a refused one: each of them alone may be a client's
+     * fault.
+     */
     static final int EARLY_ENDS = 3;
     /** Twice as long every time; 2^20 is more than any configured maximum. */
     private static final int MOST_DOUBLINGS = 20;

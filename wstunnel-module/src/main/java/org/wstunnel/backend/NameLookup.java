@@ -22,8 +22,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Looks up host names by the JDK's resolver and its cache.
  * <p>
- * A lookup occupies the thread that it runs on, and a virtual thread's carrier with it: a name server that does not answer would
- * keep all requests waiting. So each runs on a platform thread of its own, one at a time for each name, and those who wait for it do so on theirs.
+ * A lookup occupies the thread that it runs on, and a virtual thread's carrier with it: a name server that does not
+ * answer would keep all requests waiting. So each runs on a platform thread of its own, one at a time for each name,
+ * and those who wait for it do so on theirs.
  */
 public final class NameLookup {
     private static final ConcurrentMap<String, CompletableFuture<InetAddress[]>> RUNNING = new ConcurrentHashMap<>();

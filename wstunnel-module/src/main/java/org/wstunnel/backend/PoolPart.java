@@ -5,12 +5,14 @@ package org.wstunnel.backend;
  */
 public interface PoolPart extends AutoCloseable {
     /**
-     * The server has started. Returns soon; what fails is logged and tried again, since it is too late to refuse the configuration.
+     * The server has started. Returns soon; what fails is logged and tried again, since it is too late to refuse the
+     * configuration.
      */
     void start();
 
     /**
-     * The server has stopped, and the tunnels have ended. Returns when nothing of this part is left. Never called before {@link #start()}.
+     * The server has stopped, and the tunnels have ended. Returns when nothing of this part is left. Never called
+     * before {@link #start()}.
      */
     @Override
     void close();

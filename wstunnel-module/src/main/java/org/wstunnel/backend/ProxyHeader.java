@@ -21,13 +21,14 @@ import java.util.zip.CRC32C;
  * @param tls         how the client is connected, if by TLS
  */
 public record ProxyHeader(Optional<InetSocketAddress> source,
-                          Optional<InetSocketAddress> destination,
-                          Optional<String> authority,
-                          Optional<String> protocol,
-                          String id,
-                          Optional<ProxyTls> tls) {
+        Optional<InetSocketAddress> destination,
+        Optional<String> authority,
+        Optional<String> protocol,
+        String id,
+        Optional<ProxyTls> tls) {
     static final byte[] LOCAL_1 = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
-    static final byte[] LOCAL_2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x20, 0x00, 0x00, 0x00};
+    static final byte[] LOCAL_2 = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x20, 0x00, 0x00,
+            0x00};
 
     private static final byte[] SIGNATURE = {0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A};
     private static final int VERSION_2_PROXY = 0x21;

@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * Looks up the names of a pool's backends once when the server starts, and says in the log which of them have no address. Such a name is
- * no reason not to start: it may have one when the first request comes.
+ * Looks up the names of a pool's backends once when the server starts, and says in the log which of them have no
+ * address. Such a name is no reason not to start: it may have one when the first request comes.
  */
 public final class StartCheck implements PoolPart {
     private static final System.Logger LOGGER = System.getLogger(StartCheck.class.getName());
@@ -50,7 +50,7 @@ public final class StartCheck implements PoolPart {
         } catch (IOException e) {
             if (!own.over()) {
                 LOGGER.log(Level.WARNING, "Tunnel {0}: the host of backend {1} cannot be resolved yet: {2}",
-                           pool.tunnel(), node.name(), e);
+                        pool.tunnel(), node.name(), e);
             }
         }
     }

@@ -47,7 +47,10 @@ public record TlsAddress(TcpAddress tcp, Tls tls, String serverName) implements 
         return tcp.text();
     }
 
-    /** As {@link Tls#createSocket} makes its sockets: the engine's own host is what SNI and the check of the certificate go by. */
+    /**
+     * As {@link Tls#createSocket} makes its sockets: the engine's own host is what SNI and the check of the certificate
+     * go by.
+     */
     private SSLEngine engine() {
         SSLEngine engine = tls.sslContext().createSSLEngine(serverName, tcp.port());
         engine.setUseClientMode(true);

@@ -36,8 +36,8 @@ final class UnixConnect {
     }
 
     /**
-     * A connect that does not block says whether the queue has room: on Linux it fails if not, and cannot be waited for. The exception
-     * does not tell that from other failures, which the second connect will meet again.
+     * A connect that does not block says whether the queue has room: on Linux it fails if not, and cannot be waited
+     * for. The exception does not tell that from other failures, which the second connect will meet again.
      */
     private static Optional<SocketChannel> atOnce(Path path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);

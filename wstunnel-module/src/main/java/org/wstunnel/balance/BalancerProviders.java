@@ -11,8 +11,8 @@ import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.BalancerProvider;
 
 /**
- * The providers of the built-in balancers, for {@link java.util.ServiceLoader}; code uses the balancers themselves. Their weight is
- * below the default, so that a provider of the application with the same key wins.
+ * The providers of the built-in balancers, for {@link java.util.ServiceLoader}; code uses the balancers themselves.
+ * Their weight is below the default, so that a provider of the application with the same key wins.
  */
 public final class BalancerProviders {
     private static final double WEIGHT = Weighted.DEFAULT_WEIGHT - 10;
@@ -52,7 +52,8 @@ public final class BalancerProviders {
          * Required by {@link java.util.ServiceLoader}.
          */
         public LeastConnection() {
-            super(LeastConnectionBalancerBlueprint.TYPE, LeastConnectionBalancer.class, name -> LeastConnectionBalancer.builder().name(name).build());
+            super(LeastConnectionBalancerBlueprint.TYPE, LeastConnectionBalancer.class,
+                    name -> LeastConnectionBalancer.builder().name(name).build());
         }
     }
 

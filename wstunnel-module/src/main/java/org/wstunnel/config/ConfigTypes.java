@@ -68,7 +68,8 @@ final class ConfigTypes {
         }
         Map<String, Option> options = new TreeMap<>();
         inherited(found).forEach(it -> options.putAll(options(it)));
-        found.structArray("options").orElseGet(List::of).forEach(it -> it.stringValue("key").ifPresent(key -> options.put(key, option(it))));
+        found.structArray("options").orElseGet(List::of)
+                .forEach(it -> it.stringValue("key").ifPresent(key -> options.put(key, option(it))));
         return options;
     }
 
@@ -78,10 +79,10 @@ final class ConfigTypes {
 
     private static Option option(Hson.Struct option) {
         return new Option(option.stringValue("type", String.class.getName()),
-                          option.stringValue("kind", "VALUE"),
-                          option.structArray("allowedValues").orElseGet(List::of).stream()
-                                  .flatMap(it -> it.stringValue("value").stream())
-                                  .toList());
+                option.stringValue("kind", "VALUE"),
+                option.structArray("allowedValues").orElseGet(List::of).stream()
+                        .flatMap(it -> it.stringValue("value").stream())
+                        .toList());
     }
 
     private static Set<URL> files() throws IOException {

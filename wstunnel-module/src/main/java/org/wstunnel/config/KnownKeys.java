@@ -17,8 +17,8 @@ import io.helidon.config.ConfigException;
 import org.wstunnel.config.ConfigTypes.Option;
 
 /**
- * Walks through a configuration along its metadata and refuses keys that nothing reads, and values that are none: a typing error must
- * not silently mean the default.
+ * Walks through a configuration along its metadata and refuses keys that nothing reads, and values that are none: a
+ * typing error must not silently mean the default.
  */
 public final class KnownKeys {
     private static final String OWN = "org.wstunnel.";

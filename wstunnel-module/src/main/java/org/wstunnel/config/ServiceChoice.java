@@ -11,8 +11,9 @@ import io.helidon.config.ConfiguredProvider;
 import io.helidon.config.NamedService;
 
 /**
- * Creates the service that a configuration names: {@code balance: hash}, or with options {@code ping: { interval: { every: PT30S } }}.
- * Helidon's own lookup does not know the first form, and its messages do not name the key.
+ * Creates the service that a configuration names: {@code balance: hash}, or with options
+ * {@code ping: { interval: { every: PT30S } }}. Helidon's own lookup does not know the first form, and its messages do
+ * not name the key.
  */
 public final class ServiceChoice {
     private ServiceChoice() {
@@ -29,8 +30,8 @@ public final class ServiceChoice {
      * @throws ConfigException if there is no provider of that name, or not exactly one is named
      */
     public static <T extends NamedService> T choose(Config node,
-                                             ServiceLoader<? extends ConfiguredProvider<T>> providers,
-                                             Supplier<T> otherwise) {
+            ServiceLoader<? extends ConfiguredProvider<T>> providers,
+            Supplier<T> otherwise) {
         // the one with the highest weight comes first
         List<? extends ConfiguredProvider<T>> known = HelidonServiceLoader.create(providers).asList();
         Config chosen = single(node, known);
@@ -52,15 +53,15 @@ public final class ServiceChoice {
         List<Config> children = node.asNodeList().orElseGet(List::of);
         if (children.size() != 1) {
             throw ConfigKey.of(node).invalid(String.join(", ", children.stream().map(Config::name).sorted().toList()),
-                                             "exactly one of " + names(known));
+                    "exactly one of " + names(known));
         }
         Config child = children.getFirst();
         return node.isList() && !child.isLeaf() && !child.get("type").exists() ? single(child, known) : child;
     }
 
     private static <T extends NamedService> ConfiguredProvider<T> provider(Config node,
-                                                                           String type,
-                                                                           List<? extends ConfiguredProvider<T>> known) {
+            String type,
+            List<? extends ConfiguredProvider<T>> known) {
         for (ConfiguredProvider<T> provider : known) {
             if (provider.configKey().equals(type)) {
                 return provider;

@@ -15,8 +15,8 @@ import io.helidon.config.spi.ConfigNode;
 import io.helidon.config.spi.ConfigParser;
 
 /**
- * Helidon's parser of YAML, which takes the last of two equal keys without a word; this refuses them in the configuration of tunnels, and warns of them
- * anywhere else.
+ * Helidon's parser of YAML, which takes the last of two equal keys without a word; this refuses them in the
+ * configuration of tunnels, and warns of them anywhere else.
  * <p>
  * Does nothing where the application has no YAML.
  */
@@ -53,10 +53,10 @@ public final class StrictYamlParser implements ConfigParser {
         }
         Charset charset = content.charset();
         ConfigNode.ObjectNode root = YamlText.parse(Content.builder()
-                                                            .data(new ByteArrayInputStream(text))
-                                                            .charset(charset)
-                                                            .mediaType(content.mediaType().orElse(MediaTypes.APPLICATION_X_YAML))
-                                                            .build());
+                .data(new ByteArrayInputStream(text))
+                .charset(charset)
+                .mediaType(content.mediaType().orElse(MediaTypes.APPLICATION_X_YAML))
+                .build());
         YamlText.checkKeys(new String(text, charset));
         return root;
     }

@@ -30,9 +30,11 @@ final class ValueCheck {
         switch (option.type()) {
             case "java.time.Duration" -> {
                 require(node, "a duration such as PT5S or PT0.5S", text -> Duration.parse(text) != null);
-                require(node, "a duration of at most " + LONGEST.toDays() + " days", text -> Duration.parse(text).compareTo(LONGEST) <= 0);
+                require(node, "a duration of at most " + LONGEST.toDays() + " days",
+                        text -> Duration.parse(text).compareTo(LONGEST) <= 0);
             }
-            case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB", text -> Size.parse(text).toBytes() >= 0);
+            case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB",
+                    text -> Size.parse(text).toBytes() >= 0);
             case "java.lang.Boolean" -> require(node, "true or false", text -> BOOLEANS.contains(text.toLowerCase(Locale.ROOT)));
             case "java.lang.Integer" -> require(node, "an integer", text -> Integer.parseInt(text) <= Integer.MAX_VALUE);
             case "java.lang.Long" -> require(node, "an integer", text -> Long.parseLong(text) <= Long.MAX_VALUE);

@@ -7,20 +7,24 @@ import java.util.function.Supplier;
 /**
  * One connection of a client, and whether it is the client that the server waits for.
  * <p>
- * The connection's own thread says so by {@link #await(long, Runnable)}, {@link #deliver(long, Runnable)} and {@link #work()}. Whoever closes
- * the connection because that takes too long, or because its place is needed, does so only while the server waits.
+ * The connection's own thread says so by {@link #await(long, Runnable)}, {@link #deliver(long, Runnable)} and
+ * {@link #work()}. Whoever closes the connection because that takes too long, or because its place is needed, does so
+ * only while the server waits.
  */
 public final class Connection {
     /** A wait without end. */
     public static final long FOR_EVER = Long.MAX_VALUE;
-    private static final Wait OVER = new Wait(0, 0, () -> { }, true);
+    private static final Wait OVER = new Wait(0, 0, () -> {}, true);
 
     private final Timer timer;
     private final Place place;
     private final Link link;
     /** {@code null} while nobody waits for the client. */
     private final AtomicReference<Wait> wait = new AtomicReference<>();
-    /** Whether the connection's own thread says what it waits for. Otherwise another protocol than HTTP/1.1 may have taken the connection. */
+    /**
+     * Whether the connection's own thread says what it waits for. Otherwise another protocol than HTTP/1.1 may have
+     * taken the connection.
+     */
     private volatile boolean claimed;
 
     Connection(Timer timer, Place place, Link link) {
@@ -105,8 +109,8 @@ public final class Connection {
     }
 
     /**
-     * The client is to take the answer that makes a tunnel of the connection, or what comes behind that answer. There is a deadline, but the
-     * connection has its place as a tunnel has.
+     * The client is to take the answer that makes a tunnel of the connection, or what comes behind that answer. There
+     * is a deadline, but the connection has its place as a tunnel has.
      *
      * @param nanos for how long at most
      * @param late  what to do then, on a thread that may block

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -21,8 +20,9 @@ import org.wstunnel.access.ClientAddress;
 import org.wstunnel.loop.BackgroundLog;
 
 /**
- * The connections that clients have to a server. When there are too many, a new one takes the place of those that the server has waited for
- * longest; where it waits for none of them, the new one is refused. And what takes a client too long is over.
+ * The connections that clients have to a server. When there are too many, a new one takes the place of those that the
+ * server has waited for longest; where it waits for none of them, the new one is refused. And what takes a client too
+ * long is over.
  * <p>
  * May be used by any thread.
  */
@@ -81,8 +81,9 @@ public final class Connections {
     }
 
     /**
-     * The connection that has these ends, whose own thread will say from now on what it waits for. One that was not seen when it was accepted
-     * is taken in: also where another one had the same ends, and nobody knows yet that it is over.
+     * The connection that has these ends, whose own thread will say from now on what it waits for. One that was not
+     * seen when it was accepted is taken in: also where another one had the same ends, and nobody knows yet that it is
+     * over.
      *
      * @param ends both ends of it
      * @param link its socket, if it was not seen before
@@ -154,7 +155,8 @@ public final class Connections {
         while (at < before) {
             if (nextLook.compareAndSet(before, at)) {
                 // the JDK's own timer keeps the time; the task may block
-                CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Thread::startVirtualThread).execute(() -> look(at));
+                CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Thread::startVirtualThread)
+                        .execute(() -> look(at));
                 return;
             }
             before = nextLook.get();
@@ -268,9 +270,10 @@ public final class Connections {
     }
 
     private String client(Ends ends) {
-        return ends.remote() instanceof InetSocketAddress inet && inet.getAddress() instanceof InetAddress address && !limits.exempt().test(address)
-                ? ClientAddress.of(address.getHostAddress()).widest()
-                : "";
+        return ends.remote() instanceof InetSocketAddress inet && inet.getAddress() instanceof InetAddress address
+                && !limits.exempt().test(address)
+                        ? ClientAddress.of(address.getHostAddress()).widest()
+                        : "";
     }
 
     private void tell(long now, int leaving) {
@@ -279,7 +282,8 @@ public final class Connections {
         }
         toldAt = now;
         String limit = open.size() + leaving >= limits.most() ? limits.most() + " in all" : limits.perClient() + " of one client";
-        BackgroundLog.add(LOGGER, Level.WARNING, () -> "There are as many connections of clients as there may be (" + limit + "): a new one takes "
-                + "the place of those that the server has waited for longest, or is refused");
+        BackgroundLog.add(LOGGER, Level.WARNING,
+                () -> "There are as many connections of clients as there may be (" + limit + "): a new one takes "
+                        + "the place of those that the server has waited for longest, or is refused");
     }
 }

@@ -9,7 +9,8 @@ import org.wstunnel.tunnel.OpenTunnels;
 /**
  * The orderly end of all open tunnels: no new ones, Close frames in waves, and a hard end for those that do not finish.
  * <p>
- * Works on threads of its own; all methods may be called by any thread. It can be called off, but a client that was told stays told.
+ * Works on threads of its own; all methods may be called by any thread. It can be called off, but a client that was
+ * told stays told.
  */
 public final class Drain {
     private static final System.Logger LOGGER = System.getLogger(Drain.class.getName());
@@ -54,7 +55,8 @@ public final class Drain {
     }
 
     /**
-     * Begin: after the plan's delay refuse new tunnels and tell the open ones in waves. Returns at once. Does nothing if it has begun before.
+     * Begin: after the plan's delay refuse new tunnels and tell the open ones in waves. Returns at once. Does nothing
+     * if it has begun before.
      *
      * @param why who wants it, for the log
      * @return whether it has begun by this call

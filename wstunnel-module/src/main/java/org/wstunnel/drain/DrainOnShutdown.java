@@ -6,8 +6,9 @@ import io.helidon.spi.HelidonShutdownHandler;
 import org.wstunnel.tunnel.LogQueue;
 
 /**
- * Drains the tunnels when the process is asked to end. Helidon's one JVM shutdown hook runs its handlers one after another, the heaviest
- * first: this one returns when the tunnels have ended, and only then do the server and the application close their sockets.
+ * Drains the tunnels when the process is asked to end. Helidon's one JVM shutdown hook runs its handlers one after
+ * another, the heaviest first: this one returns when the tunnels have ended, and only then do the server and the
+ * application close their sockets.
  */
 public final class DrainOnShutdown implements HelidonShutdownHandler, Weighted {
     /** Well above that of handlers which say nothing, such as the server's own. */

@@ -157,7 +157,8 @@ final class DrainRun {
     }
 
     private void tell(Tunnel tunnel) {
-        tunnel.closeInLull(plan.code(), reason, Duration.ofNanos(Math.min(LONGEST_LULL_WAIT.toNanos(), nanosLeft() / LULL_SHARE)));
+        tunnel.closeInLull(plan.code(), reason,
+                Duration.ofNanos(Math.min(LONGEST_LULL_WAIT.toNanos(), nanosLeft() / LULL_SHARE)));
     }
 
     /** Returns whether the drain goes on. */

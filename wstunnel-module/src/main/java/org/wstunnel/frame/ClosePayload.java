@@ -15,7 +15,8 @@ public final class ClosePayload {
     /**
      * Payload of a Close frame. May be called by any thread.
      *
-     * @param code   status code; {@link CloseCodes#NO_STATUS} and {@link CloseCodes#ABNORMAL} are never on the wire and make an empty payload
+     * @param code   status code; {@link CloseCodes#NO_STATUS} and {@link CloseCodes#ABNORMAL} are never on the wire and
+     *               make an empty payload
      * @param reason reason; what is above {@link #LONGEST_REASON} bytes is cut off in front of the character that does not fit
      * @return new array, 125 bytes at most
      */

@@ -82,11 +82,12 @@ public final class FrameDecoder {
     }
 
     /**
-     * Give the next bytes from the client. The buffer's position is neither used nor changed, and its limit is only not exceeded; both
-     * may change until the next input, as long as the limit is not below {@code to}.
+     * Give the next bytes from the client. The buffer's position is neither used nor changed, and its limit is only not
+     * exceeded; both may change until the next input, as long as the limit is not below {@code to}.
      *
-     * @param bytes direct buffer, its bytes are overwritten by unmasked payload. One in little endian order is used as it is, of any other one
-     *              a duplicate is made, which costs an allocation; the order must not change until the next input
+     * @param bytes direct buffer, its bytes are overwritten by unmasked payload. One in little endian order is used as
+     *              it is, of any other one a duplicate is made, which costs an allocation; the order must not change
+     *              until the next input
      * @param from  index of the first byte
      * @param to    index behind the last byte, at most the buffer's limit
      */
@@ -102,7 +103,8 @@ public final class FrameDecoder {
      * Decode up to the next control frame, or to the end of the input.
      *
      * @return what was found
-     * @throws FrameException if the client has broken RFC 6455, with the close code to answer; the data found before that is valid
+     * @throws FrameException if the client has broken RFC 6455, with the close code to answer; the data found before
+     *                        that is valid
      */
     public Event next() throws FrameException {
         while (true) {

@@ -1,8 +1,8 @@
 package org.wstunnel.frame;
 
 /**
- * A client has broken RFC 6455. Has no stack trace: it says something about the client, not about this code, and a client may cause
- * as many as it likes.
+ * A client has broken RFC 6455. Has no stack trace: it says something about the client, not about this code, and a
+ * client may cause as many as it likes.
  */
 public final class FrameException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -12,9 +12,10 @@ import java.nio.ByteOrder;
  * All buffers are direct and in little endian order, their position is not used. Any thread may call, one at a time for a buffer.
  */
 public final class Mask {
-    // Words are read with getLong, in the order of most processors. A VarHandle would not ask for an order, but it takes heap buffers as well:
-    // once any code of the process has used one so, the compiler no longer knows what memory it is about, and these loops took up to 20 times
-    // as long. What getLong suffers from is big endian words of the same length, in any buffer: three times as long for large frames.
+    // Words are read with getLong, in the order of most processors. A VarHandle would not ask for an order, but it
+    // takes heap buffers as well: once any code of the process has used one so, the compiler no longer knows what
+    // memory it is about, and these loops took up to 20 times as long. What getLong suffers from is big endian words of
+    // the same length, in any buffer: three times as long for large frames.
 
     /** Below that a piece is short: the payload of a frame whose header has no longer length. */
     private static final int SHORT = 126;
@@ -45,8 +46,8 @@ public final class Mask {
     }
 
     /**
-     * The same for a short piece, and faster: bytes between the unmasked ones and those that come next may be lost, which is up to seven
-     * behind the unmasked ones, but none from {@code from + length} on.
+     * The same for a short piece, and faster: bytes between the unmasked ones and those that come next may be lost,
+     * which is up to seven behind the unmasked ones, but none from {@code from + length} on.
      *
      * @param bytes direct buffer in little endian order
      * @param from  index of the first masked byte
@@ -80,7 +81,8 @@ public final class Mask {
         return Integer.rotateRight(key, (int) (length & 3) << 3);
     }
 
-    // on its own, since the compiler unrolls a loop as its turns were counted before: many short pieces would spoil it for the long ones
+    // on its own, since the compiler unrolls a loop as its turns were counted before: many short pieces would spoil it
+    // for the long ones
     private static void applyToShort(ByteBuffer bytes, int from, int to, int length, int key) {
         long wide = (long) key << Integer.SIZE | key & 0xFFFF_FFFFL;
         int i = 0;

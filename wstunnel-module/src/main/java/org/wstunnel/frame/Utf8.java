@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
  * Checks a stream of bytes for UTF-8 (RFC 3629), piece by piece. Overlong forms, surrogates and code points above
  * U+10FFFF are refused at the first byte that shows them.
  * <p>
- * Made for direct buffers in little endian order; of one in another order a duplicate is made for each piece. Positions are not used.
- * Belongs to the one thread that feeds it.
+ * Made for direct buffers in little endian order; of one in another order a duplicate is made for each piece. Positions
+ * are not used. Belongs to the one thread that feeds it.
  */
 public final class Utf8 {
     private static final long ANY_HIGH_BIT = 0x8080_8080_8080_8080L;
@@ -117,7 +117,8 @@ public final class Utf8 {
             i += Long.BYTES;
             // four words a turn: the compiler does not unroll a loop that may end at any value
             while (i <= end - 4 * Long.BYTES
-                    && ((bytes.getLong(i) | bytes.getLong(i + 8) | bytes.getLong(i + 16) | bytes.getLong(i + 24)) & ANY_HIGH_BIT) == 0) {
+                    && ((bytes.getLong(i) | bytes.getLong(i + 8) | bytes.getLong(i + 16) | bytes.getLong(i + 24))
+                            & ANY_HIGH_BIT) == 0) {
                 i += 4 * Long.BYTES;
             }
         }

@@ -1,6 +1,7 @@
 /**
  * The bytes of RFC 6455: frames in both directions, masking, UTF-8, close codes. Knows no socket and no server.
  * <p>
- * Payload lies in direct buffers and is found by absolute indexes; the position of a buffer belongs to whoever reads and writes sockets.
+ * Payload lies in direct buffers and is found by absolute indexes; the position of a buffer belongs to whoever reads
+ * and writes sockets.
  */
 package org.wstunnel.frame;

@@ -13,8 +13,9 @@ import java.util.Set;
 /**
  * An accepted connection the name of whose client is not looked up.
  * <p>
- * Helidon 4.5.0 asks for that name before each TLS handshake, on the connection's virtual thread: until it uses the address. A name server that
- * is slow holds up the carrier threads of all others meanwhile. Here the name is the address.
+ * Helidon 4.5.0 asks for that name before each TLS handshake, on the connection's virtual thread: until it uses the
+ * address. A name server that is slow holds up the carrier threads of all others meanwhile. Here the name is the
+ * address.
  */
 final class AcceptedChannel extends SocketChannel {
     private final SocketChannel own;
@@ -31,7 +32,8 @@ final class AcceptedChannel extends SocketChannel {
         this.own = own;
         InetSocketAddress remote = (InetSocketAddress) own.getRemoteAddress();
         InetAddress address = remote.getAddress();
-        this.socket = new Named(new InetSocketAddress(InetAddress.getByAddress(address.getHostAddress(), address.getAddress()), remote.getPort()));
+        this.socket = new Named(new InetSocketAddress(InetAddress.getByAddress(address.getHostAddress(), address.getAddress()),
+                remote.getPort()));
     }
 
     /**

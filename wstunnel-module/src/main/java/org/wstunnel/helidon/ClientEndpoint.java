@@ -30,9 +30,10 @@ import org.wstunnel.loop.TlsEndpoint;
 /**
  * The connection of a client as an endpoint of an event loop.
  * <p>
- * Takes the channel, and the TLS engine, out of Helidon's socket, by fields that are private as of Helidon 4.5.0: until Helidon hands the
- * channel over itself. Where they cannot be had (the module path without {@value #OPTION}, {@code use-nio: false}, or a later version that
- * has other fields) the endpoint makes do with the blocking calls of Helidon's socket.
+ * Takes the channel, and the TLS engine, out of Helidon's socket, by fields that are private as of Helidon 4.5.0: until
+ * Helidon hands the channel over itself. Where they cannot be had (the module path without {@value #OPTION},
+ * {@code use-nio: false}, or a later version that has other fields) the endpoint makes do with the blocking calls of
+ * Helidon's socket.
  */
 public final class ClientEndpoint {
     private static final System.Logger LOGGER = System.getLogger(ClientEndpoint.class.getName());
@@ -66,15 +67,16 @@ public final class ClientEndpoint {
     /** The channel below a socket that is used with blocking calls; {@code null} if it cannot be had. */
     private static SocketChannel below(HelidonSocket socket) {
         try {
-            return FIELDS != null && socket instanceof PlainSocket plain ? ((Socket) FIELDS.socket.invoke(plain)).getChannel() : null;
+            return FIELDS != null && socket instanceof PlainSocket plain ? ((Socket) FIELDS.socket.invoke(plain)).getChannel()
+                    : null;
         } catch (Throwable e) {
             throw new IllegalStateException("Helidon's socket cannot be used", e);
         }
     }
 
     /**
-     * Close the connection of a client, under whoever reads or writes there. May be called by any thread, and may block where the channel cannot
-     * be had.
+     * Close the connection of a client, under whoever reads or writes there. May be called by any thread, and may block
+     * where the channel cannot be had.
      *
      * @param socket socket of the client
      */
@@ -118,7 +120,8 @@ public final class ClientEndpoint {
         }
     }
 
-    private record Fields(MethodHandle channel, MethodHandle engine, MethodHandle cipher, MethodHandle undecrypted, MethodHandle socket) {
+    private record Fields(MethodHandle channel, MethodHandle engine, MethodHandle cipher, MethodHandle undecrypted,
+            MethodHandle socket) {
         /** Returns {@code null} if they cannot be had. */
         static Fields find() {
             try {
@@ -126,10 +129,10 @@ public final class ClientEndpoint {
                 MethodHandles.Lookup tls = MethodHandles.privateLookupIn(TlsNioSocket.class, MethodHandles.lookup());
                 MethodHandles.Lookup blocking = MethodHandles.privateLookupIn(PlainSocket.class, MethodHandles.lookup());
                 return new Fields(plain.findGetter(NioSocket.class, "delegate", SocketChannel.class),
-                                  tls.findGetter(TlsNioSocket.class, "engine", SSLEngine.class),
-                                  tls.findGetter(TlsNioSocket.class, "peerNetData", ByteBuffer.class),
-                                  tls.findGetter(TlsNioSocket.class, "unwrapRemaining", int.class),
-                                  blocking.findGetter(PlainSocket.class, "delegate", Socket.class));
+                        tls.findGetter(TlsNioSocket.class, "engine", SSLEngine.class),
+                        tls.findGetter(TlsNioSocket.class, "peerNetData", ByteBuffer.class),
+                        tls.findGetter(TlsNioSocket.class, "unwrapRemaining", int.class),
+                        blocking.findGetter(PlainSocket.class, "delegate", Socket.class));
             } catch (ReflectiveOperationException e) {
                 LOGGER.log(Level.DEBUG, "Helidon's sockets do not show their channels", e);
                 return null;
@@ -202,7 +205,10 @@ public final class ClientEndpoint {
             }
         }
 
-        /** Says what TLS says at the end. Returns whether that was possible in time: closing waits for reads and writes under way. */
+        /**
+         * Says what TLS says at the end. Returns whether that was possible in time: closing waits for reads and writes
+         * under way.
+         */
         private boolean goodbye() {
             if (!socket.isSecure()) {
                 return true;
@@ -224,10 +230,12 @@ public final class ClientEndpoint {
         private void closeSocket(boolean stuck) throws IOException {
             Thread writing = writer;
             if (stuck && socket.isSecure() && writing != null) {
-                // The one interrupt that ends I/O, since nothing else closes the channel. TlsNioSocket.close() of Helidon 4.5.0 says goodbye
-                // first, under a lock that its write() holds while the channel takes nothing; the server's own close at the end of the
-                // connection calls that too; ServerConnection.close(true) interrupts as well; and none of HelidonSocket, PeerInfo and
-                // ConnectionContext shows the channel. An interrupt closes it (InterruptibleChannel), and so the write ends.
+                // The one interrupt that ends I/O, since nothing else closes the channel. TlsNioSocket.close() of
+                // Helidon 4.5.0 says goodbye first, under a lock that its write() holds while the channel takes
+                // nothing; the server's own close at the end of the connection calls that too;
+                // ServerConnection.close(true) interrupts as well; and none of HelidonSocket, PeerInfo and
+                // ConnectionContext shows the channel. An interrupt closes it (InterruptibleChannel), and so the write
+                // ends.
                 writing.interrupt();
             }
             try {

@@ -12,7 +12,10 @@ import org.wstunnel.connection.Ends;
  * The address of a client. Not Helidon's text of it, which is a name where one was looked up.
  */
 public final class ClientPeer {
-    /** In place of the address of a client on a Unix socket. It has none, unless it has chosen a path for itself, which says nothing. */
+    /**
+     * In place of the address of a client on a Unix socket. It has none, unless it has chosen a path for itself, which
+     * says nothing.
+     */
     static final String UNIX = "unix";
 
     private ClientPeer() {
@@ -36,7 +39,8 @@ public final class ClientPeer {
     }
 
     /**
-     * By what a connection is known. All clients of a Unix socket have the same address, so there the name of the connection stands for it.
+     * By what a connection is known. All clients of a Unix socket have the same address, so there the name of the
+     * connection stands for it.
      *
      * @param remote  address of the client
      * @param local   address of the server

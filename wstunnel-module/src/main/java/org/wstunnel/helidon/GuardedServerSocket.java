@@ -48,7 +48,7 @@ final class GuardedServerSocket extends ServerSocketChannel {
      * @param other       what is known of a connection, as it was handed out, that some protocol of Helidon may have
      */
     record Account(Connections connections, String socket, boolean counted, boolean named, long patience,
-                   Function<SocketChannel, Connection.Other> other) {
+            Function<SocketChannel, Connection.Other> other) {
         /** What Helidon gets of a connection. */
         SocketChannel handedOut(SocketChannel channel) throws IOException {
             return named && channel.getRemoteAddress() instanceof InetSocketAddress ? new AcceptedChannel(channel) : channel;
@@ -111,8 +111,9 @@ final class GuardedServerSocket extends ServerSocketChannel {
         long now = System.nanoTime();
         if (now - toldAt >= TOLD_EVERY) {
             toldAt = now;
-            BackgroundLog.add(LOGGER, Level.WARNING, () -> "The listener of socket " + account.socket() + " cannot accept connections and tries again: "
-                    + failure.getMessage());
+            BackgroundLog.add(LOGGER, Level.WARNING,
+                    () -> "The listener of socket " + account.socket() + " cannot accept connections and tries again: "
+                            + failure.getMessage());
         }
     }
 

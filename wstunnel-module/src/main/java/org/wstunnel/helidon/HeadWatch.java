@@ -9,7 +9,8 @@ import io.helidon.webserver.http1.Http1Config;
 import org.wstunnel.connection.Connections;
 
 /**
- * What the connections of one listener are watched with while the heads of their requests arrive, a head being the first line and the headers.
+ * What the connections of one listener are watched with while the heads of their requests arrive, a head being the
+ * first line and the headers.
  *
  * @param connections account of the clients' connections
  * @param patience    nanoseconds for a head to arrive

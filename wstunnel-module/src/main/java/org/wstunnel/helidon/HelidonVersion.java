@@ -7,11 +7,12 @@ import io.helidon.config.ConfigException;
 import io.helidon.webserver.WebServer;
 
 /**
- * Refuses a Helidon that is older than what this module stands on. Without it the server would end with whatever class or method is
- * missed first, or start and fail with the first client.
+ * Refuses a Helidon that is older than what this module stands on. Without it the server would end with whatever class
+ * or method is missed first, or start and fail with the first client.
  * <p>
- * The providers of protocols and of the feature ask for this with the first that Helidon asks of them. To come so far an older one must
- * be able to load them: so they name no type that came with 4.4 where the JVM looks for it at once, and are raw.
+ * The providers of protocols and of the feature ask for this with the first that Helidon asks of them. To come so far
+ * an older one must be able to load them: so they name no type that came with 4.4 where the JVM looks for it at once,
+ * and are raw.
  */
 public final class HelidonVersion {
     /** Came with 4.5. */
@@ -26,9 +27,10 @@ public final class HelidonVersion {
      * @throws ConfigException if it is older than 4.5; the message is one line
      */
     public static void check() {
-        refusal(HelidonVersion::exists, Optional.ofNullable(WebServer.class.getPackage().getImplementationVersion())).ifPresent(it -> {
-            throw new ConfigException(it);
-        });
+        refusal(HelidonVersion::exists, Optional.ofNullable(WebServer.class.getPackage().getImplementationVersion()))
+                .ifPresent(it -> {
+                    throw new ConfigException(it);
+                });
     }
 
     /**
@@ -41,7 +43,8 @@ public final class HelidonVersion {
     static Optional<String> refusal(Predicate<String> classes, Optional<String> version) {
         return classes.test(OF_4_5)
                 ? Optional.empty()
-                : Optional.of("wstunnel needs Helidon 4.5 or newer, this is " + version.map("Helidon "::concat).orElse("an older one"));
+                : Optional.of(
+                        "wstunnel needs Helidon 4.5 or newer, this is " + version.map("Helidon "::concat).orElse("an older one"));
     }
 
     private static boolean exists(String name) {

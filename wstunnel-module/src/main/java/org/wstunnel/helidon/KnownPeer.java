@@ -10,8 +10,9 @@ import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.CloseConnectionException;
 
 /**
- * The client of a connection, whose address is known behind the connection's end as well. Helidon's own, as of 4.5.0, fails then: an access log that asks
- * for it would write a stack trace for each client that is cut off. And of a client on a Unix socket it has an empty text as its host.
+ * The client of a connection, whose address is known behind the connection's end as well. Helidon's own, as of 4.5.0,
+ * fails then: an access log that asks for it would write a stack trace for each client that is cut off. And of a client
+ * on a Unix socket it has an empty text as its host.
  *
  * @param own     Helidon's own
  * @param address address

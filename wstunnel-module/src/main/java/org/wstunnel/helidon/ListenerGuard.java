@@ -27,11 +27,13 @@ import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
 
 /**
- * Puts a {@link GuardedServerSocket} in front of the listening sockets of a server when it has started: Helidon accepts connections without
- * asking anybody, ends a listener for ever when the process has no descriptor left for one, and looks up the name of each client of TLS.
+ * Puts a {@link GuardedServerSocket} in front of the listening sockets of a server when it has started: Helidon accepts
+ * connections without asking anybody, ends a listener for ever when the process has no descriptor left for one, and
+ * looks up the name of each client of TLS.
  * <p>
- * Stands on fields that are private as of Helidon 4.5.0: until a listener can be given a rule for accepting, and survives a failed accept.
- * Where the fields cannot be had (the module path without {@value #OPTION}, or a later version that has others), a warning says so once.
+ * Stands on fields that are private as of Helidon 4.5.0: until a listener can be given a rule for accepting, and
+ * survives a failed accept. Where the fields cannot be had (the module path without {@value #OPTION}, or a later
+ * version that has others), a warning says so once.
  */
 public final class ListenerGuard implements HttpFeature {
     private static final System.Logger LOGGER = System.getLogger(ListenerGuard.class.getName());
@@ -69,14 +71,16 @@ public final class ListenerGuard implements HttpFeature {
             }
         } catch (ReflectiveOperationException | ClassCastException e) {
             LOGGER.log(Level.DEBUG, "Helidon's listeners do not show their sockets", e);
-            LOGGER.log(Level.WARNING, "Connections are not limited when they are accepted, and a listener that has no descriptor left ends: "
-                    + "start Java with " + OPTION);
+            LOGGER.log(Level.WARNING,
+                    "Connections are not limited when they are accepted, and a listener that has no descriptor left ends: "
+                            + "start Java with " + OPTION);
         }
     }
 
     /** Whether a listener looks up the name of each client's address: Helidon does so where it makes a {@code TlsNioSocket}. */
     private static boolean looksUpNames(WebServerConfig server, String socket) {
-        ListenerConfig listener = socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server : server.sockets().getOrDefault(socket, server);
+        ListenerConfig listener = socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server
+                : server.sockets().getOrDefault(socket, server);
         return listener.useNio() && listener.tls().map(Tls::enabled).orElse(false);
     }
 
@@ -87,13 +91,14 @@ public final class ListenerGuard implements HttpFeature {
         ServerSocketChannel own = (ServerSocketChannel) field.getVolatile(listener);
         String prefix = ChannelId.of(own) + " ";
         field.setVolatile(listener, new GuardedServerSocket(own, new GuardedServerSocket.Account(
-                connections, socket, counted.contains(socket), named, patience, channel -> other(active.get(prefix + ChannelId.of(channel))))));
+                connections, socket, counted.contains(socket), named, patience,
+                channel -> other(active.get(prefix + ChannelId.of(channel))))));
         passOne(own);
     }
 
     /**
-     * What is known of a connection that Helidon has given to a protocol. HTTP/1.1 tells of itself what it waits for, unless it was configured past
-     * this module; it may have become a WebSocket then, which may be silent for long.
+     * What is known of a connection that Helidon has given to a protocol. HTTP/1.1 tells of itself what it waits for,
+     * unless it was configured past this module; it may have become a WebSocket then, which may be silent for long.
      */
     private static Connection.Other other(Object connection) {
         if (connection == null) {
@@ -101,8 +106,8 @@ public final class ListenerGuard implements HttpFeature {
         }
         return connection instanceof ServerConnection protocol && !(protocol instanceof Http1Connection)
                 && protocol instanceof InterruptableTask<?> task && task.canInterrupt()
-                ? new Connection.Other.Waits(Math.max(0, protocol.idleTime().toNanos()))
-                : new Connection.Other.Works();
+                        ? new Connection.Other.Waits(Math.max(0, protocol.idleTime().toNanos()))
+                        : new Connection.Other.Works();
     }
 
     private static Object getter(Class<?> type, String field, Class<?> fieldType, Object of) throws ReflectiveOperationException {
@@ -118,7 +123,10 @@ public final class ListenerGuard implements HttpFeature {
         }
     }
 
-    /** The listener already waits at its own socket. After this connection, which ends at once, it comes back through the guard. */
+    /**
+     * The listener already waits at its own socket. After this connection, which ends at once, it comes back through
+     * the guard.
+     */
     private static void passOne(ServerSocketChannel own) {
         try {
             SocketAddress address = own.getLocalAddress();

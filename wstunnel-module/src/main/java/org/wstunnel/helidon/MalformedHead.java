@@ -9,8 +9,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http1.Http1Config;
 
 /**
- * Says what is wrong with a head that Helidon has refused: Helidon's own words quote the headers. Goes with Helidon's parser, as of 4.5.0,
- * until that tells its reason apart from what it has read.
+ * Says what is wrong with a head that Helidon has refused: Helidon's own words quote the headers. Goes with Helidon's
+ * parser, as of 4.5.0, until that tells its reason apart from what it has read.
  */
 final class MalformedHead {
     private MalformedHead() {

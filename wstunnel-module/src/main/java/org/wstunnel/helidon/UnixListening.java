@@ -15,8 +15,8 @@ import io.helidon.webserver.http.HttpRouting;
 import org.wstunnel.loop.SocketFile;
 
 /**
- * The file of a listener on a Unix socket: removes what a process that is gone has left there, and says who may connect. Helidon removes the file
- * when the server stops, and, as of 4.5.0, does neither of these.
+ * The file of a listener on a Unix socket: removes what a process that is gone has left there, and says who may
+ * connect. Helidon removes the file when the server stops, and, as of 4.5.0, does neither of these.
  */
 public final class UnixListening implements HttpFeature {
     private static final System.Logger LOGGER = System.getLogger(UnixListening.class.getName());

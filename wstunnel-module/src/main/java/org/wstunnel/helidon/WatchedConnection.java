@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +33,12 @@ import io.helidon.webserver.http1.Http1Config;
 import org.wstunnel.connection.Connection;
 
 /**
- * A connection whose client must not let the server wait: for a request's first line and headers, for a body, for the next request, or for
- * taking an answer. Stands between Helidon's HTTP/1.1 and the socket, and logs what becomes of heads that do not arrive whole.
+ * A connection whose client must not let the server wait: for a request's first line and headers, for a body, for the
+ * next request, or for taking an answer. Stands between Helidon's HTTP/1.1 and the socket, and logs what becomes of
+ * heads that do not arrive whole.
  * <p>
- * Stands on the order in which Helidon 4.5.0 reads and tells its listeners: until Helidon has time limits for these, and logs what it refuses.
- * Belongs to the connection's thread, but for {@link #headIsLate()}.
+ * Stands on the order in which Helidon 4.5.0 reads and tells its listeners: until Helidon has time limits for these,
+ * and logs what it refuses. Belongs to the connection's thread, but for {@link #headIsLate()}.
  */
 final class WatchedConnection extends RelayedContext {
     private static final System.Logger LOGGER = System.getLogger(WatchedConnection.class.getName());
@@ -153,8 +154,8 @@ final class WatchedConnection extends RelayedContext {
     }
 
     /**
-     * The first line of the upgrade whose headers have come: to be had once, since tokens need not stay in memory for as long as the
-     * connection is open.
+     * The first line of the upgrade whose headers have come: to be had once, since tokens need not stay in memory for
+     * as long as the connection is open.
      */
     Optional<HttpPrologue> takeUpgrade() {
         Optional<HttpPrologue> line = upgrade;
@@ -165,23 +166,27 @@ final class WatchedConnection extends RelayedContext {
     /** The request is answered. */
     void answered(Status status) {
         switch (phase) {
-        case HEAD -> phase = Phase.ANSWERED;
-        // no request has two answers: what came behind this one is refused before it is a request
-        case ANSWERED, BEHIND -> refused(status, "Malformed behind the request before: " + MalformedHead.line(status, http));
-        case LINE, HEADERS -> malformed(status);
-        case NEW, UPGRADED -> {
-        }
+            case HEAD -> phase = Phase.ANSWERED;
+            // no request has two answers: what came behind this one is refused before it is a request
+            case ANSWERED, BEHIND -> refused(status, "Malformed behind the request before: " + MalformedHead.line(status, http));
+            case LINE, HEADERS -> malformed(status);
+            case NEW, UPGRADED -> {
+            }
         }
     }
 
     /**
-     * The answer says that no other follows. Helidon would wait for more, and take what comes of the request's body for the next request.
+     * The answer says that no other follows. Helidon would wait for more, and take what comes of the request's body for
+     * the next request.
      */
     void last() {
         last = true;
     }
 
-    /** What comes from now on is no HTTP. Behind the answer that is written next, the connection is a tunnel, or what the application makes of it. */
+    /**
+     * What comes from now on is no HTTP. Behind the answer that is written next, the connection is a tunnel, or what
+     * the application makes of it.
+     */
     void upgraded() {
         phase = Phase.UPGRADED;
         writer.upgraded();
@@ -260,19 +265,19 @@ final class WatchedConnection extends RelayedContext {
         }
         arrived.add(bytes);
         switch (phase) {
-        case NEW -> {
-            goOn(connection.begin(watch.patience(), this::headIsLate));
-            phase = Phase.LINE;
-            checkMethod(bytes);
-        }
-        case LINE -> checkMethod(bytes);
-        case HEAD -> goOn(connection.work());
-        case ANSWERED -> {
-            goOn(connection.await(watch.patience(), connection::close));
-            phase = Phase.BEHIND;
-        }
-        default -> {
-        }
+            case NEW -> {
+                goOn(connection.begin(watch.patience(), this::headIsLate));
+                phase = Phase.LINE;
+                checkMethod(bytes);
+            }
+            case LINE -> checkMethod(bytes);
+            case HEAD -> goOn(connection.work());
+            case ANSWERED -> {
+                goOn(connection.await(watch.patience(), connection::close));
+                phase = Phase.BEHIND;
+            }
+            default -> {
+            }
         }
     }
 
@@ -281,7 +286,8 @@ final class WatchedConnection extends RelayedContext {
         DataReader before = own().dataReader();
         int left = before.available();
         byte[] bytes = left > 0 ? before.readBytes(left) : serverSocket().get();
-        if (phase == Phase.NEW && bytes != null && bytes.length > 0 && bytes[0] == '\n' && own().proxyProtocolData().isPresent()) {
+        if (phase == Phase.NEW && bytes != null && bytes.length > 0 && bytes[0] == '\n'
+                && own().proxyProtocolData().isPresent()) {
             // of a PROXY header that names nobody Helidon leaves the last byte
             bytes = Arrays.copyOfRange(bytes, 1, bytes.length);
         }
@@ -359,7 +365,7 @@ final class WatchedConnection extends RelayedContext {
     /** Tells the client, on a thread of its own. */
     private void headIsLate() {
         watch.log().refused(client, Optional.ofNullable(prologue), Status.REQUEST_TIMEOUT_408.code(), "late-headers",
-                            "The request's headers were not complete within " + Duration.ofNanos(watch.patience()));
+                "The request's headers were not complete within " + Duration.ofNanos(watch.patience()));
         CompletableFuture.delayedExecutor(ANSWER_NANOS, TimeUnit.NANOSECONDS, Thread::startVirtualThread).execute(this::hangUp);
         try {
             answer(own().dataWriter(), Status.REQUEST_TIMEOUT_408);

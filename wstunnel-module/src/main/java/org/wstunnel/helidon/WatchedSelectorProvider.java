@@ -50,8 +50,8 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
         /**
          * {@inheritDoc}
          * <p>
-         * What is none of HTTP/1.1 and none of HTTP/2 is taken too where nobody else could want it: so that it is answered 400 and logged.
-         * Helidon hangs up on it without a word.
+         * What is none of HTTP/1.1 and none of HTTP/2 is taken too where nobody else could want it: so that it is
+         * answered 400 and logged. Helidon hangs up on it without a word.
          */
         @Override
         public Support supports(BufferData data) {

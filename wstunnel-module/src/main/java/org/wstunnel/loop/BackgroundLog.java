@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The way into the log for whatever runs on an event loop, or holds a lock that an event loop wants: a log that hangs must stop no
- * tunnel. All lines keep their order. May be used by any thread.
+ * The way into the log for whatever runs on an event loop, or holds a lock that an event loop wants: a log that hangs
+ * must stop no tunnel. All lines keep their order. May be used by any thread.
  */
 public final class BackgroundLog {
     private static final Logger LOGGER = System.getLogger(BackgroundLog.class.getName());
-    private static final BackgroundQueue LINES = new BackgroundQueue("wstunnel-log", lost ->
-            LOGGER.log(Level.WARNING, lost + " lines are missing here: the log was too slow"));
+    private static final BackgroundQueue LINES = new BackgroundQueue("wstunnel-log",
+            lost -> LOGGER.log(Level.WARNING, lost + " lines are missing here: the log was too slow"));
 
     private BackgroundLog() {
     }

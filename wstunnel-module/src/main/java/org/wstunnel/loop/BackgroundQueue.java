@@ -31,7 +31,7 @@ public final class BackgroundQueue {
     public BackgroundQueue(String name, LongConsumer tellDropped) {
         this.tellDropped = tellDropped;
         this.executor = new ThreadPoolExecutor(1, 1, KEEP_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(LIMIT),
-                                               Thread.ofPlatform().daemon().name(name).factory()) {
+                Thread.ofPlatform().daemon().name(name).factory()) {
             @Override
             protected void afterExecute(Runnable task, Throwable failure) {
                 if (getQueue().isEmpty()) {

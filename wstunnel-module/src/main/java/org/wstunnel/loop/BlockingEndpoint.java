@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A connection that can only be used with blocking calls, on an event loop: one virtual thread reads and another one writes. At most one piece is
- * under way in each direction, but for small ones that are written behind it.
+ * A connection that can only be used with blocking calls, on an event loop: one virtual thread reads and another one
+ * writes. At most one piece is under way in each direction, but for small ones that are written behind it.
  */
 public final class BlockingEndpoint implements Endpoint, Member {
     private static final System.Logger LOGGER = System.getLogger(BlockingEndpoint.class.getName());
@@ -40,8 +40,8 @@ public final class BlockingEndpoint implements Endpoint, Member {
     private final CountDownLatch closing = new CountDownLatch(1);
 
     /**
-     * A connection with blocking calls. One thread reads while another one writes; {@link #close()} may be called by any thread, and ends
-     * both.
+     * A connection with blocking calls. One thread reads while another one writes; {@link #close()} may be called by
+     * any thread, and ends both.
      */
     public interface Stream {
         /**

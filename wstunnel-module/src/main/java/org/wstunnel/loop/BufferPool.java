@@ -5,10 +5,11 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Direct buffers for what a socket did not take or what is not complete yet, in sizes of powers of two. Belongs to one loop's thread.
+ * Direct buffers for what a socket did not take or what is not complete yet, in sizes of powers of two. Belongs to one
+ * loop's thread.
  * <p>
- * A buffer that is given back is kept for the next one, since making a direct buffer is dear, and only a garbage collection frees it. What
- * was not needed for the whole time between two looks is dropped.
+ * A buffer that is given back is kept for the next one, since making a direct buffer is dear, and only a garbage
+ * collection frees it. What was not needed for the whole time between two looks is dropped.
  */
 final class BufferPool {
     /** Time between two looks. */

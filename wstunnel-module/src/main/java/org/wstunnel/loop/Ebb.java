@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The last part of a connection that is being closed: the kernel still has bytes for the peer. As long as the peer takes some of them it gets them;
- * otherwise the connection is reset, so that nothing is left of it. Belongs to the loop's thread.
+ * The last part of a connection that is being closed: the kernel still has bytes for the peer. As long as the peer
+ * takes some of them it gets them; otherwise the connection is reset, so that nothing is left of it. Belongs to the
+ * loop's thread.
  * <p>
- * Java cannot ask how many bytes these are. But a selector calls a socket writable when no more than two thirds of its send buffer are in
- * use, and the size of that can be set: it is a mark that is moved down until the selector no longer follows, and the next time that it does
- * is a sign of progress.
+ * Java cannot ask how many bytes these are. But a selector calls a socket writable when no more than two thirds of its
+ * send buffer are in use, and the size of that can be set: it is a mark that is moved down until the selector no longer
+ * follows, and the next time that it does is a sign of progress.
  */
 final class Ebb {
     /** The kernel has a smallest size, at which no more than about one packet is left. */

@@ -28,7 +28,8 @@ public interface Endpoint {
     int read(ByteBuffer into) throws IOException;
 
     /**
-     * Read what is there into two buffers, the second one behind the first one, as if they were one. An endpoint may leave the second one alone.
+     * Read what is there into two buffers, the second one behind the first one, as if they were one. An endpoint may
+     * leave the second one alone.
      *
      * @param first  direct buffer, filled from its position to its limit at most
      * @param second direct buffer, only used if the first one is full
@@ -40,8 +41,8 @@ public interface Endpoint {
     }
 
     /**
-     * Write all bytes. What the connection does not take at once waits in a buffer of the endpoint and is written as soon as possible; the
-     * listener is told. Whoever writes on while output waits has to bound that himself.
+     * Write all bytes. What the connection does not take at once waits in a buffer of the endpoint and is written as
+     * soon as possible; the listener is told. Whoever writes on while output waits has to bound that himself.
      *
      * @param from direct buffer, all of whose bytes from its position to its limit are taken
      * @return {@code true} if no output waits
@@ -71,14 +72,15 @@ public interface Endpoint {
     void shutdownOutput() throws IOException;
 
     /**
-     * Close the connection. Bytes that were written are still delivered. If output waits, it is dropped, and the connection is reset, so
-     * that nothing is left of it. Closing twice does nothing.
+     * Close the connection. Bytes that were written are still delivered. If output waits, it is dropped, and the
+     * connection is reset, so that nothing is left of it. Closing twice does nothing.
      */
     void close();
 
     /**
-     * Close the connection when the peer has taken what was written, and reset it when the peer takes nothing any more. Output that waits is
-     * dropped. An endpoint that cannot know what the peer takes closes at once; so does {@link #close()} after this.
+     * Close the connection when the peer has taken what was written, and reset it when the peer takes nothing any more.
+     * Output that waits is dropped. An endpoint that cannot know what the peer takes closes at once; so does
+     * {@link #close()} after this.
      *
      * @param patience how long the peer may take nothing
      */
@@ -97,8 +99,8 @@ public interface Endpoint {
     }
 
     /**
-     * Wait until a connection that {@link #close()} was called for is closed indeed, where that takes a moment. For other threads than the
-     * loop's.
+     * Wait until a connection that {@link #close()} was called for is closed indeed, where that takes a moment. For
+     * other threads than the loop's.
      *
      * @throws InterruptedException if the thread is interrupted
      */

@@ -288,7 +288,10 @@ public final class EventLoop implements Loop, AutoCloseable {
         }
     }
 
-    /** Tells all connections, also those that come meanwhile, and only then refuses tasks: nobody else may use what belongs to this thread. */
+    /**
+     * Tells all connections, also those that come meanwhile, and only then refuses tasks: nobody else may use what
+     * belongs to this thread.
+     */
     private void end(Throwable cause) {
         Throwable told = cause == null ? new IOException("The event loop was closed") : cause;
         closeSelector();

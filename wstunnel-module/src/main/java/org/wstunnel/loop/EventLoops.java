@@ -83,8 +83,8 @@ public final class EventLoops implements AutoCloseable {
     }
 
     /**
-     * Whether a loop has died and no other one can take its place, which is tried once more: a server that is not ready may get no request
-     * that would.
+     * Whether a loop has died and no other one can take its place, which is tried once more: a server that is not ready
+     * may get no request that would.
      *
      * @return whether there are fewer loops than there should be
      */

@@ -1,8 +1,8 @@
 package org.wstunnel.loop;
 
 /**
- * Text of others in a line of the log: a client's, a user's or a program's. It must neither look like another line, nor move the cursor of who
- * reads it, nor turn the order of what stands there, nor cost more than it is worth.
+ * Text of others in a line of the log: a client's, a user's or a program's. It must neither look like another line, nor
+ * move the cursor of who reads it, nor turn the order of what stands there, nor cost more than it is worth.
  */
 public final class LogText {
     /** Bytes that a field may take, in UTF-8 or with escapes. Two fields are less than 512. */
@@ -17,15 +17,16 @@ public final class LogText {
     }
 
     /**
-     * Whether a character is seen as itself, whatever stands around it. Controls, line separators, what turns the direction of text or is
-     * invisible, and what Unicode has not assigned are not.
+     * Whether a character is seen as itself, whatever stands around it. Controls, line separators, what turns the
+     * direction of text or is invisible, and what Unicode has not assigned are not.
      *
      * @param character code point
      * @return whether it is
      */
     public static boolean isPlain(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE,
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
                     Character.PRIVATE_USE, Character.UNASSIGNED -> false;
             default -> true;
         };
@@ -40,7 +41,8 @@ public final class LogText {
     public static String plain(String text) {
         return text.codePoints().allMatch(LogText::isPlain)
                 ? text
-                : text.codePoints().map(it -> isPlain(it) ? it : '?').collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                : text.codePoints().map(it -> isPlain(it) ? it : '?')
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
     }
 

@@ -23,8 +23,8 @@ public interface Loop {
     boolean execute(Runnable task);
 
     /**
-     * Run a task as {@link #execute} does, or, once the loop has ended, at once on the calling thread: one such task after another, so that what
-     * belongs to the loop's thread can be used in it.
+     * Run a task as {@link #execute} does, or, once the loop has ended, at once on the calling thread: one such task
+     * after another, so that what belongs to the loop's thread can be used in it.
      *
      * @param task task, must not block
      */
@@ -39,8 +39,8 @@ public interface Loop {
     Alarm alarm(Runnable action);
 
     /**
-     * A direct buffer for what is read from one side. All connections of the loop use it in turn: its content is lost when the turn ends.
-     * Its order is little endian, which most processors have.
+     * A direct buffer for what is read from one side. All connections of the loop use it in turn: its content is lost
+     * when the turn ends. Its order is little endian, which most processors have.
      *
      * @param size least capacity, in bytes
      * @return buffer, cleared

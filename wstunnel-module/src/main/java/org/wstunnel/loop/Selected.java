@@ -11,8 +11,8 @@ interface Selected extends Member {
     boolean streams();
 
     /**
-     * Whether it does not wait for its turn already. It does from now on. The selector need not say a second time that it is ready: with many streams it
-     * would find all of them again before the turn of each.
+     * Whether it does not wait for its turn already. It does from now on. The selector need not say a second time that
+     * it is ready: with many streams it would find all of them again before the turn of each.
      */
     boolean waitForTurn();
 

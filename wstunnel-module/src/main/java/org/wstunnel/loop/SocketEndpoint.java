@@ -213,7 +213,8 @@ public class SocketEndpoint implements Endpoint, Selected {
     }
 
     /**
-     * The output that waits, with room behind it: its position is at that room. To be flipped, and then {@link #interest} is to be called.
+     * The output that waits, with room behind it: its position is at that room. To be flipped, and then
+     * {@link #interest} is to be called.
      */
     final ByteBuffer room(int size) {
         if (rest == null) {

@@ -21,7 +21,8 @@ public final class SocketFile {
     }
 
     /**
-     * Require a place where one can listen: a folder that can be written to, and there nothing, or a socket that nobody listens on.
+     * Require a place where one can listen: a folder that can be written to, and there nothing, or a socket that nobody
+     * listens on.
      *
      * @param path path of the socket
      * @throws IOException if it is no such place; the message says why

@@ -9,13 +9,17 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
 /**
- * A connected socket on an event loop with TLS above it, whose handshake is done. Later messages of the protocol (tickets and new keys of TLS 1.3,
- * a new handshake of TLS 1.2 that a server asks for) are answered on the loop, as long as there are few. A client that begins a new handshake is
- * refused, as by other servers: that costs the server much more than the client.
+ * A connected socket on an event loop with TLS above it, whose handshake is done. Later messages of the protocol
+ * (tickets and new keys of TLS 1.3, a new handshake of TLS 1.2 that a server asks for) are answered on the loop, as
+ * long as there are few. A client that begins a new handshake is refused, as by other servers: that costs the server
+ * much more than the client.
  */
 public final class TlsEndpoint extends SocketEndpoint {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    /** So many records in a row may bring no payload, and so many answers may wait for a peer that takes nothing: the number is BoringSSL's. */
+    /**
+     * So many records in a row may bring no payload, and so many answers may wait for a peer that takes nothing: the
+     * number is BoringSSL's.
+     */
     private static final int MOST_WITHOUT_PAYLOAD = 32;
 
     private final SSLEngine engine;

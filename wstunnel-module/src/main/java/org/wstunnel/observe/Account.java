@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * What has passed between the clients of one tunnel and one backend. Its figures never go back, apart from the number of open tunnels.
+ * What has passed between the clients of one tunnel and one backend. Its figures never go back, apart from the number
+ * of open tunnels.
  */
 public final class Account {
     private final String tunnel;

@@ -16,7 +16,10 @@ import org.wstunnel.tunnel.TunnelRefusal;
  * Keeps the accounts of a server: one per tunnel and backend, and one per user.
  */
 public final class Ledger implements TunnelObserver {
-    /** Backends may come out of requests, and nobody knows which of those come again; what is beyond this many shares one per tunnel. */
+    /**
+     * Backends may come out of requests, and nobody knows which of those come again; what is beyond this many shares
+     * one per tunnel.
+     */
     static final int MOST_ACCOUNTS = 1000;
     static final String OTHER = "other";
 

@@ -15,7 +15,8 @@ import org.wstunnel.tunnel.TunnelRefusal;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * Logs one line when a tunnel opens, one for each interval in which it stays open, one when it has ended, and one for a request that is refused or does not arrive whole. Never a query, a token or payload.
+ * Logs one line when a tunnel opens, one for each interval in which it stays open, one when it has ended, and one for a
+ * request that is refused or does not arrive whole. Never a query, a token or payload.
  */
 public final class LogLines implements TunnelObserver {
     /** How a line in JSON begins. */

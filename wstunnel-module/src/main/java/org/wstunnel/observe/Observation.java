@@ -25,8 +25,8 @@ import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
- * Everything that can be seen of the tunnels of one server, from its start to its stop. Is a feature of each of its listeners, since one of them may end
- * before the server does: that is to be seen too.
+ * Everything that can be seen of the tunnels of one server, from its start to its stop. Is a feature of each of its
+ * listeners, since one of them may end before the server does: that is to be seen too.
  */
 public final class Observation implements HttpFeature {
     private static final System.Logger LOGGER = System.getLogger(Observation.class.getName());
@@ -44,8 +44,8 @@ public final class Observation implements HttpFeature {
     /** Listeners that run. */
     private final AtomicInteger listeners = new AtomicInteger();
     /** A registry may be slow. */
-    private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics", lost ->
-            LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
+    private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics",
+            lost -> LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
 
     /**
      * Create an observation.
@@ -58,11 +58,11 @@ public final class Observation implements HttpFeature {
      * @param mostUsers   how many users have figures of their own
      */
     public Observation(Supplier<List<TunnelRoute>> routes,
-                       OpenTunnels tunnels,
-                       Drain drain,
-                       EventLoops loops,
-                       Connections connections,
-                       int mostUsers) {
+            OpenTunnels tunnels,
+            Drain drain,
+            EventLoops loops,
+            Connections connections,
+            int mostUsers) {
         this.routes = routes;
         this.tunnels = tunnels;
         this.drain = drain;
@@ -129,8 +129,8 @@ public final class Observation implements HttpFeature {
     }
 
     /**
-     * Follow a change of the tunnels and their backends: new ones are seen from now on, the figures of those that are gone are forgotten once
-     * nothing is open there, and all others keep theirs.
+     * Follow a change of the tunnels and their backends: new ones are seen from now on, the figures of those that are
+     * gone are forgotten once nothing is open there, and all others keep theirs.
      */
     public void refresh() {
         openAccounts();
@@ -150,8 +150,8 @@ public final class Observation implements HttpFeature {
     private static boolean serves(TunnelRoute route, Account account) {
         return route.options().name().equals(account.tunnel())
                 && (route.targets().beyondConfigured()
-                || account.backend().equals(Ledger.OTHER)
-                || states(route).stream().anyMatch(it -> it.name().equals(account.backend())));
+                        || account.backend().equals(Ledger.OTHER)
+                        || states(route).stream().anyMatch(it -> it.name().equals(account.backend())));
     }
 
     private void openAccounts() {

@@ -19,8 +19,9 @@ import org.wstunnel.access.Origin;
 import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
- * Decides who may use the observer: users with the role of an operator. A request that changes something may come from a page of the same
- * origin, or from none; and it is one that no form can send, since a browser sends those for any page without asking.
+ * Decides who may use the observer: users with the role of an operator. A request that changes something may come from
+ * a page of the same origin, or from none; and it is one that no form can send, since a browser sends those for any
+ * page without asking.
  *
  * @param permitAll whether anybody may
  */
@@ -49,11 +50,13 @@ record OperatorCheck(boolean permitAll) implements Handler {
     }
 
     /**
-     * Whether a page may have asked whose name was made to point here (DNS rebinding). It has no credentials, so it matters only where none are
-     * needed. A browser need not say which page reads something by plain HTTP: where only this machine can ask, every name is suspicious.
+     * Whether a page may have asked whose name was made to point here (DNS rebinding). It has no credentials, so it
+     * matters only where none are needed. A browser need not say which page reads something by plain HTTP: where only
+     * this machine can ask, every name is suspicious.
      */
     private static boolean rebound(ServerRequest request) {
-        boolean local = !(request.localPeer().address() instanceof InetSocketAddress here) || here.getAddress().isLoopbackAddress();
+        boolean local = !(request.localPeer().address() instanceof InetSocketAddress here)
+                || here.getAddress().isLoopbackAddress();
         return !request.isSecure()
                 && (local || request.headers().contains(HeaderNames.ORIGIN))
                 && own(request.headers(), "http").filter(own -> HostRule.isLocal(own.host())).isEmpty();

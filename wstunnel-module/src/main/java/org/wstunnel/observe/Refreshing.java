@@ -9,8 +9,9 @@ import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
 
 /**
- * Has the figures follow the backends: of one that a reload has removed they are forgotten when its last tunnel ends; of those that join or
- * leave their name by DNS this is noticed when, some time later, a tunnel opens. Comes after all that keep figures.
+ * Has the figures follow the backends: of one that a reload has removed they are forgotten when its last tunnel ends;
+ * of those that join or leave their name by DNS this is noticed when, some time later, a tunnel opens. Comes after all
+ * that keep figures.
  */
 final class Refreshing implements TunnelObserver {
     private static final Duration INTERVAL = Duration.ofSeconds(1);

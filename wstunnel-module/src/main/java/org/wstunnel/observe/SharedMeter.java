@@ -15,8 +15,8 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 
 /**
- * A part of a meter. The registry is one for the whole process, and keeps the first meter of a name and tags: so servers with equal
- * tunnels share it, it shows the sum, and it is gone with the last of them.
+ * A part of a meter. The registry is one for the whole process, and keeps the first meter of a name and tags: so
+ * servers with equal tunnels share it, it shows the sum, and it is gone with the last of them.
  */
 final class SharedMeter implements AutoCloseable {
     private static final Map<Key, Shared> METERS = new ConcurrentHashMap<>();
@@ -40,14 +40,14 @@ final class SharedMeter implements AutoCloseable {
 
     static SharedMeter gauge(MeterRegistry registry, String name, String description, List<Tag> tags, DoubleSupplier value) {
         return new SharedMeter(new Key(registry, name, tags), value,
-                               it -> Gauge.builder(name, it::sum).description(description).tags(tags));
+                it -> Gauge.builder(name, it::sum).description(description).tags(tags));
     }
 
     static SharedMeter counter(MeterRegistry registry, String name, String description, List<Tag> tags, LongSupplier value) {
         return new SharedMeter(new Key(registry, name, tags), value::getAsLong,
-                               it -> FunctionalCounter.builder(name, it, shared -> (long) shared.sum())
-                                       .description(description)
-                                       .tags(tags));
+                it -> FunctionalCounter.builder(name, it, shared -> (long) shared.sum())
+                        .description(description)
+                        .tags(tags));
     }
 
     /** A counter or timer, which is told what to count: see {@link #meter(Class)}. */
@@ -73,7 +73,7 @@ final class SharedMeter implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     private static <B extends Meter.Builder<B, M>, M extends Meter> Meter create(MeterRegistry registry,
-                                                                                  Meter.Builder<?, ? extends Meter> builder) {
+            Meter.Builder<?, ? extends Meter> builder) {
         return registry.getOrCreate((B) builder);
     }
 

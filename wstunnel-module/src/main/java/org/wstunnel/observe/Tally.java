@@ -8,7 +8,8 @@ import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * Counts tunnels that have something in common, and what has passed through them. Its figures never go back, apart from the number of open tunnels.
+ * Counts tunnels that have something in common, and what has passed through them. Its figures never go back, apart from
+ * the number of open tunnels.
  */
 final class Tally {
     /** Held for computing only. */

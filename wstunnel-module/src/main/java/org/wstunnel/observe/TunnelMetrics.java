@@ -25,8 +25,9 @@ import org.wstunnel.tunnel.TunnelRefusal;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * The tunnels in the registry of Helidon Metrics. The names are those that Prometheus sees, where counters end in {@code _total} and
- * timers in {@code _seconds}. The API comes with Helidon's web server; where the application has no provider of metrics it does nothing.
+ * The tunnels in the registry of Helidon Metrics. The names are those that Prometheus sees, where counters end in
+ * {@code _total} and timers in {@code _seconds}. The API comes with Helidon's web server; where the application has no
+ * provider of metrics it does nothing.
  */
 final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     private static final Duration[] SHORT = millis(1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 15_000);
@@ -104,9 +105,9 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     public void refused(TunnelRefusal refusal) {
         if (registry != null) {
             String status = String.valueOf(refusal.status());
-            refused.computeIfAbsent(List.of(refusal.tunnel(), status, refusal.kind()), it ->
-                            told("wstunnel_tunnels_refused", "Requests for a tunnel that were not answered with 101",
-                                 "tunnel", refusal.tunnel(), "status", status, "reason", refusal.kind()))
+            refused.computeIfAbsent(List.of(refusal.tunnel(), status, refusal.kind()),
+                    it -> told("wstunnel_tunnels_refused", "Requests for a tunnel that were not answered with 101",
+                            "tunnel", refusal.tunnel(), "status", status, "reason", refusal.kind()))
                     .meter(Counter.class).increment();
         }
     }
@@ -174,11 +175,13 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         Tally tally = ledger.users().tally(user);
         return List.of(
                 SharedMeter.gauge(registry, "wstunnel_user_tunnels_open", "Tunnels that a user has open", tags, tally::open),
-                SharedMeter.counter(registry, "wstunnel_user_tunnels_opened", "Tunnels that a user has opened", tags, tally::opened),
-                SharedMeter.counter(registry, "wstunnel_user_bytes_to_backend", "Payload bytes of a user that backends have taken", tags,
-                                    () -> tally.traffic().bytesToBackend()),
+                SharedMeter.counter(registry, "wstunnel_user_tunnels_opened", "Tunnels that a user has opened", tags,
+                        tally::opened),
+                SharedMeter.counter(registry, "wstunnel_user_bytes_to_backend",
+                        "Payload bytes of a user that backends have taken", tags,
+                        () -> tally.traffic().bytesToBackend()),
                 SharedMeter.counter(registry, "wstunnel_user_bytes_to_client", "Payload bytes that were sent to a user", tags,
-                                    () -> tally.traffic().bytesToClient()));
+                        () -> tally.traffic().bytesToClient()));
     }
 
     private Measured measured(Tunnel session) {
@@ -221,16 +224,18 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
             this.account = account;
             List<Tag> tags = List.of(Tag.create("tunnel", account.tunnel()), Tag.create("backend", account.backend()));
             opened = kept(told("wstunnel_tunnels_opened", "Tunnels that were opened",
-                               "tunnel", account.tunnel(), "backend", account.backend())).meter(Counter.class);
+                    "tunnel", account.tunnel(), "backend", account.backend())).meter(Counter.class);
             dials = timer("wstunnel_dial", "Connecting to the backend, TLS included", tags, SHORT);
             handshakes = timer("wstunnel_handshake", "From the request to the 101, dialling included", tags, SHORT);
             roundTrips = timer("wstunnel_ping_round_trip", "From a ping to its pong", tags, SHORT);
             lifetimes = timer("wstunnel_tunnel_lifetime", "How long tunnels were open", tags, LONG);
             shared.addAll(List.of(
                     SharedMeter.gauge(registry, "wstunnel_tunnels_open", "Tunnels that are open", tags, account::open),
-                    SharedMeter.gauge(registry, "wstunnel_backend_up", "Whether the backend gets tunnels", tags, () -> up(account)),
-                    SharedMeter.counter(registry, "wstunnel_dial_failures", "Connection attempts to the backend that have failed", tags,
-                                        account::failedDials),
+                    SharedMeter.gauge(registry, "wstunnel_backend_up", "Whether the backend gets tunnels", tags,
+                            () -> up(account)),
+                    SharedMeter.counter(registry, "wstunnel_dial_failures", "Connection attempts to the backend that have failed",
+                            tags,
+                            account::failedDials),
                     counter("wstunnel_bytes_to_backend", "Payload bytes that the backend has taken", account, tags,
                             TunnelTraffic::bytesToBackend),
                     counter("wstunnel_bytes_to_client", "Payload bytes that were sent to clients", account, tags,
@@ -239,7 +244,8 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
                             TunnelTraffic::framesFromClient),
                     counter("wstunnel_frames_to_client", "Data frames that were sent to clients", account, tags,
                             TunnelTraffic::framesToClient),
-                    counter("wstunnel_blocked_on_backend_milliseconds", "Time in which output waited for the backend", account, tags,
+                    counter("wstunnel_blocked_on_backend_milliseconds", "Time in which output waited for the backend", account,
+                            tags,
                             it -> it.nanosOnBackend() / 1_000_000),
                     counter("wstunnel_blocked_on_client_milliseconds", "Time in which output waited for clients", account, tags,
                             it -> it.nanosOnClient() / 1_000_000)));
@@ -247,9 +253,9 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
 
         void closed(Tunnel session, String code, String reason) {
             lifetimes.record(session.age());
-            ends.computeIfAbsent(List.of(code, reason), it ->
-                            told("wstunnel_tunnels_closed", "Tunnels that have ended", "tunnel", account.tunnel(),
-                                 "backend", account.backend(), "code", code, "reason", reason))
+            ends.computeIfAbsent(List.of(code, reason),
+                    it -> told("wstunnel_tunnels_closed", "Tunnels that have ended", "tunnel", account.tunnel(),
+                            "backend", account.backend(), "code", code, "reason", reason))
                     .meter(Counter.class).increment();
         }
 
@@ -274,10 +280,10 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         }
 
         private SharedMeter counter(String name,
-                                    String description,
-                                    Account account,
-                                    List<Tag> tags,
-                                    ToLongFunction<TunnelTraffic> value) {
+                String description,
+                Account account,
+                List<Tag> tags,
+                ToLongFunction<TunnelTraffic> value) {
             return SharedMeter.counter(registry, name, description, tags, () -> value.applyAsLong(account.traffic()));
         }
     }

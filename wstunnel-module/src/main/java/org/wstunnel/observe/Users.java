@@ -8,7 +8,8 @@ import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelInfo;
 
 /**
- * What each user has, on all tunnels together. There may be more users than figures are good for: only the first ones have their own.
+ * What each user has, on all tunnels together. There may be more users than figures are good for: only the first ones
+ * have their own.
  */
 final class Users {
     static final String OTHER = "other";

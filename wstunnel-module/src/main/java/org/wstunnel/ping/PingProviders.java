@@ -11,8 +11,8 @@ import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;
 
 /**
- * The providers of the built-in ping schedulers, for {@link java.util.ServiceLoader}; code uses the schedulers themselves. Their weight
- * is below the default, so that a provider of the application with the same key wins.
+ * The providers of the built-in ping schedulers, for {@link java.util.ServiceLoader}; code uses the schedulers
+ * themselves. Their weight is below the default, so that a provider of the application with the same key wins.
  */
 public final class PingProviders {
     private static final double WEIGHT = Weighted.DEFAULT_WEIGHT - 10;
@@ -52,7 +52,8 @@ public final class PingProviders {
          * Required by {@link java.util.ServiceLoader}.
          */
         public Interval() {
-            super(IntervalPingBlueprint.TYPE, IntervalPing.class, (config, name) -> IntervalPing.builder().config(config).name(name).build());
+            super(IntervalPingBlueprint.TYPE, IntervalPing.class,
+                    (config, name) -> IntervalPing.builder().config(config).name(name).build());
         }
     }
 
@@ -65,7 +66,8 @@ public final class PingProviders {
          * Required by {@link java.util.ServiceLoader}.
          */
         public Fixed() {
-            super(FixedPingBlueprint.TYPE, FixedPing.class, (config, name) -> FixedPing.builder().config(config).name(name).build());
+            super(FixedPingBlueprint.TYPE, FixedPing.class,
+                    (config, name) -> FixedPing.builder().config(config).name(name).build());
         }
     }
 

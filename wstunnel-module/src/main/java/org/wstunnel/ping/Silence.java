@@ -10,9 +10,10 @@ import org.wstunnel.spi.TunnelActivity;
 /**
  * Decides about a client of which nothing was heard for a time.
  * <p>
- * The deadline of the answer starts when the ping was written, and anew whenever a write to the client makes progress: a
- * ping that waits behind bulk data on a slow link is no sign of death. While a write waits nothing is decided: a client that takes bytes is
- * alive, however slowly it does, and one that takes none is the affair of the slow client timeout.
+ * The deadline of the answer starts when the ping was written, and anew whenever a write to the client makes progress:
+ * a ping that waits behind bulk data on a slow link is no sign of death. While a write waits nothing is decided: a
+ * client that takes bytes is alive, however slowly it does, and one that takes none is the affair of the slow client
+ * timeout.
  *
  * @param every   time without a byte from the client after which it is pinged; varied by a tenth either way
  * @param timeout how long the answer may take

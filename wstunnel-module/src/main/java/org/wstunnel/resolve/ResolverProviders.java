@@ -11,8 +11,8 @@ import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TargetResolverProvider;
 
 /**
- * The providers of the built-in resolvers, for {@link java.util.ServiceLoader}; code uses the resolvers themselves. Their weight is
- * below the default, so that a provider of the application with the same key wins.
+ * The providers of the built-in resolvers, for {@link java.util.ServiceLoader}; code uses the resolvers themselves.
+ * Their weight is below the default, so that a provider of the application with the same key wins.
  */
 public final class ResolverProviders {
     private static final double WEIGHT = Weighted.DEFAULT_WEIGHT - 10;
@@ -52,7 +52,8 @@ public final class ResolverProviders {
          * Required by {@link java.util.ServiceLoader}.
          */
         public Static() {
-            super(StaticResolverBlueprint.TYPE, StaticResolver.class, (config, name) -> StaticResolver.builder().name(name).build());
+            super(StaticResolverBlueprint.TYPE, StaticResolver.class,
+                    (config, name) -> StaticResolver.builder().name(name).build());
         }
     }
 
@@ -65,7 +66,8 @@ public final class ResolverProviders {
          * Required by {@link java.util.ServiceLoader}.
          */
         public OfPath() {
-            super(PathResolverBlueprint.TYPE, PathResolver.class, (config, name) -> PathResolver.builder().config(config).name(name).build());
+            super(PathResolverBlueprint.TYPE, PathResolver.class,
+                    (config, name) -> PathResolver.builder().config(config).name(name).build());
         }
     }
 
@@ -78,7 +80,8 @@ public final class ResolverProviders {
          * Required by {@link java.util.ServiceLoader}.
          */
         public OfFile() {
-            super(FileResolver.TYPE, FileResolverConfig.class, (config, name) -> FileResolverConfig.builder().config(config).name(name).build());
+            super(FileResolver.TYPE, FileResolverConfig.class,
+                    (config, name) -> FileResolverConfig.builder().config(config).name(name).build());
         }
     }
 }

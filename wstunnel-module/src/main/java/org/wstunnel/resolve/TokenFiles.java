@@ -25,7 +25,10 @@ import org.wstunnel.spi.Target;
  */
 final class TokenFiles {
     private static final System.Logger LOGGER = System.getLogger(TokenFiles.class.getName());
-    /** Two changes within the resolution of a file's time look like one: a file that was read so soon after a change is read again. */
+    /**
+     * Two changes within the resolution of a file's time look like one: a file that was read so soon after a change is
+     * read again.
+     */
     private static final Duration YOUNG = Duration.ofSeconds(2);
 
     private final Path path;

@@ -55,7 +55,7 @@ interface TokenSource {
     static void check(TokenConfig config, ConfigKey key) {
         Map<String, String> places = places(config);
         key.require(places.size() == 1, String.join(", ", places.keySet()),
-                    "exactly one of query, variable, host (which is true), header, cookie and subprotocol");
+                "exactly one of query, variable, host (which is true), header, cookie and subprotocol");
         places.forEach((place, name) -> {
             if (name.isBlank()) {
                 throw key.child(place).missing("the name of the " + place);
@@ -81,8 +81,8 @@ interface TokenSource {
     }
 
     /**
-     * Read by all who stand in front of this server the same way, or it is none: some of them let a semicolon separate parameters as well, and
-     * one without a value is there too.
+     * Read by all who stand in front of this server the same way, or it is none: some of them let a semicolon separate
+     * parameters as well, and one without a value is there too.
      */
     private static Optional<String> query(String query, String name) {
         List<String> parameters = parameters(query, "&", name);
@@ -93,7 +93,8 @@ interface TokenSource {
 
     /** Parameters of a name, as they are written. */
     private static List<String> parameters(String query, String separators, String name) {
-        return Arrays.stream(query.split(separators)).filter(it -> UriEncoding.decodeQuery(it.split("=", 2)[0]).equals(name)).toList();
+        return Arrays.stream(query.split(separators)).filter(it -> UriEncoding.decodeQuery(it.split("=", 2)[0]).equals(name))
+                .toList();
     }
 
     private static TokenSource header(String name) {
@@ -118,12 +119,12 @@ interface TokenSource {
     /** An entry of the list that starts with the prefix. It is never confirmed to the client. */
     private static Optional<String> subprotocol(Headers headers, String prefix) {
         return single(headers.all(HeaderNames.create("Sec-WebSocket-Protocol"), List::of)
-                              .stream()
-                              .flatMap(line -> Arrays.stream(line.split(",")))
-                              .map(String::strip)
-                              .filter(it -> it.startsWith(prefix))
-                              .map(it -> it.substring(prefix.length()))
-                              .toList());
+                .stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .map(String::strip)
+                .filter(it -> it.startsWith(prefix))
+                .map(it -> it.substring(prefix.length()))
+                .toList());
     }
 
     /** What is there twice is no token: it is not clear which one was checked in front of this server. */

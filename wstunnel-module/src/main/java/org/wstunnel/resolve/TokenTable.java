@@ -15,7 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.wstunnel.spi.Target;
 
 /**
- * Targets by token. A token is looked for by its keyed hash, so that the time this takes tells nothing about the tokens that there are.
+ * Targets by token. A token is looked for by its keyed hash, so that the time this takes tells nothing about the tokens
+ * that there are.
  */
 final class TokenTable {
     private static final String ALGORITHM = "HmacSHA256";

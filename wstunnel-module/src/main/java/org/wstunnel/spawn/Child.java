@@ -57,9 +57,9 @@ final class Child {
      * @throws IOException if the program cannot be started
      */
     static Child start(SpawnOptions options,
-                       ProgramSocket socket,
-                       Map<String, String> variables,
-                       String name) throws IOException {
+            ProgramSocket socket,
+            Map<String, String> variables,
+            String name) throws IOException {
         Process process = null;
         boolean done = false;
         try {
@@ -69,7 +69,7 @@ final class Child {
             options.workingDirectory().ifPresent(it -> builder.directory(it.toFile()));
             Map<String, String> environment = builder.environment();
             Map<String, String> wanted = ChildEnvironment.of(Map.copyOf(environment), options.copyEnvironment(),
-                                                             options.environment());
+                    options.environment());
             environment.clear();
             environment.putAll(wanted);
             environment.putAll(variables);

@@ -9,8 +9,9 @@ import io.helidon.http.HeaderNames;
 import org.wstunnel.spi.TunnelRequest;
 
 /**
- * The environment variables that tell a program who its client is, as CGI does (RFC 3875 section 4.1). Their names are those of this
- * list: none comes from the client. Values that have control characters are left out, and so are those that are not known.
+ * The environment variables that tell a program who its client is, as CGI does (RFC 3875 section 4.1). Their names are
+ * those of this list: none comes from the client. Values that have control characters are left out, and so are those
+ * that are not known.
  */
 final class ClientVariables {
     private static final String PATH_VARIABLE = "TUNNEL_PATH_";
@@ -31,8 +32,8 @@ final class ClientVariables {
         put(variables, "TUNNEL_ID", request.id());
         // the names are those of the configured path
         request.pathParameters().names().forEach(name -> put(variables,
-                                                             PATH_VARIABLE + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"),
-                                                             request.pathParameters().get(name)));
+                PATH_VARIABLE + name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"),
+                request.pathParameters().get(name)));
         return variables;
     }
 

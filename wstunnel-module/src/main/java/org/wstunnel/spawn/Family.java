@@ -51,8 +51,8 @@ final class Family {
     }
 
     /**
-     * Whether a process runs. One that is dead and waits for its parent to notice does not, although the JDK calls it alive; nobody
-     * may ever notice where the first process of a container is no init.
+     * Whether a process runs. One that is dead and waits for its parent to notice does not, although the JDK calls it
+     * alive; nobody may ever notice where the first process of a container is no init.
      */
     static boolean running(ProcessHandle process) {
         if (!process.isAlive()) {

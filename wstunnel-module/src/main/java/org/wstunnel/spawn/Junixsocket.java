@@ -26,7 +26,7 @@ public final class Junixsocket {
             }
         } catch (LinkageError e) {
             throw new IOException("the library " + ARTIFACT + " is missing or does not work here (" + e
-                                          + "): add it (type pom) to the application's dependencies", e);
+                    + "): add it (type pom) to the application's dependencies", e);
         }
     }
 }

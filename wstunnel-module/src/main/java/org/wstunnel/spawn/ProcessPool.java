@@ -18,8 +18,8 @@ import org.wstunnel.loop.BackgroundLog;
 /**
  * The processes of one program: keeps as many of them running as there is work for, and ends them all.
  * <p>
- * Each process has a socket of its own, so that the tunnels of each are known. One thread, the supervisor, decides and starts; each end has a
- * thread of its own, since it may take long.
+ * Each process has a socket of its own, so that the tunnels of each are known. One thread, the supervisor, decides and
+ * starts; each end has a thread of its own, since it may take long.
  */
 public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Processes {
     private static final System.Logger LOGGER = System.getLogger(ProcessPool.class.getName());
@@ -280,7 +280,7 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
             Duration pause = run.failed();
             lastEnd = "the last one ended with exit value " + value;
             log(closing ? Level.DEBUG : Level.WARNING, run.child().source(),
-                "ended with exit value " + value + ", may start again in " + pause);
+                    "ended with exit value " + value + ", may start again in " + pause);
             end(run);
         } finally {
             lock.unlock();

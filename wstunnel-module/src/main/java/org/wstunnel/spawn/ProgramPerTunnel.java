@@ -21,8 +21,8 @@ import org.wstunnel.backend.Dial;
 import org.wstunnel.loop.BackgroundLog;
 
 /**
- * A program that is started for every tunnel, with the connection as its standard input and output. Owns the processes: each ends with
- * its tunnel, and its tunnel ends with it.
+ * A program that is started for every tunnel, with the connection as its standard input and output. Owns the processes:
+ * each ends with its tunnel, and its tunnel ends with it.
  */
 public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
     private static final System.Logger LOGGER = System.getLogger(ProgramPerTunnel.class.getName());
@@ -74,7 +74,8 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
         try {
             folder = Files.createTempDirectory("wstunnel-");
         } catch (IOException e) {
-            BackgroundLog.add(LOGGER, Level.ERROR, () -> name + ": no folder for sockets can be made, so no program can be started", e);
+            BackgroundLog.add(LOGGER, Level.ERROR,
+                    () -> name + ": no folder for sockets can be made, so no program can be started", e);
         }
     }
 
@@ -173,7 +174,7 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
         private void exited(int value) {
             exitValue = Optional.of(value);
             BackgroundLog.add(LOGGER, value == 0 || ending.get() ? Level.DEBUG : Level.INFO,
-                              () -> child.source() + ": ended with exit value " + value);
+                    () -> child.source() + ": ended with exit value " + value);
             child.closeSocket();
             end();
         }

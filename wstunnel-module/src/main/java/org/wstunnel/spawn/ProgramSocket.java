@@ -24,7 +24,8 @@ interface ProgramSocket extends AutoCloseable {
     void handedOver() throws IOException;
 
     /**
-     * Ends the socket: connections that the process has not accepted are reset, and no more come. Nothing is left of it in the file system.
+     * Ends the socket: connections that the process has not accepted are reset, and no more come. Nothing is left of it
+     * in the file system.
      */
     @Override
     void close() throws IOException;

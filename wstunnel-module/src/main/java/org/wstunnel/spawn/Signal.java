@@ -31,7 +31,8 @@ public record Signal(String name) {
             name = name.substring("SIG".length());
         }
         if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException(String.join(", ", NAMES) + ", or the number of one of the signals that POSIX numbers");
+            throw new IllegalArgumentException(
+                    String.join(", ", NAMES) + ", or the number of one of the signals that POSIX numbers");
         }
         return new Signal(name);
     }

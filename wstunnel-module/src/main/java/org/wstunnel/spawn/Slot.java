@@ -1,7 +1,8 @@
 package org.wstunnel.spawn;
 
 /**
- * A place for one process, with the history of those that were there. All of it is guarded by the lock of the {@link ProcessPool}.
+ * A place for one process, with the history of those that were there. All of it is guarded by the lock of the
+ * {@link ProcessPool}.
  */
 final class Slot {
     private final SocketPlace place;

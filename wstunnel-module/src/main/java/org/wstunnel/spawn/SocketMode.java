@@ -18,8 +18,8 @@ public final class SocketMode {
     /**
      * Parse a mode.
      *
-     * @param text four octal digits that begin with 0, or nine letters as {@code ls} shows them. Other numbers are refused: YAML takes 0660 without quotes
-     *             for 432
+     * @param text four octal digits that begin with 0, or nine letters as {@code ls} shows them. Other numbers are
+     *             refused: YAML takes 0660 without quotes for 432
      * @return permissions
      * @throws IllegalArgumentException if the text is no mode
      */

@@ -25,15 +25,15 @@ import java.util.Set;
  * @param workingDirectory where the program runs, if not where this process does
  */
 public record SpawnOptions(List<String> command,
-                           Map<String, String> environment,
-                           List<String> copyEnvironment,
-                           int minProcs,
-                           int maxProcs,
-                           int maxLoadPerProc,
-                           Duration idleTimeout,
-                           Signal killSignal,
-                           Duration killTimeout,
-                           int listenBacklog,
-                           Set<PosixFilePermission> socketMode,
-                           Optional<Path> workingDirectory) {
+        Map<String, String> environment,
+        List<String> copyEnvironment,
+        int minProcs,
+        int maxProcs,
+        int maxLoadPerProc,
+        Duration idleTimeout,
+        Signal killSignal,
+        Duration killTimeout,
+        int listenBacklog,
+        Set<PosixFilePermission> socketMode,
+        Optional<Path> workingDirectory) {
 }

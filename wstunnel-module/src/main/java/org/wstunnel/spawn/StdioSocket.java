@@ -17,8 +17,8 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * The program's side of a connection that is its standard input and output. This process keeps a descriptor of that side for as long as
- * the program lives: so the connection ends when the program does, whatever its own children hold.
+ * The program's side of a connection that is its standard input and output. This process keeps a descriptor of that
+ * side for as long as the program lives: so the connection ends when the program does, whatever its own children hold.
  *
  * @param program the program's side
  * @param errors  whether its standard error goes to the connection, too
@@ -26,7 +26,8 @@ import org.newsclub.net.unix.FileDescriptorCast;
  * @param closed  whether this process's descriptor is given up
  */
 record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDescriptorCast> output, AtomicBoolean closed)
-        implements ProgramSocket {
+        implements
+            ProgramSocket {
     /**
      * Both sides of a connection.
      *
@@ -41,14 +42,16 @@ record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDes
          * @param errors see {@link StdioSocket}
          */
         static Pair open(Path path, boolean errors) throws IOException {
-            // a socket that the JDK makes cannot be handed to a process, and one that junixsocket makes fits no selector of the JDK
+            // a socket that the JDK makes cannot be handed to a process, and one that junixsocket makes fits no
+            // selector of the JDK
             try (AFUNIXServerSocket listening = AFUNIXServerSocket.newInstance()) {
                 listening.bind(AFUNIXSocketAddress.of(path), 1);
                 SocketChannel gateway = SocketChannel.open(StandardProtocolFamily.UNIX);
                 boolean done = false;
                 try {
                     gateway.connect(UnixDomainSocketAddress.of(path));
-                    Pair pair = new Pair(gateway, new StdioSocket(listening.accept(), errors, new AtomicReference<>(), new AtomicBoolean()));
+                    Pair pair = new Pair(gateway,
+                            new StdioSocket(listening.accept(), errors, new AtomicReference<>(), new AtomicBoolean()));
                     done = true;
                     return pair;
                 } finally {
@@ -85,8 +88,8 @@ record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDes
     /**
      * {@inheritDoc}
      * <p>
-     * What the program has written still arrives. What it has not read is read here, as far as it has come: the kernel calls the end of a
-     * socket with unread bytes a reset.
+     * What the program has written still arrives. What it has not read is read here, as far as it has come: the kernel
+     * calls the end of a socket with unread bytes a reset.
      */
     @Override
     public void close() throws IOException {

@@ -24,7 +24,8 @@ import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.TcpAddress;
 
 /**
- * An address of this machine and a TCP port. Processes listen on this port and on those that follow it, as in lighttpd. Linux only.
+ * An address of this machine and a TCP port. Processes listen on this port and on those that follow it, as in lighttpd.
+ * Linux only.
  *
  * @param host host name or IP address
  * @param port port of the first process

@@ -41,8 +41,8 @@ public record UnixPlace(Path path) implements SocketPlace {
     /**
      * {@inheritDoc}
      * <p>
-     * A socket is bound with whatever mode the umask of this process gives it, and takes connections at once. So that happens in a folder that
-     * nobody else can enter, and the socket comes out of it with its own mode.
+     * A socket is bound with whatever mode the umask of this process gives it, and takes connections at once. So that
+     * happens in a folder that nobody else can enter, and the socket comes out of it with its own mode.
      */
     @Override
     public ProgramSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {

@@ -7,5 +7,4 @@ import io.helidon.config.ConfiguredProvider;
  * chooses it by its {@link #configKey() key} below {@code ping}. If two providers have the same key, the one with the
  * higher {@link io.helidon.common.Weight} is used.
  */
-public interface PingSchedulerProvider extends ConfiguredProvider<PingScheduler> {
-}
+public interface PingSchedulerProvider extends ConfiguredProvider<PingScheduler> {}

@@ -7,5 +7,4 @@ import io.helidon.config.ConfiguredProvider;
  * chooses it by its {@link #configKey() key} below {@code resolve}. If two providers have the same key, the one with
  * the higher {@link io.helidon.common.Weight} is used.
  */
-public interface TargetResolverProvider extends ConfiguredProvider<TargetResolver> {
-}
+public interface TargetResolverProvider extends ConfiguredProvider<TargetResolver> {}

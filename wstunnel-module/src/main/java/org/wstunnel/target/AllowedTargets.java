@@ -18,10 +18,10 @@ import org.wstunnel.access.Network;
  * @param sockets  paths of Unix sockets
  */
 public record AllowedTargets(List<NamePattern> pools,
-                             List<NamePattern> hosts,
-                             List<Network> networks,
-                             List<PortRange> ports,
-                             List<NamePattern> sockets) {
+        List<NamePattern> hosts,
+        List<Network> networks,
+        List<PortRange> ports,
+        List<NamePattern> sockets) {
     /** Nothing is allowed. */
     public static final AllowedTargets NONE = new AllowedTargets(List.of(), List.of(), List.of(), List.of(), List.of());
 

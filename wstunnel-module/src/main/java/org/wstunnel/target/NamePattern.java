@@ -49,8 +49,8 @@ public final class NamePattern {
      */
     public static NamePattern path(String text) {
         return new NamePattern(text, Pattern.compile(Arrays.stream(text.split("\\*", -1))
-                                                             .map(Pattern::quote)
-                                                             .collect(Collectors.joining("[^/]*"))).asMatchPredicate());
+                .map(Pattern::quote)
+                .collect(Collectors.joining("[^/]*"))).asMatchPredicate());
     }
 
     /**

@@ -46,20 +46,20 @@ public final class TargetSelection {
      * @param passing       makes a pool for one request out of addresses that are dialled in order
      */
     public TargetSelection(TargetResolver resolver,
-                           BackendPool own,
-                           Map<String, BackendPool> pools,
-                           AllowedTargets allowed,
-                           Duration lookupTimeout,
-                           Function<List<BackendNode>, BackendPool> passing) {
+            BackendPool own,
+            Map<String, BackendPool> pools,
+            AllowedTargets allowed,
+            Duration lookupTimeout,
+            Function<List<BackendNode>, BackendPool> passing) {
         this(resolver, own, pools, allowed, passing, host -> NameLookup.addresses(host, lookupTimeout.toNanos()));
     }
 
     TargetSelection(TargetResolver resolver,
-                    BackendPool own,
-                    Map<String, BackendPool> pools,
-                    AllowedTargets allowed,
-                    Function<List<BackendNode>, BackendPool> passing,
-                    Addresses lookup) {
+            BackendPool own,
+            Map<String, BackendPool> pools,
+            AllowedTargets allowed,
+            Function<List<BackendNode>, BackendPool> passing,
+            Addresses lookup) {
         this.resolver = resolver;
         this.own = own;
         this.pools = Map.copyOf(pools);
@@ -109,7 +109,8 @@ public final class TargetSelection {
         return switch (resolve(request).orElseThrow(() -> unknown("the request names no target that is known"))) {
             case Target.Tunnel tunnel -> own;
             case Target.Pool pool -> Optional.ofNullable(pools.get(pool.name()))
-                    .orElseThrow(() -> new TargetException(pool.name(), "there is no such pool, or allowed-targets.pools does not allow it"));
+                    .orElseThrow(() -> new TargetException(pool.name(),
+                            "there is no such pool, or allowed-targets.pools does not allow it"));
             case Target.Address address -> passing.apply(nodes(address));
             case Target.Socket socket -> passing.apply(List.of(node(socket)));
         };
@@ -146,13 +147,15 @@ public final class TargetSelection {
         } catch (SocketTimeoutException e) {
             throw new TargetException(TargetException.Kind.TIMEOUT, e.getMessage(), e);
         } catch (IOException e) {
-            throw new TargetException(TargetException.Kind.UNRESOLVED, "the target's name cannot be resolved: " + e.getMessage(), e);
+            throw new TargetException(TargetException.Kind.UNRESOLVED, "the target's name cannot be resolved: " + e.getMessage(),
+                    e);
         }
     }
 
     private BackendNode node(Target.Socket target) throws TargetException {
         Path path = allowed.socket(target.path())
-                .orElseThrow(() -> new TargetException(target.path().toString(), "allowed-targets.sockets does not allow " + target.path()));
+                .orElseThrow(() -> new TargetException(target.path().toString(),
+                        "allowed-targets.sockets does not allow " + target.path()));
         return new BackendNode(path.toString(), new UnixAddress(path), 1);
     }
 

@@ -9,8 +9,8 @@ import org.wstunnel.spi.TunnelActivity;
 /**
  * What has happened on a tunnel, for its ping scheduler. Belongs to the loop's thread.
  * <p>
- * While the tunnel itself does not read its client, or output waits for the client, the client's silence says nothing about it, and the time
- * since the last ping stands still.
+ * While the tunnel itself does not read its client, or output waits for the client, the client's silence says nothing
+ * about it, and the time since the last ping stands still.
  */
 final class Activity implements TunnelActivity {
     private final Loop loop;

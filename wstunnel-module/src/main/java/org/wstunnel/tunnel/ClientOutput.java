@@ -14,8 +14,9 @@ import org.wstunnel.loop.Loop;
 /**
  * Everything that is sent to the client, whole frames one after another.
  * <p>
- * A control frame waits until the client has taken the data in front of it. There is one place of each kind, so a client that asks for pongs
- * and does not read them costs nothing; RFC 6455 section 5.5.3 allows to answer the last ping alone. Belongs to the loop's thread.
+ * A control frame waits until the client has taken the data in front of it. There is one place of each kind, so a
+ * client that asks for pongs and does not read them costs nothing; RFC 6455 section 5.5.3 allows to answer the last
+ * ping alone. Belongs to the loop's thread.
  */
 final class ClientOutput {
     private static final int PING_PAYLOAD = 8;
@@ -69,8 +70,8 @@ final class ClientOutput {
     }
 
     /**
-     * Answer a ping, together with those that came with it, in {@link #flushPongs()}. Where that would be more than a few kilobytes, only the
-     * last one of the others is answered.
+     * Answer a ping, together with those that came with it, in {@link #flushPongs()}. Where that would be more than a
+     * few kilobytes, only the last one of the others is answered.
      */
     void pong(byte[] payload, int length) {
         if (!state.sendsControl()) {

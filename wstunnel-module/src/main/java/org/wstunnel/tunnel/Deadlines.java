@@ -4,7 +4,8 @@ import org.wstunnel.frame.CloseCodes;
 import org.wstunnel.loop.Loop;
 
 /**
- * The alarm of a tunnel, and what is done when something is due: while it is open and while it ends. Belongs to the loop's thread.
+ * The alarm of a tunnel, and what is done when something is due: while it is open and while it ends. Belongs to the
+ * loop's thread.
  */
 final class Deadlines implements Watch.Due {
     private final Parts parts;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.wstunnel.loop.Loop;
 
 /**
- * How long the end of a tunnel may take. Each {@link TunnelState.Phase} has the close timeout, and it begins anew with every piece of
- * output that is taken: whoever takes bytes is not cut off. Belongs to the loop's thread.
+ * How long the end of a tunnel may take. Each {@link TunnelState.Phase} has the close timeout, and it begins anew with
+ * every piece of output that is taken: whoever takes bytes is not cut off. Belongs to the loop's thread.
  */
 final class Ending {
     private static final long NEVER = Long.MAX_VALUE;
@@ -14,7 +14,10 @@ final class Ending {
     private static final Duration LOST = Duration.ofSeconds(1);
     /** A backend that goes on and on is left at the latest after so many times its time limit. */
     private static final int LONGEST_LINGER = 10;
-    /** How much of what a backend sends to a client that has gone is read, so that a reset does not take back what the client had sent. */
+    /**
+     * How much of what a backend sends to a client that has gone is read, so that a reset does not take back what the
+     * client had sent.
+     */
     static final long MOST_DROPPED = 4 * 1024 * 1024;
 
     private final Loop loop;
@@ -90,7 +93,7 @@ final class Ending {
                 Duration limit = lost && LOST.compareTo(closeTimeout) < 0 ? LOST : closeTimeout;
                 long active = later(lastFromBackend, backend.progressAt());
                 yield Math.min(left(limit, finished ? active : later(since, active), now),
-                               left(limit.multipliedBy(LONGEST_LINGER), since, now));
+                        left(limit.multipliedBy(LONGEST_LINGER), since, now));
             }
         };
     }

@@ -13,8 +13,8 @@ import org.wstunnel.loop.Loop;
  */
 final class FromBackend {
     /**
-     * Bytes of a frame at most: some clients refuse messages of more than 64 KiB, and with its header it is one segment of the loopback
-     * interface, and one packet for a network card that cuts them itself.
+     * Bytes of a frame at most: some clients refuse messages of more than 64 KiB, and with its header it is one segment
+     * of the loopback interface, and one packet for a network card that cuts them itself.
      */
     private static final int MOST_IN_FRAME = 60 * 1024;
     /** Where the payload of a second frame goes. */

@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 import org.wstunnel.loop.BackgroundLog;
 
 /**
- * The way of all lines about open tunnels into the log: a log that hangs must stop no tunnel. Lines keep their order. May be used by any thread.
+ * The way of all lines about open tunnels into the log: a log that hangs must stop no tunnel. Lines keep their order.
+ * May be used by any thread.
  */
 public final class LogQueue {
     /** Name of the logger. */

@@ -1,11 +1,11 @@
 package org.wstunnel.tunnel;
 
 /**
- * Keeps one direction of a tunnel below a number of bytes per second, by saying when the next read may be. Nothing is held back here:
- * bytes that are not read stay with whoever sends them.
+ * Keeps one direction of a tunnel below a number of bytes per second, by saying when the next read may be. Nothing is
+ * held back here: bytes that are not read stay with whoever sends them.
  * <p>
- * Reads are cut so that each is worth a sixteenth of a second at most: the stream is slow, but never stands still for long. Belongs to the loop's
- * thread; times are those of {@link System#nanoTime()}.
+ * Reads are cut so that each is worth a sixteenth of a second at most: the stream is slow, but never stands still for
+ * long. Belongs to the loop's thread; times are those of {@link System#nanoTime()}.
  */
 final class Pacer {
     private static final int READS_PER_SECOND = 16;

@@ -17,22 +17,22 @@ import org.wstunnel.loop.Loop;
  * @param paceOfBackend speed limit of what the backend sends
  */
 record Parts(Loop loop,
-             TunnelEnds ends,
-             TunnelOptions options,
-             TunnelLog log,
-             TunnelState state,
-             ClientOutput toClient,
-             BackendOutput toBackend,
-             Activity activity,
-             Pacer paceOfClient,
-             Pacer paceOfBackend) {
+        TunnelEnds ends,
+        TunnelOptions options,
+        TunnelLog log,
+        TunnelState state,
+        ClientOutput toClient,
+        BackendOutput toBackend,
+        Activity activity,
+        Pacer paceOfClient,
+        Pacer paceOfBackend) {
     static Parts of(Loop loop, TunnelEnds ends, TunnelOptions options, TunnelLog log) {
         TunnelState state = new TunnelState();
         ClientOutput toClient = new ClientOutput(loop, ends.client(), state);
         Activity activity = new Activity(loop, toClient);
         return new Parts(loop, ends, options, log, state, toClient, new BackendOutput(loop, ends, state, activity, log), activity,
-                         new Pacer(options.limits().bytesFromClient(), loop.now()),
-                         new Pacer(options.limits().bytesToClient(), loop.now()));
+                new Pacer(options.limits().bytesFromClient(), loop.now()),
+                new Pacer(options.limits().bytesToClient(), loop.now()));
     }
 
     /** Whether a speed limit holds one direction back. */

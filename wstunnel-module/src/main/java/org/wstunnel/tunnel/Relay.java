@@ -11,8 +11,8 @@ import org.wstunnel.loop.Loop;
 /**
  * Relays payload between the two connections of one tunnel, until both are closed. Belongs to the loop's thread.
  * <p>
- * What happens comes from both sides, the alarms and the commands. It is told to the {@link TunnelState}, and {@link #advance()} then does what that
- * asks for.
+ * What happens comes from both sides, the alarms and the commands. It is told to the {@link TunnelState}, and
+ * {@link #advance()} then does what that asks for.
  */
 final class Relay implements Events {
     private static final System.Logger LOGGER = System.getLogger(Relay.class.getName());
@@ -101,7 +101,7 @@ final class Relay implements Events {
     TunnelTraffic traffic() {
         long now = parts.loop().now();
         return new TunnelTraffic(parts.toBackend().bytes(), fromBackend.bytes(), client.frames(), fromBackend.frames(),
-                                 parts.toBackend().blockage().total(now), parts.toClient().blockage().total(now));
+                parts.toBackend().blockage().total(now), parts.toClient().blockage().total(now));
     }
 
     // ---- how it goes on

@@ -14,10 +14,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param slowClient      how long the client may take nothing while data waits for it
  */
 public record SessionLimits(long bytesFromClient,
-                            long bytesToClient,
-                            Optional<Duration> maxLifetime,
-                            double jitter,
-                            Optional<Duration> slowClient) {
+        long bytesToClient,
+        Optional<Duration> maxLifetime,
+        double jitter,
+        Optional<Duration> slowClient) {
     /** No limits. */
     public static final SessionLimits NONE = new SessionLimits(0, 0, Optional.empty(), 0, Optional.empty());
 

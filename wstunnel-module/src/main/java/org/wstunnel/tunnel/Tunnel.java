@@ -7,8 +7,8 @@ import org.wstunnel.loop.Endpoint;
 import org.wstunnel.loop.Loop;
 
 /**
- * One open tunnel, as everybody else sees it. What passes through it is the affair of its {@link Relay}, on an event loop; the methods of this
- * class may be called by any thread.
+ * One open tunnel, as everybody else sees it. What passes through it is the affair of its {@link Relay}, on an event
+ * loop; the methods of this class may be called by any thread.
  */
 public final class Tunnel {
     private final TunnelOptions options;
@@ -80,18 +80,19 @@ public final class Tunnel {
         this.registry = registry;
         this.client = ends.client();
         this.progress = new Progress(loop, registry.progressEvery(), () -> registry.goesOn(this));
-        this.relay = new Relay(loop, ends, options, mode, new TunnelLog(options.name(), info.id(), options.debug()), new Relay.Told() {
-            @Override
-            public void answered(long nanos) {
-                registry.answered(Tunnel.this, nanos);
-            }
+        this.relay = new Relay(loop, ends, options, mode, new TunnelLog(options.name(), info.id(), options.debug()),
+                new Relay.Told() {
+                    @Override
+                    public void answered(long nanos) {
+                        registry.answered(Tunnel.this, nanos);
+                    }
 
-            @Override
-            public void over() {
-                progress.stop();
-                over.countDown();
-            }
-        });
+                    @Override
+                    public void over() {
+                        progress.stop();
+                        over.countDown();
+                    }
+                });
     }
 
     /**
@@ -156,7 +157,8 @@ public final class Tunnel {
     }
 
     /**
-     * Close the tunnel in order at a moment in which no data passes, so that an answer under way gets in front of the Close frame.
+     * Close the tunnel in order at a moment in which no data passes, so that an answer under way gets in front of the
+     * Close frame.
      *
      * @param code     close code
      * @param reason   reason

@@ -11,7 +11,8 @@ import org.wstunnel.loop.Endpoint;
  * @param early    bytes of the client that came right behind the request
  * @param backend  connection to the backend
  * @param link     is told how the connection to the backend goes
- * @param answered is run once, when the backend has done its part, before the client can know that: the client may open its next tunnel. Must not block
+ * @param answered is run once, when the backend has done its part, before the client can know that: the client may open
+ *                 its next tunnel. Must not block
  */
 public record TunnelEnds(Endpoint client, byte[] early, Endpoint backend, Link link, Runnable answered) {
     /**

@@ -15,11 +15,11 @@ import org.wstunnel.loop.LogText;
  * @param backend name of the backend
  */
 public record TunnelInfo(String id,
-                         String client,
-                         Optional<String> user,
-                         Optional<String> subject,
-                         Optional<String> origin,
-                         String backend) {
+        String client,
+        Optional<String> user,
+        Optional<String> subject,
+        Optional<String> origin,
+        String backend) {
     /** What is longer than a field of the log is cut: it is held for as long as the tunnel is open. */
     public TunnelInfo {
         user = user.map(LogText::field);

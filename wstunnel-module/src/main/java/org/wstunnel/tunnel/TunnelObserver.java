@@ -3,8 +3,8 @@ package org.wstunnel.tunnel;
 /**
  * Is told what becomes of the requests for tunnels and of open tunnels.
  * <p>
- * The methods are called by the threads of requests and by event loops, many at once, and must not block: an event loop that waits stops all of
- * its tunnels. What they throw is logged and changes nothing.
+ * The methods are called by the threads of requests and by event loops, many at once, and must not block: an event loop
+ * that waits stops all of its tunnels. What they throw is logged and changes nothing.
  */
 public interface TunnelObserver {
     /**

@@ -19,12 +19,12 @@ import org.wstunnel.spi.PingScheduler;
  * @param debug        lighttpd's debug level
  */
 public record TunnelOptions(String name,
-                            int bufferSize,
-                            long maxFrameSize,
-                            Duration closeTimeout,
-                            Optional<Duration> idleTimeout,
-                            Optional<Duration> writeTimeout,
-                            SessionLimits limits,
-                            PingScheduler ping,
-                            int debug) {
+        int bufferSize,
+        long maxFrameSize,
+        Duration closeTimeout,
+        Optional<Duration> idleTimeout,
+        Optional<Duration> writeTimeout,
+        SessionLimits limits,
+        PingScheduler ping,
+        int debug) {
 }

@@ -17,7 +17,7 @@ import org.wstunnel.loop.LogText;
  * @param reason the full reason, for the log; may name backends and errors, so the client is not told it
  */
 public record TunnelRefusal(String tunnel, String id, String client, int status, String kind, Map<String, String> compared,
-                            String reason) {
+        String reason) {
     /** In place of a tunnel's name. */
     public static final String NO_TUNNEL = "-";
 

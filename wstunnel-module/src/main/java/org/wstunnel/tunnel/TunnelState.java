@@ -3,8 +3,8 @@ package org.wstunnel.tunnel;
 import org.wstunnel.frame.CloseCodes;
 
 /**
- * The states of one open tunnel, and what ends it: RFC 6455 section 7 towards the client, and the two directions of the connection to the
- * backend.
+ * The states of one open tunnel, and what ends it: RFC 6455 section 7 towards the client, and the two directions of the
+ * connection to the backend.
  * <p>
  * Does no I/O and has no clock. Whoever drives it tells what has happened, and asks what is to be done. Belongs to one thread.
  */

@@ -8,15 +8,16 @@ package org.wstunnel.tunnel;
  * @param bytesToClient    payload bytes that were sent to the client
  * @param framesFromClient data frames of the client
  * @param framesToClient   data frames sent to the client
- * @param nanosOnBackend   time in which output waited for the backend, in nanoseconds: much of it means that the backend is the slow side
+ * @param nanosOnBackend   time in which output waited for the backend, in nanoseconds: much of it means that the
+ *                         backend is the slow side
  * @param nanosOnClient    time in which output waited for the client, in nanoseconds
  */
 public record TunnelTraffic(long bytesToBackend,
-                            long bytesToClient,
-                            long framesFromClient,
-                            long framesToClient,
-                            long nanosOnBackend,
-                            long nanosOnClient) {
+        long bytesToClient,
+        long framesFromClient,
+        long framesToClient,
+        long nanosOnBackend,
+        long nanosOnClient) {
     /** Nothing yet. */
     public static final TunnelTraffic NONE = new TunnelTraffic(0, 0, 0, 0, 0, 0);
 
@@ -28,10 +29,10 @@ public record TunnelTraffic(long bytesToBackend,
      */
     public TunnelTraffic plus(TunnelTraffic other) {
         return new TunnelTraffic(bytesToBackend + other.bytesToBackend,
-                                 bytesToClient + other.bytesToClient,
-                                 framesFromClient + other.framesFromClient,
-                                 framesToClient + other.framesToClient,
-                                 nanosOnBackend + other.nanosOnBackend,
-                                 nanosOnClient + other.nanosOnClient);
+                bytesToClient + other.bytesToClient,
+                framesFromClient + other.framesFromClient,
+                framesToClient + other.framesToClient,
+                nanosOnBackend + other.nanosOnBackend,
+                nanosOnClient + other.nanosOnClient);
     }
 }

@@ -8,8 +8,8 @@ import org.wstunnel.loop.Loop;
 import org.wstunnel.spi.PingDecision;
 
 /**
- * Watches the time on one open tunnel: when to ping, when it has idled or lived too long, and when one side takes nothing. How long an end may
- * take is the affair of {@link Ending}. Belongs to the loop's thread.
+ * Watches the time on one open tunnel: when to ping, when it has idled or lived too long, and when one side takes
+ * nothing. How long an end may take is the affair of {@link Ending}. Belongs to the loop's thread.
  */
 final class Watch {
     private static final long NEVER = Long.MAX_VALUE;
@@ -113,7 +113,8 @@ final class Watch {
             PingDecision decision = decide();
             switch (decision.action()) {
                 case WAIT -> {
-                    long delay = decision.delay().compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : decision.delay().toNanos();
+                    long delay = decision.delay().compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos()
+                            : decision.delay().toNanos();
                     askAt = now + Math.max(delay, SHORTEST_WAIT);
                 }
                 case NEVER -> askNever = true;
@@ -125,7 +126,8 @@ final class Watch {
                 case PING -> {
                     long pings = output.pingsWritten();
                     output.ping();
-                    // it is written behind what the client has not taken yet; otherwise the scheduler is asked anew at once, but only once
+                    // it is written behind what the client has not taken yet; otherwise the scheduler is asked anew at
+                    // once, but only once
                     askAt = output.pingsWritten() == pings ? now + RETRY_NANOS : pinged ? now + SHORTEST_WAIT : now;
                     pinged = true;
                 }

@@ -9,8 +9,8 @@ import org.wstunnel.access.Occupancy;
 import org.wstunnel.tunnel.OpenTunnels;
 
 /**
- * The tunnels of one server that its application has registered by hand. A server learns of them with their first request. May be used
- * by any thread.
+ * The tunnels of one server that its application has registered by hand. A server learns of them with their first
+ * request. May be used by any thread.
  */
 public final class HandTunnels {
     private final OpenTunnels tunnels;

@@ -10,8 +10,8 @@ import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
 import org.wstunnel.tunnel.Tunnel;
 
 /**
- * One upgrade on its way to one of the application's own WebSocket endpoints, with what Helidon does not show the listener of that. If it
- * is a {@link StockListener}, a tunnel comes of it.
+ * One upgrade on its way to one of the application's own WebSocket endpoints, with what Helidon does not show the
+ * listener of that. If it is a {@link StockListener}, a tunnel comes of it.
  * <p>
  * Belongs to the connection's thread.
  *

@@ -47,22 +47,23 @@ final class Handshake {
     static Optional<Refusal> check(Method method, Headers headers) {
         if (reads(method) && !wantsWebSocket(headers)) {
             return refuse(Status.UPGRADE_REQUIRED_426, "This is a WebSocket endpoint",
-                          "upgrade", values(headers, HeaderNames.UPGRADE), WEBSOCKET);
+                    "upgrade", values(headers, HeaderNames.UPGRADE), WEBSOCKET);
         }
         if (!method.equals(Method.GET)) {
-            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request", "method", method.text(), "GET");
+            return refuse(Status.METHOD_NOT_ALLOWED_405, "A WebSocket handshake is a GET request", "method", method.text(),
+                    "GET");
         }
         if (!tokens(headers, HeaderNames.CONNECTION).stream().anyMatch(UPGRADE::equalsIgnoreCase)) {
             return refuse(Status.BAD_REQUEST_400, "The Connection header does not say upgrade",
-                          "connection", values(headers, HeaderNames.CONNECTION), "upgrade");
+                    "connection", values(headers, HeaderNames.CONNECTION), "upgrade");
         }
         if (!headers.all(VERSION, List::of).equals(List.of(SUPPORTED_VERSION))) {
             return refuse(Status.UPGRADE_REQUIRED_426, "The WebSocket version must be 13",
-                          "version", values(headers, VERSION), SUPPORTED_VERSION);
+                    "version", values(headers, VERSION), SUPPORTED_VERSION);
         }
         if (!validKey(headers.all(KEY, List::of))) {
             return refuse(Status.BAD_REQUEST_400, "The Sec-WebSocket-Key header is not 16 bytes in base64",
-                          "key", values(headers, KEY), "16 bytes in base64");
+                    "key", values(headers, KEY), "16 bytes in base64");
         }
         return Optional.empty();
     }
@@ -85,13 +86,14 @@ final class Handshake {
     }
 
     /**
-     * Say in a 426 what to go over to, RFC 9110 section 15.5.22. The header is left out where it must not be, or would come through to a
-     * client that breaks off because of it:
+     * Say in a 426 what to go over to, RFC 9110 section 15.5.22. The header is left out where it must not be, or would
+     * come through to a client that breaks off because of it:
      * <ul>
      * <li>HTTP/2 knows no upgrade, RFC 9113 section 8.6;</li>
-     * <li>a request that wants the connection closed gets Helidon's Connection: close, which names no upgrade as section 7.8 wants it;</li>
-     * <li>one that names an upgrade and wants none is that of a proxy as people set up nginx, and nginx passes the header on to clients that
-     * speak HTTP/2.</li>
+     * <li>a request that wants the connection closed gets Helidon's Connection: close, which names no upgrade as
+     *     section 7.8 wants it;</li>
+     * <li>one that names an upgrade and wants none is that of a proxy as people set up nginx, and nginx passes the
+     *     header on to clients that speak HTTP/2.</li>
      * </ul>
      *
      * @param request  request

@@ -7,11 +7,11 @@ import io.helidon.common.uri.UriPath;
 import io.helidon.http.RoutedPath;
 
 /**
- * The path of a request, and the route that it was found to belong to: a request is matched once, and all that comes of it is decided by the
- * tunnels of that moment.
+ * The path of a request, and the route that it was found to belong to: a request is matched once, and all that comes of
+ * it is decided by the tunnels of that moment.
  * <p>
- * Filters that look at the raw path see the one spelling that a path has, whatever the client has sent: what refuses {@code /a/b} refuses
- * {@code /%61//b;c} too.
+ * Filters that look at the raw path see the one spelling that a path has, whatever the client has sent: what refuses
+ * {@code /a/b} refuses {@code /%61//b;c} too.
  */
 final class MatchedPath implements RoutedPath {
     private final TunnelTable.Snapshot tunnels;

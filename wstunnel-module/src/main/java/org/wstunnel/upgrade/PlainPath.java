@@ -6,8 +6,9 @@ import io.helidon.common.uri.UriPath;
 /**
  * Which paths may belong to a route: those that have one spelling only.
  * <p>
- * What guards a path (a handler, Helidon Security, a filter) compares it in its own way, and often by a regular expression. A path that is
- * spelled so that the guard does not know it again must be no tunnel's either, since the route may be less particular.
+ * What guards a path (a handler, Helidon Security, a filter) compares it in its own way, and often by a regular
+ * expression. A path that is spelled so that the guard does not know it again must be no tunnel's either, since the
+ * route may be less particular.
  */
 final class PlainPath {
     private static final String LOST_SEGMENT = "///";
@@ -16,8 +17,9 @@ final class PlainPath {
     }
 
     /**
-     * Whether a path is one. It begins with a slash, has neither empty nor dot segments (RFC 3986 section 5.2.4) once it is decoded, hides none
-     * in front of matrix parameters, where a proxy does not see it, and has no control character or line separator, among which are all that the dot of a regular expression does not match.
+     * Whether a path is one. It begins with a slash, has neither empty nor dot segments (RFC 3986 section 5.2.4) once
+     * it is decoded, hides none in front of matrix parameters, where a proxy does not see it, and has no control
+     * character or line separator, among which are all that the dot of a regular expression does not match.
      *
      * @param path path of a request
      * @return whether it is

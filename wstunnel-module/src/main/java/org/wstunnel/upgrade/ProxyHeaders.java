@@ -36,11 +36,11 @@ final class ProxyHeaders {
     private ProxyHeader header() {
         HelidonSocket socket = connection.serverSocket();
         return new ProxyHeader(view.client().address().map(address -> new InetSocketAddress(address, view.client().port())),
-                               destination(),
-                               Optional.of(view.ownOrigin().host()).filter(host -> host.length() <= MAX_HOST),
-                               socket.protocolNegotiated() ? Optional.of(socket.protocol()) : Optional.empty(),
-                               view.id(),
-                               ClientTls.of(connection, view.clientCertificate()));
+                destination(),
+                Optional.of(view.ownOrigin().host()).filter(host -> host.length() <= MAX_HOST),
+                socket.protocolNegotiated() ? Optional.of(socket.protocol()) : Optional.empty(),
+                view.id(),
+                ClientTls.of(connection, view.clientCertificate()));
     }
 
     /** Where the client has connected to: what a PROXY header of its connection says, or this end of the socket. */

@@ -20,8 +20,9 @@ public record RefusedHeads(TunnelTable table) implements HeadWatch.Log {
         TunnelTable.Snapshot now = table.current();
         Optional<String> tunnel = prologue.flatMap(it -> RequestTarget.of(it).encoded().in(it, now))
                 .map(it -> ((MatchedPath) it.uriPath()).route().options().name());
-        TunnelRefusal refusal = new TunnelRefusal(tunnel.orElse(TunnelRefusal.NO_TUNNEL), now.services().ids().next(), client, status,
-                                                  kind, Map.of(), reason);
+        TunnelRefusal refusal = new TunnelRefusal(tunnel.orElse(TunnelRefusal.NO_TUNNEL), now.services().ids().next(), client,
+                status,
+                kind, Map.of(), reason);
         TunnelObservers observers = now.services().tunnels().observers();
         if (tunnel.isPresent()) {
             observers.refused(refusal);

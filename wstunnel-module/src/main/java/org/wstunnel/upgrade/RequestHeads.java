@@ -14,8 +14,8 @@ import io.helidon.webserver.http1.Http1Config;
 import org.wstunnel.helidon.HeadWatch;
 
 /**
- * Looks whether a request wants a tunnel, and what is wrong with its first line. Clients write an upgrade in more ways than Helidon knows; that
- * of a tunnel is brought into the one that it knows.
+ * Looks whether a request wants a tunnel, and what is wrong with its first line. Clients write an upgrade in more ways
+ * than Helidon knows; that of a tunnel is brought into the one that it knows.
  *
  * @param table tunnels of the listener
  */
@@ -27,7 +27,8 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
             RequestTarget encoded = target.encoded();
             Optional<HttpPrologue> tunnel = encoded.in(line, table.current());
             if (tunnel.isPresent()) {
-                // Helidon looks the whole header up, letter by letter; RFC 6455 section 4.2.1 has one token of a list, in any case
+                // Helidon looks the whole header up, letter by letter; RFC 6455 section 4.2.1 has one token of a list,
+                // in any case
                 writable.set(HeaderNames.UPGRADE, Handshake.WEBSOCKET);
                 if (headers.all(HeaderNames.HOST, List::of).size() > 1) {
                     // Helidon looks for that only if it is to validate headers
@@ -44,7 +45,8 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
                 return new HeadWatch.Found(tunnel, encoded.fault(http));
             }
         }
-        return new HeadWatch.Found(Optional.empty(), target.fault(http).or(() -> http.validatePath() ? fault(line) : Optional.empty()));
+        return new HeadWatch.Found(Optional.empty(),
+                target.fault(http).or(() -> http.validatePath() ? fault(line) : Optional.empty()));
     }
 
     /** What Helidon itself would find, and what would be an error of the server to it: a target that is no path and has none. */
@@ -58,7 +60,7 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
         // the other forms are those of "OPTIONS *" and CONNECT, RFC 9112 section 3.2
         return path.rawPath().startsWith("/") || path.rawPath().contains("://") || path.rawPath().equals("*")
                 || line.method().equals(Method.CONNECT)
-                ? Optional.empty()
-                : Optional.of("the target is neither a path nor an absolute URL");
+                        ? Optional.empty()
+                        : Optional.of("the target is neither a path nor an absolute URL");
     }
 }

@@ -15,9 +15,9 @@ import org.wstunnel.access.Origin;
 /**
  * The target of a request, RFC 9112 section 3.2, in the form in which tunnels know it.
  * <p>
- * Browsers leave some characters as they are which no URI has by RFC 3986: the URL Standard of the WHATWG wants it so. Here they are
- * percent-encoded. A client could have sent them in that form by itself, so nobody gets any further by this. All other characters
- * that are not allowed stay what they are, and {@link #fault(Http1Config)} finds them.
+ * Browsers leave some characters as they are which no URI has by RFC 3986: the URL Standard of the WHATWG wants it so.
+ * Here they are percent-encoded. A client could have sent them in that form by itself, so nobody gets any further by
+ * this. All other characters that are not allowed stay what they are, and {@link #fault(Http1Config)} finds them.
  *
  * @param rawPath   the path, without the authority of an absolute form
  * @param rawQuery  the query, empty if there is none
@@ -66,7 +66,7 @@ record RequestTarget(String rawPath, String rawQuery, UriFragment fragment, Opti
     Optional<HttpPrologue> in(HttpPrologue line, TunnelTable.Snapshot tunnels) {
         return path().flatMap(it -> MatchedPath.of(tunnels, it))
                 .map(it -> HttpPrologue.create(line.rawProtocol(), line.protocol(), line.protocolVersion(), line.method(), it,
-                                               rawQuery.isEmpty() ? UriQuery.empty() : UriQuery.create(rawQuery), fragment));
+                        rawQuery.isEmpty() ? UriQuery.empty() : UriQuery.create(rawQuery), fragment));
     }
 
     /** The path, empty if it cannot be decoded. */
@@ -132,7 +132,8 @@ record RequestTarget(String rawPath, String rawQuery, UriFragment fragment, Opti
     /**
      * Find what is not allowed.
      *
-     * @param beyondAscii whether bytes that are none of ASCII are: in a path Helidon takes them, as a character that stands for all of them
+     * @param beyondAscii whether bytes that are none of ASCII are: in a path Helidon takes them, as a character that
+     *                    stands for all of them
      */
     private static Optional<Character> forbidden(String text, String allowed, boolean beyondAscii) {
         for (int i = 0; i < text.length(); i++) {

@@ -29,7 +29,8 @@ import org.wstunnel.spi.TunnelRequest;
  * @param proxied what a PROXY header of the connection says, if it is believed
  */
 record RequestView(String tunnel, String id, ServerRequest request, Client client, Optional<ProxyProtocolData> proxied)
-        implements TunnelRequest {
+        implements
+            TunnelRequest {
 
     static RequestView of(String tunnel, String id, ServerRequest request, TrustedProxies proxies) {
         Client peer = request.remotePeer().address() instanceof InetSocketAddress inet
@@ -39,7 +40,8 @@ record RequestView(String tunnel, String id, ServerRequest request, Client clien
         return new RequestView(tunnel, id, request, client(request, peer, proxied, proxies), proxied);
     }
 
-    private static Client client(ServerRequest request, Client peer, Optional<ProxyProtocolData> proxied, TrustedProxies proxies) {
+    private static Client client(ServerRequest request, Client peer, Optional<ProxyProtocolData> proxied,
+            TrustedProxies proxies) {
         boolean added = request.proxyProtocolData().filter(it -> !it.sourceAddress().isEmpty()).isPresent();
         if (proxied.isEmpty()) {
             return proxies.client(peer, request.headers(), added);

@@ -20,8 +20,8 @@ import org.wstunnel.access.Refusal;
 import org.wstunnel.tunnel.Tunnel;
 
 /**
- * A tunnel behind Helidon's own WebSocket routing: opens it when Helidon asks whether to upgrade. Once the 101 is sent {@link StockUpgrade} runs the
- * tunnel, and Helidon reads no frame of it.
+ * A tunnel behind Helidon's own WebSocket routing: opens it when Helidon asks whether to upgrade. Once the 101 is sent
+ * {@link StockUpgrade} runs the tunnel, and Helidon reads no frame of it.
  */
 public final class StockListener implements WsListener {
     private final TunnelServices own;
@@ -110,8 +110,8 @@ public final class StockListener implements WsListener {
                 .status(refusal.status())
                 .message(refusal.told())
                 .setKeepAlive(false);
-        refusal.retryAfter().ifPresent(time ->
-                refused.header(HeaderValues.create(HeaderNames.RETRY_AFTER, TunnelOpening.retryAfter(time))));
+        refusal.retryAfter()
+                .ifPresent(time -> refused.header(HeaderValues.create(HeaderNames.RETRY_AFTER, TunnelOpening.retryAfter(time))));
         if (refusal.status().equals(Status.UPGRADE_REQUIRED_426)) {
             refused.header(HeaderValues.create(Handshake.VERSION, Handshake.SUPPORTED_VERSION));
         }
@@ -119,6 +119,7 @@ public final class StockListener implements WsListener {
     }
 
     private static IllegalStateException passedBy() {
-        return new IllegalStateException("A tunnel needs the upgrades of its listener: protocols-discover-services must be true there");
+        return new IllegalStateException(
+                "A tunnel needs the upgrades of its listener: protocols-discover-services must be true there");
     }
 }

@@ -23,12 +23,12 @@ import org.wstunnel.helidon.WatchedHttp1;
 import org.wstunnel.tunnel.Tunnel;
 
 /**
- * A connection whose client wants one of the application's own WebSocket endpoints: what guards those in Helidon 4.5, filters and
- * security, guards them here too. Helidon does this itself for an upgrader of its own kind only, and the one of the tunnels is none,
- * since ordinary handlers have no say there.
+ * A connection whose client wants one of the application's own WebSocket endpoints: what guards those in Helidon 4.5,
+ * filters and security, guards them here too. Helidon does this itself for an upgrader of its own kind only, and the
+ * one of the tunnels is none, since ordinary handlers have no say there.
  * <p>
- * Two things are different from what Helidon does: a connection whose upgrade was answered with something else is closed, and a tunnel that
- * was registered by hand is run here.
+ * Two things are different from what Helidon does: a connection whose upgrade was answered with something else is
+ * closed, and a tunnel that was registered by hand is run here.
  */
 final class StockUpgrade implements ServerConnection {
     private final ConnectionContext connection;
@@ -45,10 +45,10 @@ final class StockUpgrade implements ServerConnection {
     private volatile ServerConnection upgraded;
 
     StockUpgrade(ConnectionContext connection,
-                 HttpPrologue prologue,
-                 WritableHeaders<?> headers,
-                 Http1RoutedUpgrade upgrade,
-                 Optional<TunnelServices> services) {
+            HttpPrologue prologue,
+            WritableHeaders<?> headers,
+            Http1RoutedUpgrade upgrade,
+            Optional<TunnelServices> services) {
         this.connection = connection;
         this.prologue = prologue;
         this.headers = headers;
@@ -144,7 +144,7 @@ final class StockUpgrade implements ServerConnection {
         request.context().register(outcome);
         UpgradeResponse response = new UpgradeResponse(connection, request);
         Http1UpgradeResult result = upgrades.routeUpgrade(connection, request, response, response,
-                                                             new HandUpgrade(connection, request, services, tunnel).shown(upgrade));
+                new HandUpgrade(connection, request, services, tunnel).shown(upgrade));
         if (result.kind() == Http1UpgradeResult.Kind.NOT_APPLICABLE) {
             routing.route(connection, request, response);
         }

@@ -13,7 +13,8 @@ import org.wstunnel.access.Credentials;
 import org.wstunnel.access.Origin;
 
 /**
- * Hands a token that came by cookie or subprotocol to the application's security, as the bearer token of an {@code Authorization} header.
+ * Hands a token that came by cookie or subprotocol to the application's security, as the bearer token of an
+ * {@code Authorization} header.
  */
 final class TokenHeaders {
     private TokenHeaders() {
@@ -45,9 +46,9 @@ final class TokenHeaders {
     }
 
     private static Optional<String> fromCookie(Credentials credentials,
-                                               WritableHeaders<?> headers,
-                                               String name,
-                                               Supplier<Origin> own) {
+            WritableHeaders<?> headers,
+            String name,
+            Supplier<Origin> own) {
         List<String> values = ServerRequestHeaders.create(headers).cookies().all(name, List::of);
         return values.isEmpty()
                 ? Optional.empty()

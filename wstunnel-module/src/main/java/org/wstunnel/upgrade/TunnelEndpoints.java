@@ -31,7 +31,7 @@ final class TunnelEndpoints {
      */
     static TunnelEnds of(EventLoop loop, ConnectionContext connection, BackendLink link, Runnable answered) {
         return new TunnelEnds(ClientEndpoint.of(loop, connection.serverSocket()), early(connection.dataReader()),
-                              backend(loop, link), new Judged(link), answered);
+                backend(loop, link), new Judged(link), answered);
     }
 
     private static Endpoint backend(EventLoop loop, BackendLink link) {

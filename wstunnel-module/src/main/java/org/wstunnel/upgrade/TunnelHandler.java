@@ -15,8 +15,8 @@ import io.helidon.webserver.http.ServerResponse;
 import org.wstunnel.access.Refusal;
 
 /**
- * The HTTP handler of one tunnel: checks the request, dials a backend, answers 101. It comes after the filters and the security of
- * the listener, so nothing is dialled for a request that those refuse.
+ * The HTTP handler of one tunnel: checks the request, dials a backend, answers 101. It comes after the filters and the
+ * security of the listener, so nothing is dialled for a request that those refuse.
  */
 final class TunnelHandler implements Handler {
     static final HeaderName TUNNEL_ID = HeaderNames.create("X-Tunnel-Id");

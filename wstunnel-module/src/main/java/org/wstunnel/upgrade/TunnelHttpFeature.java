@@ -40,10 +40,10 @@ public final class TunnelHttpFeature implements HttpFeature, Weighted {
     @Override
     public void setup(HttpRouting.Builder builder) {
         builder.route(HttpRoute.builder()
-                              .methods(Method.predicate())
-                              .path(new TableMatcher(table))
-                              .handler(this::handle)
-                              .build());
+                .methods(Method.predicate())
+                .path(new TableMatcher(table))
+                .handler(this::handle)
+                .build());
     }
 
     @Override

@@ -24,7 +24,8 @@ import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * Makes the tunnel of a handshake that is in order: asks the gate, chooses a target, and dials it. The 101 is the affair of its caller.
+ * Makes the tunnel of a handshake that is in order: asks the gate, chooses a target, and dials it. The 101 is the
+ * affair of its caller.
  */
 final class TunnelOpening {
     private static final System.Logger LOGGER = System.getLogger(TunnelOpening.class.getName());
@@ -84,8 +85,9 @@ final class TunnelOpening {
 
     /** Tell that a request is answered with a refusal. */
     void tell(RequestView view, Refusal refusal) {
-        services.tunnels().observers().refused(new TunnelRefusal(view.tunnel(), view.id(), view.clientAddress(), refusal.status().code(),
-                                                                 refusal.kind().label(), refusal.compared(), refusal.logged()));
+        services.tunnels().observers()
+                .refused(new TunnelRefusal(view.tunnel(), view.id(), view.clientAddress(), refusal.status().code(),
+                        refusal.kind().label(), refusal.compared(), refusal.logged()));
     }
 
     /** Value of the {@code Retry-After} header. */
@@ -103,9 +105,9 @@ final class TunnelOpening {
         try {
             FrameMode mode = Handshake.isBinary(subprotocol(view.headers())) ? FrameMode.BINARY : route.frameMode();
             TunnelInfo info = new TunnelInfo(view.id(), view.clientAddress(), view.userName(), view.clientSubject(),
-                                             view.headers().first(HeaderNames.ORIGIN), dialled.node().name());
+                    view.headers().first(HeaderNames.ORIGIN), dialled.node().name());
             Tunnel tunnel = new Tunnel(loop, TunnelEndpoints.of(loop, connection, dialled.link(), admission::close),
-                                       route.options(), info, mode, services.tunnels());
+                    route.options(), info, mode, services.tunnels());
             opened = true;
             return tunnel;
         } finally {
@@ -124,7 +126,8 @@ final class TunnelOpening {
             // the same for all, whether there is a target that is not allowed or none at all
             case UNKNOWN -> Refusal.of(Refusal.Kind.NO_TARGET, Status.NOT_FOUND_404, "There is no such target");
             case UNRESOLVED -> Refusal.of(Refusal.Kind.UNREACHABLE, Status.BAD_GATEWAY_502, "The backend cannot be reached");
-            case TIMEOUT -> Refusal.of(Refusal.Kind.DIAL_TIMEOUT, Status.GATEWAY_TIMEOUT_504, "The backend did not answer in time");
+            case TIMEOUT -> Refusal.of(Refusal.Kind.DIAL_TIMEOUT, Status.GATEWAY_TIMEOUT_504,
+                    "The backend did not answer in time");
             case FAILED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
                     .withRetryAfter(Duration.ofSeconds(1));
         };
@@ -137,11 +140,12 @@ final class TunnelOpening {
             case UNREACHABLE -> Refusal.of(Refusal.Kind.UNREACHABLE, Status.BAD_GATEWAY_502, "The backend cannot be reached")
                     .withDetail(e.getMessage());
             case TIMEOUT -> Refusal.of(Refusal.Kind.DIAL_TIMEOUT, Status.GATEWAY_TIMEOUT_504,
-                                       "The backend did not answer in time")
+                    "The backend did not answer in time")
                     .withDetail(e.getMessage());
-            case NONE_ALIVE, UNDECIDED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
-                    .withDetail(e.getMessage())
-                    .withRetryAfter(e.retryAfter());
+            case NONE_ALIVE,
+                    UNDECIDED -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "No backend is available")
+                            .withDetail(e.getMessage())
+                            .withRetryAfter(e.retryAfter());
             case FULL -> Refusal.of(Refusal.Kind.NO_BACKEND, Status.SERVICE_UNAVAILABLE_503, "Every backend is at its limit")
                     .withDetail(e.getMessage())
                     .withRetryAfter(e.retryAfter());

@@ -6,8 +6,8 @@ import io.helidon.config.NamedService;
 import io.helidon.webserver.spi.ProtocolConfig;
 
 /**
- * Where the feature and the upgrader of one listener meet. Helidon makes one such object per listener and hands it to the upgrader;
- * before that, the feature puts the tunnels in.
+ * Where the feature and the upgrader of one listener meet. Helidon makes one such object per listener and hands it to
+ * the upgrader; before that, the feature puts the tunnels in.
  */
 public final class TunnelProtocol implements ProtocolConfig {
     static final String TYPE = "wstunnel";

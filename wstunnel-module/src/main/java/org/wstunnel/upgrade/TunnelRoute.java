@@ -27,13 +27,13 @@ import org.wstunnel.tunnel.TunnelOptions;
  * @param required     whether the server is not ready while none of its backends is alive
  */
 public record TunnelRoute(PathMatcher matcher,
-                          Gate gate,
-                          Optional<Credentials> credentials,
-                          List<String> subprotocols,
-                          FrameMode frameMode,
-                          TargetSelection targets,
-                          TunnelOptions options,
-                          boolean required) {
+        Gate gate,
+        Optional<Credentials> credentials,
+        List<String> subprotocols,
+        FrameMode frameMode,
+        TargetSelection targets,
+        TunnelOptions options,
+        boolean required) {
     /**
      * The tunnel's own backends.
      *

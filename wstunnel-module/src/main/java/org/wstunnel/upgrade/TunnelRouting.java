@@ -64,7 +64,8 @@ public final class TunnelRouting {
         for (Map.Entry<String, TunnelRoute> extension : extensions.entrySet()) {
             if (path.path().endsWith(extension.getKey())) {
                 PathMatchers.MatchResult own = extension.getValue().matcher().match(path);
-                return Optional.of(new Match(extension.getValue(), (own.accepted() ? own : PathMatchers.any().match(path)).path()));
+                return Optional
+                        .of(new Match(extension.getValue(), (own.accepted() ? own : PathMatchers.any().match(path)).path()));
             }
         }
         for (TunnelRoute route : routes) {

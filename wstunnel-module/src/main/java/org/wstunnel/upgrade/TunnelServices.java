@@ -21,12 +21,12 @@ import org.wstunnel.tunnel.OpenTunnels;
  * @param byHand    tunnels that the application has registered by hand
  */
 public record TunnelServices(OpenTunnels tunnels,
-                             Drain drain,
-                             EventLoops loops,
-                             TunnelIds ids,
-                             Occupancy occupancy,
-                             TrustedProxies proxies,
-                             HandTunnels byHand) {
+        Drain drain,
+        EventLoops loops,
+        TunnelIds ids,
+        Occupancy occupancy,
+        TrustedProxies proxies,
+        HandTunnels byHand) {
     /**
      * Create the services of a server.
      *
@@ -40,7 +40,7 @@ public record TunnelServices(OpenTunnels tunnels,
         OpenTunnels tunnels = new OpenTunnels(progressEvery);
         Occupancy occupancy = new Occupancy();
         return new TunnelServices(tunnels, new Drain(tunnels, plan), loops, new TunnelIds(), occupancy, proxies,
-                                  new HandTunnels(tunnels, occupancy));
+                new HandTunnels(tunnels, occupancy));
     }
 
     /** The same with other proxies. */

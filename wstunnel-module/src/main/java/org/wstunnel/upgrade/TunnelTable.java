@@ -13,8 +13,9 @@ import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.backend.BackendPool;
 
 /**
- * The tunnels that a server has at this moment. A request sees one state of it from its first look to its last; an open tunnel keeps
- * what it was opened with. Owns the pools: starts those that come and closes those that go, when their last tunnel has ended.
+ * The tunnels that a server has at this moment. A request sees one state of it from its first look to its last; an open
+ * tunnel keeps what it was opened with. Owns the pools: starts those that come and closes those that go, when their
+ * last tunnel has ended.
  */
 public final class TunnelTable {
     private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +23,10 @@ public final class TunnelTable {
     private volatile Snapshot current;
     /** How many listeners serve the tunnels; guarded by the lock. */
     private int listeners;
-    /** Pools that no tunnel uses any more but those that are open, each with the thread that waits for these; guarded by the lock. */
+    /**
+     * Pools that no tunnel uses any more but those that are open, each with the thread that waits for these; guarded by
+     * the lock.
+     */
     private final Map<BackendPool, Thread> leaving = new HashMap<>();
 
     /**
@@ -66,7 +70,8 @@ public final class TunnelTable {
     }
 
     /**
-     * From now on serve these tunnels. New pools are started before, pools that are left are closed once their open tunnels have ended.
+     * From now on serve these tunnels. New pools are started before, pools that are left are closed once their open
+     * tunnels have ended.
      *
      * @param routing tunnels; those that are the same object as before keep all that they know
      * @param proxies proxies in front that are believed

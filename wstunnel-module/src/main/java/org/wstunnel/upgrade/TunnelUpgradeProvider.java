@@ -1,7 +1,6 @@
 package org.wstunnel.upgrade;
 
 import java.util.List;
-import java.util.Optional;
 
 import io.helidon.common.Weight;
 import io.helidon.common.Weighted;

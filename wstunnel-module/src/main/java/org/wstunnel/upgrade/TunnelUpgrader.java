@@ -47,7 +47,8 @@ final class TunnelUpgrader implements Http1Upgrader {
     }
 
     /** May be {@code null}, as for Helidon: a request like any other then. */
-    private ServerConnection other(Http1Upgrader upgrader, ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
+    private ServerConnection other(Http1Upgrader upgrader, ConnectionContext ctx, HttpPrologue prologue,
+            WritableHeaders<?> headers) {
         if (upgrader instanceof Http1RoutedUpgrader routed) {
             return routed.routedUpgrade(ctx, prologue, headers)
                     .map(it -> new StockUpgrade(ctx, prologue, headers, it, tunnels.services()))

@@ -42,9 +42,9 @@ final class UpgradeConnection implements ServerConnection {
     private volatile Tunnel session;
 
     UpgradeConnection(ConnectionContext connection,
-                      HttpPrologue prologue,
-                      WritableHeaders<?> headers,
-                      MatchedPath path) {
+            HttpPrologue prologue,
+            WritableHeaders<?> headers,
+            MatchedPath path) {
         this.connection = connection;
         this.prologue = prologue;
         this.headers = headers;
@@ -80,9 +80,9 @@ final class UpgradeConnection implements ServerConnection {
     /**
      * {@inheritDoc}
      * <p>
-     * Only called when the server stops, or the listener ends by itself. When the server stops the first call of all, without {@code interrupt},
-     * closes all tunnels and waits for their clients' answers, since Helidon interrupts the threads of those that are left right after it. The
-     * tunnels of other listeners outlive the end of this one.
+     * Only called when the server stops, or the listener ends by itself. When the server stops the first call of all,
+     * without {@code interrupt}, closes all tunnels and waits for their clients' answers, since Helidon interrupts the
+     * threads of those that are left right after it. The tunnels of other listeners outlive the end of this one.
      */
     @Override
     public void close(boolean interrupt) {
@@ -142,8 +142,9 @@ final class UpgradeConnection implements ServerConnection {
     private void refused(UpgradeRequest request, int status) {
         String name = tunnel.options().name();
         RequestView view = RequestView.of(name, services.ids().next(), request, services.proxies());
-        services.tunnels().observers().refused(new TunnelRefusal(name, view.id(), view.clientAddress(), status, "filter", Map.of(),
-                                                                 "answered by a filter or handler in front"));
+        services.tunnels().observers()
+                .refused(new TunnelRefusal(name, view.id(), view.clientAddress(), status, "filter", Map.of(),
+                        "answered by a filter or handler in front"));
     }
 
     private Origin ownOrigin(HttpRouting routing) {
@@ -157,7 +158,7 @@ final class UpgradeConnection implements ServerConnection {
             LOGGER.log(Level.WARNING, "The upgrade request for tunnel {0} was answered with {1} by another route of the "
                     + "application. If that route is not meant to guard the tunnel, set server.features.wstunnel.weight to "
                     + "more than 100: the tunnels' routes come first then.",
-                       tunnel.options().name(), response.status().codeText());
+                    tunnel.options().name(), response.status().codeText());
         }
     }
 }

@@ -82,7 +82,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         headers.setIfAbsent(HeaderValues.create(HeaderNames.DATE, DateTime.rfc1123String()));
         BufferData buffer = BufferData.growing(256 + body.length);
         buffer.write(("HTTP/1.1 " + status().codeText() + " " + status().reasonPhrase() + "\r\n")
-                             .getBytes(StandardCharsets.US_ASCII));
+                .getBytes(StandardCharsets.US_ASCII));
         headers.forEach(header -> header.writeHttp1Header(buffer));
         buffer.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         buffer.write(body);
@@ -113,7 +113,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         } catch (SocketWriterException | UncheckedIOException e) {
             // of its own kind, or Helidon would log the whole stack of every client that gives up early
             LOGGER.log(Level.INFO, "{0} {1} client has gone before the answer {2} was written: {3}",
-                       connection.socketId(), connection.childSocketId(), status().codeText(), e.getCause());
+                    connection.socketId(), connection.childSocketId(), status().codeText(), e.getCause());
             throw new CloseConnectionException("Client has gone before the answer was written", e);
         }
     }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever a client writes into the headers of proxies: nothing is thrown, and once a trusted proxy has appended who the client is, the client is
- * that one, or nobody who is known; never somebody whom the client has chosen.
+ * Whatever a client writes into the headers of proxies: nothing is thrown, and once a trusted proxy has appended who
+ * the client is, the client is that one, or nobody who is known; never somebody whom the client has chosen.
  */
 class ForwardingFuzzTest {
     private static final AtomicLong EXECUTIONS = new AtomicLong();
@@ -35,7 +35,8 @@ class ForwardingFuzzTest {
     }
 
     @FuzzTest(maxDuration = "15s")
-    @DictionaryEntries({"for=6.6.6.6", "by=\"", "proto=https", "host=evil", ";", ",", "\"", "\\\\", "[2001:db8::1]:4711", "unknown", "10.0.0.2", "6.6.6.6:80"})
+    @DictionaryEntries({"for=6.6.6.6", "by=\"", "proto=https", "host=evil", ";", ",", "\"", "\\\\", "[2001:db8::1]:4711",
+            "unknown", "10.0.0.2", "6.6.6.6:80"})
     void anyHeaders(byte[] input) {
         EXECUTIONS.incrementAndGet();
         String text = new String(input, StandardCharsets.ISO_8859_1);
@@ -47,7 +48,7 @@ class ForwardingFuzzTest {
             assertNotForged(X_FORWARDED, HeaderNames.X_FORWARDED_FOR, text, appended, "https");
         }
         for (String appended : List.of("for=192.0.2.1;proto=https", "for=\"192.0.2.1:4711\";by=\"10.0.0.1\";proto=https",
-                                       "for=192.0.2.1;host=\"a:80\";proto=https, for=10.0.0.2", "by=\"[fd00::1]\";proto=https;for=192.0.2.1")) {
+                "for=192.0.2.1;host=\"a:80\";proto=https, for=10.0.0.2", "by=\"[fd00::1]\";proto=https;for=192.0.2.1")) {
             assertNotForged(FORWARDED, HeaderNames.FORWARDED, text, appended, "https");
         }
     }

@@ -29,7 +29,8 @@ class OriginRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "*", "example.org", "https://", "http://", "https:///", "file:///", "file:", "app://:1", "https://a/", "https://a/b", "https://a?b",
+    @ValueSource(strings = {"", "null", "*", "example.org", "https://", "http://", "https:///", "file:///", "file:", "app://:1",
+            "https://a/", "https://a/b", "https://a?b",
             "https://a#b", "https://user@a", "https://a:b", "https://a:0", "https://a:65536", "https://a b", "//a",
             "https://a, https://b", " https://a", "https://a\u0000"})
     void whatIsNoOriginIsNone(String text) {
@@ -42,7 +43,7 @@ class OriginRuleTest {
         assertThat(allows(List.of(), "https://console.example.org:443")).isTrue();
         assertThat(allows(List.of(), "https://CONSOLE.example.org")).isTrue();
         for (String other : List.of("http://console.example.org", "https://console.example.org:8443", "https://example.org",
-                                    "https://console.example.org.evil.example", "https://xconsole.example.org", "null", "")) {
+                "https://console.example.org.evil.example", "https://xconsole.example.org", "null", "")) {
             assertThat(allows(List.of(), other)).as(other).isFalse();
         }
     }
@@ -51,12 +52,12 @@ class OriginRuleTest {
     void aListReplacesTheOwnOriginUnlessItNamesIt() {
         List<String> list = List.of("https://good.example", "https://*.wide.example", "http://port.example:81");
         for (String good : List.of("https://good.example", "https://a.wide.example", "https://a.b.wide.example",
-                                   "http://port.example:81")) {
+                "http://port.example:81")) {
             assertThat(allows(list, good)).as(good).isTrue();
         }
         for (String bad : List.of("https://console.example.org", "https://wide.example", "https://evilwide.example",
-                                  "http://a.wide.example", "https://a.wide.example:444", "http://port.example",
-                                  "https://good.example.evil.example", "https://a.wide.example.evil.example", "null")) {
+                "http://a.wide.example", "https://a.wide.example:444", "http://port.example",
+                "https://good.example.evil.example", "https://a.wide.example.evil.example", "null")) {
             assertThat(allows(list, bad)).as(bad).isFalse();
         }
         assertThat(allows(List.of("https://good.example", "self"), "https://console.example.org")).isTrue();
@@ -132,9 +133,12 @@ class OriginRuleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"example.org", "https://", "https://*", "http://*", "https://*:*", "http://*:80", "https://a.*.org", "https://a*",
-            "https://*.example.org/x", "*.", "*x.org", "", "*:*", "*://a", "*://*", "*:80", "https://a:80:*", "https://a:**", "https://a:8*",
-            "https://:*", "file://:*", "file:///", "file:///home/*", "chrome-extension://*/", "chrome-extension://a*", "app:*", "app://*.",
+    @ValueSource(strings = {"example.org", "https://", "https://*", "http://*", "https://*:*", "http://*:80", "https://a.*.org",
+            "https://a*",
+            "https://*.example.org/x", "*.", "*x.org", "", "*:*", "*://a", "*://*", "*:80", "https://a:80:*", "https://a:**",
+            "https://a:8*",
+            "https://:*", "file://:*", "file:///", "file:///home/*", "chrome-extension://*/", "chrome-extension://a*", "app:*",
+            "app://*.",
             "app://**", "https://*.*.org", "ws://example.org", "wss://*.example.org", "null://*/", "://*", "localhost:*"})
     void anEntryThatIsNoOriginIsRefused(String entry) {
         assertThatThrownBy(() -> new OriginRule(List.of(entry), true)).isInstanceOf(IllegalArgumentException.class);

@@ -51,8 +51,10 @@ class TrustedProxiesTest {
     @Test
     void withoutTrustThePeerIsTheClient() {
         Client peer = peer("10.0.0.1");
-        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")), false)).isEqualTo(peer);
-        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.FORWARDED, "for=192.0.2.1")), false)).isEqualTo(peer);
+        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")), false))
+                .isEqualTo(peer);
+        assertThat(TrustedProxies.NONE.client(peer, headers(header(HeaderNames.FORWARDED, "for=192.0.2.1")), false))
+                .isEqualTo(peer);
     }
 
     @ParameterizedTest
@@ -80,8 +82,8 @@ class TrustedProxiesTest {
     @Test
     void severalLinesAreOneList() {
         assertThat(X_FORWARDED.client(peer("10.0.0.1"), headers(HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "6.6.6.6"),
-                                                               HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")), false)
-                           .text()).isEqualTo("192.0.2.1");
+                HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "192.0.2.1")), false)
+                .text()).isEqualTo("192.0.2.1");
     }
 
     @Test
@@ -95,7 +97,7 @@ class TrustedProxiesTest {
     @Test
     void theOtherKindOfHeaderIsTheClientsOwnAndNotRead() {
         WritableHeaders<?> both = headers(header(HeaderNames.FORWARDED, "for=6.6.6.6;proto=https;host=evil.example"),
-                                          header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"));
+                header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"));
         Client client = X_FORWARDED.client(peer("10.0.0.1"), both, false);
         assertThat(client.text()).isEqualTo("192.0.2.1");
         assertThat(client.scheme()).isEmpty();
@@ -127,11 +129,11 @@ class TrustedProxiesTest {
             "for=                                                      | 10.0.0.1             | 0    |       |           | true",
             "nonsense                                                  | 10.0.0.1             | 0    |       |           | true"})
     void theHeaderOfRfc7239IsReadAsAWholeOrNotAtAll(String header,
-                                                    String address,
-                                                    int port,
-                                                    String scheme,
-                                                    String host,
-                                                    boolean hidden) {
+            String address,
+            int port,
+            String scheme,
+            String host,
+            boolean hidden) {
         Client client = forwarded(header);
         assertThat(client.text()).isEqualTo(address);
         assertThat(client.port()).isEqualTo(port);
@@ -143,11 +145,12 @@ class TrustedProxiesTest {
     @Test
     void aLineThatDoesNotParseHidesOnlyWhatLiesLeftOfIt() {
         assertThat(FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.FORWARDED, "for=6.6.6.6;by=\""),
-                                                              header(HeaderNames.FORWARDED, "for=192.0.2.1")), false).text())
+                header(HeaderNames.FORWARDED, "for=192.0.2.1")), false).text())
                 .isEqualTo("192.0.2.1");
         assertThat(FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.FORWARDED, "for=6.6.6.6;by=\""),
-                                                              header(HeaderNames.FORWARDED, "for=10.0.0.2")), false))
-                .isEqualTo(new Client(IpLiteral.parse("10.0.0.2"), 0, true, true, Optional.empty(), Optional.empty(), Optional.empty()));
+                header(HeaderNames.FORWARDED, "for=10.0.0.2")), false))
+                .isEqualTo(new Client(IpLiteral.parse("10.0.0.2"), 0, true, true, Optional.empty(), Optional.empty(),
+                        Optional.empty()));
     }
 
     @Test
@@ -157,7 +160,8 @@ class TrustedProxiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unknown", "_hidden", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:99999", "192.0.2.1:8x", "[2001:db8::1", "[2001:db8::1]8", "",
+    @ValueSource(strings = {"unknown", "_hidden", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:99999", "192.0.2.1:8x", "[2001:db8::1",
+            "[2001:db8::1]8", "",
             "fe80::1%eth0", "\"192.0.2.1\""})
     void whoIsNotNamedReadablyIsHidden(String sender) {
         Client client = xForwarded("10.0.0.1", "6.6.6.6, " + sender);
@@ -178,24 +182,27 @@ class TrustedProxiesTest {
     @ParameterizedTest
     @EnumSource(Forwarding.Field.class)
     void onlyWhatTheProxiesWriteIsBelieved(Forwarding.Field written) {
-        WritableHeaders<?> all = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"), header(HeaderNames.X_FORWARDED_PROTO, "https"),
-                                         header(HeaderNames.X_FORWARDED_HOST, "evil.example"),
-                                         header(HeaderNames.create("X-Forwarded-Port"), "8443"),
-                                         header(HeaderNames.FORWARDED, "for=192.0.2.1;proto=https;host=evil.example"));
+        WritableHeaders<?> all = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"),
+                header(HeaderNames.X_FORWARDED_PROTO, "https"),
+                header(HeaderNames.X_FORWARDED_HOST, "evil.example"),
+                header(HeaderNames.create("X-Forwarded-Port"), "8443"),
+                header(HeaderNames.FORWARDED, "for=192.0.2.1;proto=https;host=evil.example"));
         for (Forwarding kind : Forwarding.values()) {
             Client client = new TrustedProxies(NETWORKS, false, kind, Set.of(written)).client(peer("10.0.0.1"), all, false);
             assertThat(client.text()).isEqualTo("192.0.2.1");
             assertThat(client.scheme().isPresent()).isEqualTo(written == Forwarding.Field.PROTO);
             assertThat(client.host().isPresent()).isEqualTo(written == Forwarding.Field.HOST);
-            assertThat(client.hostPort().isPresent()).isEqualTo(written == Forwarding.Field.PORT && kind == Forwarding.X_FORWARDED);
+            assertThat(client.hostPort().isPresent())
+                    .isEqualTo(written == Forwarding.Field.PORT && kind == Forwarding.X_FORWARDED);
         }
     }
 
     @Test
     void whatTheListenerHasAddedOfAProxyHeaderIsNoHop() {
-        WritableHeaders<?> added = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"), header(HeaderNames.X_FORWARDED_FOR, "10.0.0.1"),
-                                           header(HeaderNames.create("X-Forwarded-Port"), "8443"),
-                                           header(HeaderNames.create("X-Forwarded-Port"), "51234"));
+        WritableHeaders<?> added = headers(header(HeaderNames.X_FORWARDED_FOR, "192.0.2.1"),
+                header(HeaderNames.X_FORWARDED_FOR, "10.0.0.1"),
+                header(HeaderNames.create("X-Forwarded-Port"), "8443"),
+                header(HeaderNames.create("X-Forwarded-Port"), "51234"));
         Client client = X_FORWARDED.client(peer("10.0.0.1"), added, true);
         assertThat(client.text()).isEqualTo("192.0.2.1");
         assertThat(client.hostPort()).contains(8443);
@@ -245,13 +252,14 @@ class TrustedProxiesTest {
             "'192.0.2.1',                    'HTTPS',             https"})
     void theSchemeIsThatOfTheClientsOwnRequest(String senders, String schemes, String scheme) {
         Client client = X_FORWARDED.client(peer("10.0.0.1"), headers(header(HeaderNames.X_FORWARDED_FOR, senders),
-                                                                     header(HeaderNames.X_FORWARDED_PROTO, schemes)), false);
+                header(HeaderNames.X_FORWARDED_PROTO, schemes)), false);
         assertThat(client.text()).isEqualTo("192.0.2.1");
         assertThat(client.scheme()).contains(scheme);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.2.3", "1.2.3.4.5", "01.2.3.4", "0x1.2.3.4", "16909060", "1.2.3.256", "::1%lo", "::g", "1::2::3", "a.example", "",
+    @ValueSource(strings = {"1.2.3", "1.2.3.4.5", "01.2.3.4", "0x1.2.3.4", "16909060", "1.2.3.256", "::1%lo", "::g", "1::2::3",
+            "a.example", "",
             "12345::", ":1", "[::1]"})
     void onlyAddressesAreAddresses(String text) {
         assertThat(IpLiteral.parse(text)).isEmpty();

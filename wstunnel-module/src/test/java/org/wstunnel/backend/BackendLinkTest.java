@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
 import org.wstunnel.backend.BackendState.Status;
 import org.wstunnel.balance.LeastConnectionBalancer;
 
@@ -129,7 +130,7 @@ class BackendLinkTest {
         BackendNode node = new BackendNode("a", new TcpAddress("127.0.0.1", server.getLocalPort()), 1);
         BackendNode other = new BackendNode("b", new TcpAddress("127.0.0.1", server.getLocalPort()), 1);
         BackendPool pool = new BackendPool("tunnel", List.of(node, other), LeastConnectionBalancer.create(), TIME, TIME,
-                                           new FailurePolicy(1, TIME, TIME));
+                new FailurePolicy(1, TIME, TIME));
         List<BackendLink> links = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             links.add(pool.dial(null).link());

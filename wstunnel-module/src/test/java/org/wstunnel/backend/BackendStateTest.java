@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.backend.BackendState.Status;
 import org.wstunnel.balance.LeastConnectionBalancer;
 
@@ -20,7 +21,7 @@ class BackendStateTest {
 
     private static BackendPool pool(BackendNode... nodes) {
         return new BackendPool("tunnel", List.of(nodes), LeastConnectionBalancer.create(), TIME, TIME,
-                               new FailurePolicy(1, TIME, TIME));
+                new FailurePolicy(1, TIME, TIME));
     }
 
     private static List<Status> statuses(BackendPool pool) {
@@ -33,7 +34,7 @@ class BackendStateTest {
         dead.close();
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             BackendPool pool = pool(new BackendNode("dead", new TcpAddress("127.0.0.1", dead.getLocalPort()), 1),
-                                    new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, 1));
+                    new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, 1));
             assertThat(statuses(pool)).containsExactly(Status.UP, Status.UP);
 
             BackendPool.Dialled first = pool.dial(null);
@@ -45,8 +46,8 @@ class BackendStateTest {
             assertThat(ejected.openTunnels()).isZero();
             assertThat(pool.states().getLast().openTunnels()).isEqualTo(1);
             assertThat(pool.states().getLast().limit()).isEqualTo(1);
-            assertThatThrownBy(() -> pool.dial(null)).isInstanceOfSatisfying(DialException.class, e ->
-                    assertThat(e.kind()).isEqualTo(DialException.Kind.FULL));
+            assertThatThrownBy(() -> pool.dial(null)).isInstanceOfSatisfying(DialException.class,
+                    e -> assertThat(e.kind()).isEqualTo(DialException.Kind.FULL));
 
             first.link().close();
             assertThat(statuses(pool)).containsExactly(Status.EJECTED, Status.UP);

@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.helidon.common.tls.TlsConfig;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,7 +66,7 @@ class BackgroundTest {
         BackendNode node = new BackendNode("hangs", address, 1);
         List<BackendNode> nodes = Stream.generate(() -> node).limit(1 + moreProbes).toList();
         BackendPool pool = new BackendPool("tunnel", nodes, LeastConnectionBalancer.create(), LONG, LONG,
-                                           new FailurePolicy(1, LONG, LONG));
+                new FailurePolicy(1, LONG, LONG));
         pool.add(new HealthCheck(pool, new HealthCheck.Policy(LONG, LONG, 1, 1, true)));
         pool.start();
         address.dialled().await();
@@ -118,7 +118,9 @@ class BackgroundTest {
                     accepted.set(null);
                 }
             });
-            assertProbeEnds(new TlsAddress(new TcpAddress("127.0.0.1", silent.getLocalPort()), TlsConfig.builder().build(), "localhost"), 0);
+            assertProbeEnds(
+                    new TlsAddress(new TcpAddress("127.0.0.1", silent.getLocalPort()), TlsConfig.builder().build(), "localhost"),
+                    0);
         }
     }
 

@@ -109,7 +109,8 @@ class ConnectRaceTest {
     void theTimeOfAllIsTheDials() throws IOException {
         hang("127.0.0.2");
         hang("127.0.0.3");
-        assertThatThrownBy(() -> race(Duration.ofMillis(600), "127.0.0.2", "127.0.0.3")).isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> race(Duration.ofMillis(600), "127.0.0.2", "127.0.0.3"))
+                .isInstanceOf(SocketTimeoutException.class);
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.helidon.common.tls.TlsConfig;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * An attempt ends when its time is over: never before, and within a tenth of a second after it.
  * <p>
- * A busy machine may let a thread wait for longer than that, so the end is looked for in the quickest of many attempts; the beginning
- * holds for each of them.
+ * A busy machine may let a thread wait for longer than that, so the end is looked for in the quickest of many attempts;
+ * the beginning holds for each of them.
  */
 @Timeout(120)
 class ConnectTimeoutTest {
@@ -92,7 +91,8 @@ class ConnectTimeoutTest {
     void ofATlsHandshakeThatIsNotAnswered(int millis) throws IOException {
         try (ServerSocketChannel silent = ServerSocketChannel.open()) {
             silent.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-            TlsAddress address = new TlsAddress(new TcpAddress("127.0.0.1", silent.socket().getLocalPort()), TlsConfig.builder().build(), "localhost");
+            TlsAddress address = new TlsAddress(new TcpAddress("127.0.0.1", silent.socket().getLocalPort()),
+                    TlsConfig.builder().build(), "localhost");
             assertAccurate(millis, address::connect);
         }
     }

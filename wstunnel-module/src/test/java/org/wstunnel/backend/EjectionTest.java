@@ -77,7 +77,8 @@ class EjectionTest {
             Thread.onSpinWait();
         }
         ejection.connected();
-        assertThat(ejection.failed(own, "accepted, but has not worked", growing).orElseThrow().toNanos()).isGreaterThanOrEqualTo(6000);
+        assertThat(ejection.failed(own, "accepted, but has not worked", growing).orElseThrow().toNanos())
+                .isGreaterThanOrEqualTo(6000);
         ejection.worked();
         while (!ejection.begin(own, true)) {
             Thread.onSpinWait();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,7 @@ class FailedAttemptTest {
 
     private static BackendPool pool(BackendNode node) {
         return new BackendPool("tunnel", List.of(node), LeastConnectionBalancer.create(), TIME, TIME,
-                               new FailurePolicy(1, Duration.ofNanos(1), Duration.ofNanos(1)));
+                new FailurePolicy(1, Duration.ofNanos(1), Duration.ofNanos(1)));
     }
 
     static Stream<Throwable> failures() {

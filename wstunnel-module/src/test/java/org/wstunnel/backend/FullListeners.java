@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Listeners whose queues are full: Linux drops further requests for a TCP connection and lets those for a Unix one wait, so that both
- * hang as with a dead host.
+ * Listeners whose queues are full: Linux drops further requests for a TCP connection and lets those for a Unix one
+ * wait, so that both hang as with a dead host.
  */
 final class FullListeners implements AutoCloseable {
     private static final int NO_ANSWER_MILLIS = 300;

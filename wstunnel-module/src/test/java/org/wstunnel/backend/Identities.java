@@ -41,8 +41,10 @@ final class Identities {
 
     private void keytool(String alias, String... more) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", alias, "-keyalg", "EC",
-                "-dname", "CN=" + alias, "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", String.valueOf(PASSWORD)));
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", alias, "-keyalg",
+                "EC",
+                "-dname", "CN=" + alias, "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass",
+                String.valueOf(PASSWORD)));
         command.addAll(Arrays.asList(more));
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

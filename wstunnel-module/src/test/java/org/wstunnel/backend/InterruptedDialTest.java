@@ -12,17 +12,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.helidon.common.tls.TlsConfig;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Helidon interrupts the thread of a request when the server is killed: its dial ends at once, and that is no verdict on the backend.
+ * Helidon interrupts the thread of a request when the server is killed: its dial ends at once, and that is no verdict
+ * on the backend.
  */
 @Timeout(60)
 class InterruptedDialTest {
@@ -47,7 +48,7 @@ class InterruptedDialTest {
     private static void assertInterrupted(BackendAddress address, Consumer<Thread> interrupt) throws Exception {
         BackendNode node = new BackendNode("hangs", address, 1, 1);
         BackendPool pool = new BackendPool("tunnel", List.of(node), LeastConnectionBalancer.create(), LONG, LONG,
-                                           new FailurePolicy(1, LONG, LONG));
+                new FailurePolicy(1, LONG, LONG));
         CompletableFuture<DialException.Kind> end = new CompletableFuture<>();
         interrupt.accept(Thread.ofVirtual().unstarted(() -> {
             try {
@@ -79,7 +80,8 @@ class InterruptedDialTest {
     @Test
     void ofATlsHandshake() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            assertEndsByInterrupt(new TlsAddress(new TcpAddress("127.0.0.1", silent.getLocalPort()), TlsConfig.builder().build(), "localhost"));
+            assertEndsByInterrupt(
+                    new TlsAddress(new TcpAddress("127.0.0.1", silent.getLocalPort()), TlsConfig.builder().build(), "localhost"));
         }
     }
 

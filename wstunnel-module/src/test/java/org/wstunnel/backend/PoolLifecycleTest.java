@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +31,7 @@ class PoolLifecycleTest {
         BackendNode node = new BackendNode("one", new TcpAddress("127.0.0.1", 1), 1);
         Duration time = Duration.ofSeconds(1);
         return new BackendPool("tunnel", List.of(node), LeastConnectionBalancer.create(), time, time,
-                               new FailurePolicy(1, time, time));
+                new FailurePolicy(1, time, time));
     }
 
     @Test

@@ -28,7 +28,7 @@ class ProxyHeaderTest {
 
     private static ProxyHeader header(String source, int sourcePort, String destination, int destinationPort) {
         return new ProxyHeader(socket(source, sourcePort), socket(destination, destinationPort),
-                               Optional.empty(), Optional.empty(), "1-2b", Optional.empty());
+                Optional.empty(), Optional.empty(), "1-2b", Optional.empty());
     }
 
     private static String hex(byte[] bytes) {
@@ -49,8 +49,9 @@ class ProxyHeaderTest {
 
     @Test
     void anAddressThatIsNotKnownIsUnknown() {
-        ProxyHeader unknown = new ProxyHeader(Optional.empty(), socket("127.0.0.1", 80), Optional.empty(), Optional.empty(), "1-2b",
-                                              Optional.empty());
+        ProxyHeader unknown = new ProxyHeader(Optional.empty(), socket("127.0.0.1", 80), Optional.empty(), Optional.empty(),
+                "1-2b",
+                Optional.empty());
         assertThat(new String(unknown.version1(), StandardCharsets.US_ASCII)).isEqualTo("PROXY UNKNOWN\r\n");
         assertThat(hex(unknown.version2())).matches(SIGNATURE + "2100" + "000e" + CHECKSUM + "050004312d3262");
     }
@@ -70,7 +71,7 @@ class ProxyHeaderTest {
     void version2TellsWhatElseIsKnown() {
         ProxyTls tls = new ProxyTls(Optional.of("TLSv1.3"), Optional.of("TLS_X"), Optional.empty());
         ProxyHeader all = new ProxyHeader(socket("192.0.2.1", 4711), socket("198.51.100.1", 443),
-                                          Optional.of("a.example"), Optional.of("http/1.1"), "1-2b", Optional.of(tls));
+                Optional.of("a.example"), Optional.of("http/1.1"), "1-2b", Optional.of(tls));
         assertThat(hex(all.version2())).matches(
                 SIGNATURE + "21" + "11" + "004b" + "c0000201c6336401126701bb"
                         + "010008" + hex("http/1.1".getBytes(StandardCharsets.US_ASCII))
@@ -97,7 +98,8 @@ class ProxyHeaderTest {
     @Test
     void everyVersionFitsIntoItsLimit() {
         // an implementation must be able to take 107 bytes of version 1 and 536 of version 2
-        ProxyHeader longest = header("2001:db8:1111:2222:3333:4444:5555:6666", 65_535, "2001:db8:1111:2222:3333:4444:5555:7777", 65_535);
+        ProxyHeader longest = header("2001:db8:1111:2222:3333:4444:5555:6666", 65_535, "2001:db8:1111:2222:3333:4444:5555:7777",
+                65_535);
         assertThat(longest.version1().length).isLessThanOrEqualTo(107);
         assertThat(longest.version2().length).isLessThanOrEqualTo(536);
     }

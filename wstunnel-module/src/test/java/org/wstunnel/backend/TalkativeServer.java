@@ -20,7 +20,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 final class TalkativeServer implements AutoCloseable {
     private static final int ROOM = 64 * 1024;
 
-    private final ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private final ServerSocketChannel listener = ServerSocketChannel.open()
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     TalkativeServer(SSLContext context, String protocol, String greeting) throws IOException {
@@ -63,7 +64,8 @@ final class TalkativeServer implements AutoCloseable {
     }
 
     /** Sends what waits before it reads: so all of the last flight waits for the greeting. */
-    private static HandshakeStatus unwrap(SSLEngine engine, SocketChannel channel, ByteBuffer input, ByteBuffer output) throws IOException {
+    private static HandshakeStatus unwrap(SSLEngine engine, SocketChannel channel, ByteBuffer input, ByteBuffer output)
+            throws IOException {
         var result = engine.unwrap(input, ByteBuffer.allocate(ROOM));
         if (result.getStatus() == javax.net.ssl.SSLEngineResult.Status.BUFFER_UNDERFLOW) {
             channel.write(output.flip());

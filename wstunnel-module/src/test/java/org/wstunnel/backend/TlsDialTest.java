@@ -21,7 +21,6 @@ import javax.net.ssl.SSLSocket;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsConfig;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,7 +215,8 @@ class TlsDialTest {
             socket.setEnabledProtocols(new String[] {protocol});
             socket.setNeedClientAuth(true);
         });
-        Tls tls = identities.client().privateKey(identities.key("gateway")).privateKeyCertChain(identities.chain("gateway")).build();
+        Tls tls = identities.client().privateKey(identities.key("gateway")).privateKeyCertChain(identities.chain("gateway"))
+                .build();
         try (BackendLink link = dial(port, tls, "localhost")) {
             assertThat(accepted.get().getSession().getPeerPrincipal().getName()).isEqualTo("CN=gateway");
             assertThat(link.closed()).isFalse();
@@ -251,7 +251,8 @@ class TlsDialTest {
                     return;
                 }
             });
-            assertThatThrownBy(() -> dial(plain.getLocalPort(), TlsConfig.builder().build(), "localhost")).isInstanceOf(TlsException.class)
+            assertThatThrownBy(() -> dial(plain.getLocalPort(), TlsConfig.builder().build(), "localhost"))
+                    .isInstanceOf(TlsException.class)
                     .hasMessageStartingWith("TLS handshake failed: " + message);
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.balance.LeastConnectionBalancer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,7 +34,7 @@ class UnixBacklogTest {
     private static BackendPool pool(Path path, Duration timeout) {
         BackendNode node = new BackendNode("unix", new UnixAddress(path), 1);
         return new BackendPool("tunnel", List.of(node), LeastConnectionBalancer.create(), timeout, timeout,
-                               new FailurePolicy(CLIENTS + 1, Duration.ZERO, Duration.ZERO));
+                new FailurePolicy(CLIENTS + 1, Duration.ZERO, Duration.ZERO));
     }
 
     private static DialException.Kind failure(BackendPool pool) {

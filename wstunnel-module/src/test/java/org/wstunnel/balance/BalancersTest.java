@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.wstunnel.balance.Requests.Node;
 import org.wstunnel.spi.Balancer;
 import org.wstunnel.spi.TunnelRequest;
@@ -29,10 +30,10 @@ class BalancersTest {
         Balancer sticky = StickyBalancer.create();
         return Stream.of(
                 arguments("hash by path", hash, (IntFunction<TunnelRequest>) i -> Requests.path("/vnc/" + i)),
-                arguments("hash by host", hash, (IntFunction<TunnelRequest>) i ->
-                        new Requests.Request("/t", "host" + i + ".example.org", "192.0.2.1")),
-                arguments("sticky by address", sticky, (IntFunction<TunnelRequest>) i ->
-                        Requests.client("10.1." + i / 256 + "." + i % 256)));
+                arguments("hash by host", hash,
+                        (IntFunction<TunnelRequest>) i -> new Requests.Request("/t", "host" + i + ".example.org", "192.0.2.1")),
+                arguments("sticky by address", sticky,
+                        (IntFunction<TunnelRequest>) i -> Requests.client("10.1." + i / 256 + "." + i % 256)));
     }
 
     private static Map<String, Integer> counts(Balancer balancer, List<Node> nodes, IntFunction<TunnelRequest> request) {
@@ -44,8 +45,8 @@ class BalancersTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("hashing")
     void threeEqualBackendsGetAThirdOfTheKeysEach(String name, Balancer balancer, IntFunction<TunnelRequest> request) {
-        assertThat(counts(balancer, Requests.nodes(1, 1, 1), request)).hasSize(3).allSatisfy((node, count) ->
-                assertThat(100.0 * count / KEYS).isCloseTo(33.3, within(2.0)));
+        assertThat(counts(balancer, Requests.nodes(1, 1, 1), request)).hasSize(3)
+                .allSatisfy((node, count) -> assertThat(100.0 * count / KEYS).isCloseTo(33.3, within(2.0)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -108,7 +109,7 @@ class BalancersTest {
             chosen.add(Requests.choose(balancer, nodes.subList(0, 2), Requests.path("/t")));
         }
         assertThat(chosen).containsExactly(nodes.get(0).name(), nodes.get(1).name(), nodes.get(0).name(), nodes.get(1).name(),
-                                           nodes.get(0).name(), nodes.get(1).name());
+                nodes.get(0).name(), nodes.get(1).name());
     }
 
     @Test

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConnectionsTest {
     private static final long LONG = TimeUnit.HOURS.toNanos(1);
-    private static final Runnable NOTHING = () -> { };
+    private static final Runnable NOTHING = () -> {};
 
     private int port = 1;
 
@@ -75,7 +75,7 @@ class ConnectionsTest {
         Connection first = connections.claim(client.ends, client.link());
         Connection second = connections.claim(client.ends, client.link());
         assertThat(second).isNotSameAs(first);
-        assertThat(first.await(LONG, () -> { })).isTrue();
+        assertThat(first.await(LONG, () -> {})).isTrue();
         assertThat(second.waiting()).isNull();
         assertThat(connections.size()).isEqualTo(1);
     }

@@ -28,7 +28,8 @@ class ClosePayloadTest {
             String start = "a".repeat(ascii);
             int fit = (ClosePayload.LONGEST_REASON - ascii) / size;
             byte[] payload = ClosePayload.of(1000, start + character.repeat(fit + 30));
-            assertThat(new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8)).isEqualTo(start + character.repeat(fit));
+            assertThat(new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8))
+                    .isEqualTo(start + character.repeat(fit));
             assertThat(ClosePayload.of(1000, start + character.repeat(fit))).isEqualTo(payload);
         }
     }

@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * The rules of RFC 6455 for the frames of a client, in raw bytes. Whatever is found is the same for every way in which the bytes may come.
+ * The rules of RFC 6455 for the frames of a client, in raw bytes. Whatever is found is the same for every way in which
+ * the bytes may come.
  */
 class FrameDecoderTest {
     private static final long NO_LIMIT = Long.MAX_VALUE;
@@ -165,7 +166,7 @@ class FrameDecoderTest {
         assertFound(4, ClientFrames.hex("82 ff 7fffffffffffffff 00000000"), " violation 1009");
         // fragments are frames of their own
         assertFound(4, ClientFrames.concat(ClientFrames.frame(0x02, new byte[4]), ClientFrames.frame(0x80, new byte[4])),
-                    "0000000000000000");
+                "0000000000000000");
     }
 
     @Test
@@ -224,19 +225,22 @@ class FrameDecoderTest {
         new Random(13).nextBytes(medium);
         new Random(14).nextBytes(large);
         byte[] small = "a short one".getBytes(StandardCharsets.US_ASCII);
-        byte[] stream = ClientFrames.concat(ClientFrames.frame(0x82, small), ClientFrames.frame(0x81, small), ClientFrames.frame(0x82, medium),
-                                            ClientFrames.frame(0x82, large), ClientFrames.frame(0x82, small));
+        byte[] stream = ClientFrames.concat(ClientFrames.frame(0x82, small), ClientFrames.frame(0x81, small),
+                ClientFrames.frame(0x82, medium),
+                ClientFrames.frame(0x82, large), ClientFrames.frame(0x82, small));
         byte[] expected = ClientFrames.concat(small, small, medium, large, small);
         int from = 5;
         int to = from + stream.length;
         for (ByteOrder order : new ByteOrder[] {ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN}) {
             for (int limit : new int[] {to, to + 3, to + 100}) {
                 for (int position : new int[] {0, from, from + 77, limit}) {
-                    ByteBuffer buffer = ByteBuffer.allocateDirect(to + 100).order(order).put(from, stream).limit(limit).position(position);
+                    ByteBuffer buffer = ByteBuffer.allocateDirect(to + 100).order(order).put(from, stream).limit(limit)
+                            .position(position);
                     FrameDecoder decoder = new FrameDecoder(NO_LIMIT);
                     decoder.input(buffer, from, to);
                     assertThat(decoder.next()).isEqualTo(FrameDecoder.Event.NEED_INPUT);
-                    assertThat(ClientFrames.bytes(buffer, decoder.dataStart(), decoder.dataEnd())).as("%s, %s", order, buffer).isEqualTo(expected);
+                    assertThat(ClientFrames.bytes(buffer, decoder.dataStart(), decoder.dataEnd())).as("%s, %s", order, buffer)
+                            .isEqualTo(expected);
                     assertThat(buffer.position()).isEqualTo(position);
                     assertThat(buffer.limit()).isEqualTo(limit);
                     assertThat(buffer.order()).isEqualTo(order);
@@ -304,7 +308,7 @@ class FrameDecoderTest {
             }
             ClientFrames frames = new ClientFrames(NO_LIMIT);
             byte[] bytes = stream.toByteArray();
-            for (int from = 0; from < bytes.length; ) {
+            for (int from = 0; from < bytes.length;) {
                 int to = Math.min(bytes.length, from + 1 + random.nextInt(round % 2 == 0 ? 100 : 5000));
                 frames.feed(Arrays.copyOfRange(bytes, from, to));
                 from = to;

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 class HelidonVersionTest {
     private static final Set<String> OF_4_5 = Set.of("io.helidon.webserver.WebServer",
-                                                     "io.helidon.webserver.http1.spi.Http1UpgradeRouting");
+            "io.helidon.webserver.http1.spi.Http1UpgradeRouting");
     private static final Set<String> OF_4_4 = Set.of("io.helidon.webserver.WebServer");
 
     @Test

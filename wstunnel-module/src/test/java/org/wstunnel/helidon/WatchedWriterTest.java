@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
-
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.ConnectionLimits;
 import org.wstunnel.connection.Connections;
@@ -62,7 +62,8 @@ class WatchedWriterTest {
 
         @Override
         public void writeNow(BufferData buffer) {
-            others.add(connections.accept(ends(2 + others.size()), new Connection.Link(() -> true, () -> { }, Connection.Other.None::new), LONG));
+            others.add(connections.accept(ends(2 + others.size()),
+                    new Connection.Link(() -> true, () -> {}, Connection.Other.None::new), LONG));
         }
     }
 

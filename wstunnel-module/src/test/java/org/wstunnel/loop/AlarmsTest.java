@@ -48,7 +48,10 @@ class AlarmsTest {
         assertThat(alarms.next()).isEqualTo(Alarms.NONE);
     }
 
-    /** Connections create theirs on their own threads, all at once: none of them is taken for another one that is due at the same time. */
+    /**
+     * Connections create theirs on their own threads, all at once: none of them is taken for another one that is due at
+     * the same time.
+     */
     @Test
     void thoseThatThreadsCreateAtOnceAreAllDifferent() throws InterruptedException {
         Queue<Loop.Alarm> created = new ConcurrentLinkedQueue<>();

@@ -153,7 +153,7 @@ class EventLoopTest {
             assertThat(loops.death()).isSameAs(deliberate);
             assertThat(one.receiveAll()).isEmpty();
             assertThat(other.receiveAll()).isEmpty();
-            assertThat(loops.loop().execute(() -> { })).isFalse();
+            assertThat(loops.loop().execute(() -> {})).isFalse();
             assertThat(loops.loop().running()).isFalse();
         }
     }

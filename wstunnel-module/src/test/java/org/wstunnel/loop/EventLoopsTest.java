@@ -102,7 +102,7 @@ class EventLoopsTest {
     void whatIsDoneInAnyCaseIsDoneBehindTheEndToo() throws Exception {
         EventLoop loop = loops.next();
         loops.close();
-        while (loop.execute(() -> { })) {
+        while (loop.execute(() -> {})) {
             Thread.onSpinWait();
         }
         AtomicInteger done = new AtomicInteger();
@@ -205,7 +205,7 @@ class EventLoopsTest {
     @Test
     void aLoopThatHasDiedTakesNoTask() throws Exception {
         EventLoop dead = kill(loops.next(), new Error("as a test wants it"));
-        assertThat(dead.execute(() -> { })).isFalse();
+        assertThat(dead.execute(() -> {})).isFalse();
     }
 
     @Test

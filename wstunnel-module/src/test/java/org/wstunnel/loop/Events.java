@@ -22,7 +22,7 @@ final class Events implements Endpoint.Listener {
     private int readSize = 16 * 1024;
     private int expected = Integer.MAX_VALUE;
     private int reads;
-    private Runnable onReadable = () -> { };
+    private Runnable onReadable = () -> {};
 
     Events(EventLoop loop, Endpoint endpoint) {
         this.loop = loop;

@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class LogTextTest {
     @ParameterizedTest
-    @ValueSource(ints = {0x00, 0x0A, 0x0D, 0x1B, 0x7F, 0x85, 0x9B, 0xAD, 0x61C, 0x200B, 0x200E, 0x2028, 0x2029, 0x202E, 0x2066, 0xFEFF, 0xD800, 0xE000,
+    @ValueSource(ints = {0x00, 0x0A, 0x0D, 0x1B, 0x7F, 0x85, 0x9B, 0xAD, 0x61C, 0x200B, 0x200E, 0x2028, 0x2029, 0x202E, 0x2066,
+            0xFEFF, 0xD800, 0xE000,
             0xFFFF, 0xE0041, 0x10FFFF})
     void whatIsNotSeenAsItselfIsReplaced(int character) {
         assertThat(LogText.plain("a" + Character.toString(character) + "b")).isEqualTo("a?b");
@@ -34,7 +35,8 @@ class LogTextTest {
     @Test
     void aPairOfSurrogatesIsNotCutApart() {
         for (int i = 0; i < 4; i++) {
-            assertThat(LogText.field("a".repeat(i) + "𝄞".repeat(100)).replaceFirst("\\.\\.\\..*", "")).doesNotContain("?").endsWith("𝄞");
+            assertThat(LogText.field("a".repeat(i) + "𝄞".repeat(100)).replaceFirst("\\.\\.\\..*", "")).doesNotContain("?")
+                    .endsWith("𝄞");
         }
     }
 }

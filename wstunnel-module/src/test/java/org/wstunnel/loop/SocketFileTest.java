@@ -42,7 +42,8 @@ class SocketFileTest {
     @Test
     void whoListensThereStays() throws IOException {
         try (ServerSocketChannel other = listen(path)) {
-            assertThatThrownBy(() -> SocketFile.clear(path)).isInstanceOf(IOException.class).hasMessage("a program is already listening on " + path);
+            assertThatThrownBy(() -> SocketFile.clear(path)).isInstanceOf(IOException.class)
+                    .hasMessage("a program is already listening on " + path);
             assertThat(path).exists();
             assertThat(other.isOpen()).isTrue();
         }
@@ -51,10 +52,12 @@ class SocketFileTest {
     @Test
     void soDoesWhatIsNoSocket() throws IOException {
         Files.writeString(path, "x");
-        assertThatThrownBy(() -> SocketFile.clear(path)).isInstanceOf(IOException.class).hasMessage(path + " exists and is not a socket");
+        assertThatThrownBy(() -> SocketFile.clear(path)).isInstanceOf(IOException.class)
+                .hasMessage(path + " exists and is not a socket");
         // a link is not followed, wherever it leads to
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("nowhere"));
-        assertThatThrownBy(() -> SocketFile.clear(link)).isInstanceOf(IOException.class).hasMessage(link + " exists and is not a socket");
+        assertThatThrownBy(() -> SocketFile.clear(link)).isInstanceOf(IOException.class)
+                .hasMessage(link + " exists and is not a socket");
         assertThat(path).hasContent("x");
         assertThat(Files.isSymbolicLink(link)).isTrue();
     }

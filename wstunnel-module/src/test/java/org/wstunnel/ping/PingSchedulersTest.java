@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.spi.PingDecision;
 import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.TunnelActivity;
@@ -21,14 +21,14 @@ import static org.wstunnel.spi.PingDecision.Action.WAIT;
  * What the schedulers decide, in seconds that never pass.
  */
 class PingSchedulersTest {
-    private static final PingScheduler INTERVAL =
-            IntervalPing.builder().every(Duration.ofSeconds(100)).timeout(Duration.ofSeconds(20)).build();
+    private static final PingScheduler INTERVAL = IntervalPing.builder().every(Duration.ofSeconds(100))
+            .timeout(Duration.ofSeconds(20)).build();
 
     private record Activity(Duration sinceReceived,
-                            Duration sinceSent,
-                            boolean sending,
-                            Optional<Duration> awaitingPong,
-                            Duration sincePing) implements TunnelActivity {
+            Duration sinceSent,
+            boolean sending,
+            Optional<Duration> awaitingPong,
+            Duration sincePing) implements TunnelActivity {
     }
 
     private static TunnelActivity quiet(double received, double sent) {
@@ -124,8 +124,10 @@ class PingSchedulersTest {
     void aFixedPingComesWhateverHappensAndGivesNobodyUp() {
         PingScheduler fixed = FixedPing.builder().every(seconds(30)).build();
         assertThat(fixed.decide(quiet(0, 0))).isEqualTo(PingDecision.waitFor(seconds(30)));
-        assertThat(fixed.decide(new Activity(seconds(0), seconds(0), false, Optional.empty(), seconds(30))).action()).isEqualTo(PING);
-        assertThat(fixed.decide(new Activity(seconds(0), seconds(0), true, Optional.empty(), seconds(31))).action()).isEqualTo(PING);
+        assertThat(fixed.decide(new Activity(seconds(0), seconds(0), false, Optional.empty(), seconds(30))).action())
+                .isEqualTo(PING);
+        assertThat(fixed.decide(new Activity(seconds(0), seconds(0), true, Optional.empty(), seconds(31))).action())
+                .isEqualTo(PING);
         assertThat(fixed.decide(awaiting(900, 900, false)).action()).isEqualTo(PING);
     }
 
@@ -146,6 +148,7 @@ class PingSchedulersTest {
                     .isInstanceOf(ConfigException.class).hasMessage("interval.timeout" + why);
         }
         assertThatThrownBy(() -> FixedPing.builder().build())
-                .isInstanceOf(ConfigException.class).hasMessage("fixed.every: missing value: expected a positive duration such as PT25S");
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("fixed.every: missing value: expected a positive duration such as PT25S");
     }
 }

@@ -3,7 +3,6 @@ package org.wstunnel.resolve;
 import java.nio.file.Path;
 
 import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +14,8 @@ class ResolversInCodeTest {
     @Test
     void aPathResolverNeedsTheNameOfAVariable() {
         assertThatThrownBy(() -> PathResolver.builder().variable(" ").build())
-                .isInstanceOf(ConfigException.class).hasMessageStartingWith("path.variable: missing value: expected the name of a variable");
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("path.variable: missing value: expected the name of a variable");
         assertThatThrownBy(() -> PathResolver.builder().build())
                 .isInstanceOf(ConfigException.class).hasMessageStartingWith("path.variable: missing value");
     }
@@ -27,7 +27,9 @@ class ResolversInCodeTest {
         assertThatThrownBy(() -> FileResolver.builder().path(Path.of("/no/such/file")).build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("file.path: invalid value \"/no/such/file\": expected a file or folder that can be read");
-        assertThatThrownBy(() -> FileResolver.builder().path(Path.of(".")).token(TokenConfig.builder().query("a").header("b").build()).build())
-                .isInstanceOf(ConfigException.class).hasMessageStartingWith("file.token: invalid value \"header, query\": expected exactly one of");
+        assertThatThrownBy(() -> FileResolver.builder().path(Path.of("."))
+                .token(TokenConfig.builder().query("a").header("b").build()).build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("file.token: invalid value \"header, query\": expected exactly one of");
     }
 }

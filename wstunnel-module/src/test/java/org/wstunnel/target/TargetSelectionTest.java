@@ -2,8 +2,8 @@ package org.wstunnel.target;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class TargetSelectionTest {
 
     private static BackendPool pool(List<BackendNode> nodes) {
         return new BackendPool("t", nodes, LeastConnectionBalancer.create(), TIMEOUT, TIMEOUT,
-                               new FailurePolicy(1, Duration.ZERO, Duration.ZERO));
+                new FailurePolicy(1, Duration.ZERO, Duration.ZERO));
     }
 
     private static TargetSelection selection(Target answer, AllowedTargets allowed, TargetSelection.Addresses lookup) {
@@ -52,8 +52,9 @@ class TargetSelectionTest {
     }
 
     private static AllowedTargets allowed(String hosts, String networks, String ports) {
-        return new AllowedTargets(List.of(), words(hosts).map(NamePattern::host).toList(), words(networks).map(Network::parse).toList(),
-                                  words(ports).map(it -> PortRange.parse(it).orElseThrow()).toList(), List.of());
+        return new AllowedTargets(List.of(), words(hosts).map(NamePattern::host).toList(),
+                words(networks).map(Network::parse).toList(),
+                words(ports).map(it -> PortRange.parse(it).orElseThrow()).toList(), List.of());
     }
 
     private static Stream<String> words(String text) {
@@ -91,7 +92,8 @@ class TargetSelectionTest {
             "desk-7,            5999, 'x desk-*',         ,                22 5900-5999",
             "anything.example,  5900, ,                   192.0.2.0/24,    5900",
             "desk.example,      5900, *.example,          192.0.2.0/24,    5900"})
-    void whatIsListedIsDialledByItsAddress(String host, int port, String hosts, String networks, String ports) throws TargetException {
+    void whatIsListedIsDialledByItsAddress(String host, int port, String hosts, String networks, String ports)
+            throws TargetException {
         assertThat(dialled(host, port, allowed(hosts, networks, ports), "192.0.2.7")).containsExactly("192.0.2.7:" + port);
     }
 
@@ -111,11 +113,15 @@ class TargetSelectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "0.0.0.0", "0.1.2.3", "169.254.1.1", "169.254.169.254", "224.0.0.1", "255.255.255.255",
-            "240.0.0.1", "100.100.100.200", "168.63.129.16", "192.0.0.192", "::", "::1", "fe80::1", "fec0::1", "ff02::1", "fd00:ec2::254",
+    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "0.0.0.0", "0.1.2.3", "169.254.1.1", "169.254.169.254", "224.0.0.1",
+            "255.255.255.255",
+            "240.0.0.1", "100.100.100.200", "168.63.129.16", "192.0.0.192", "::", "::1", "fe80::1", "fec0::1", "ff02::1",
+            "fd00:ec2::254",
             "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "::192.0.2.1", "64:ff9b::127.0.0.1", "64:ff9b:1::1",
-            "2002:7f00:1::", "2001::1", "::ffff:0:127.0.0.1", "192.0.0.170", "169.254.170.2", "169.254.42.42", "fd00:ec2::23", "fd20:ce::254",
-            "fd00:c1::a9fe:a9fe", "fd00:42::42", "fd00:a9fe:a9fe::1", "fe80::a9fe:a9fe", "2001:db8::5efe:7f00:1", "2001:db8::200:5efe:a9fe:a9fe"})
+            "2002:7f00:1::", "2001::1", "::ffff:0:127.0.0.1", "192.0.0.170", "169.254.170.2", "169.254.42.42", "fd00:ec2::23",
+            "fd20:ce::254",
+            "fd00:c1::a9fe:a9fe", "fd00:42::42", "fd00:a9fe:a9fe::1", "fe80::a9fe:a9fe", "2001:db8::5efe:7f00:1",
+            "2001:db8::200:5efe:a9fe:a9fe"})
     void specialAddressesAreNotMeantByAPatternOrByAllAddresses(String address) {
         assertRefused("evil.example", 80, allowed("*", null, "1-65535"), address);
         assertRefused("evil.example", 80, allowed(null, "0.0.0.0/0 ::/0", "1-65535"), address);
@@ -169,7 +175,8 @@ class TargetSelectionTest {
     @ParameterizedTest
     @ValueSource(strings = {"2130706433", "0x7f000001", "127.1"})
     void anAddressInAnOddNotationIsCheckedAsWhatItIs(String host) {
-        TargetSelection selection = selection(Target.address(host, 80), allowed("*", "0.0.0.0/0", "80"), it -> List.of(InetAddress.getAllByName(it)));
+        TargetSelection selection = selection(Target.address(host, 80), allowed("*", "0.0.0.0/0", "80"),
+                it -> List.of(InetAddress.getAllByName(it)));
         assertThatThrownBy(() -> selection.select(null)).isInstanceOf(TargetException.class);
     }
 
@@ -182,8 +189,8 @@ class TargetSelectionTest {
             evil.bind(new InetSocketAddress("127.0.0.2", good.getLocalPort()));
             // good while it is checked, evil when it is asked again
             TargetSelection selection = selection(Target.address("rebind.example", good.getLocalPort()),
-                                                  allowed(null, "127.0.0.1", "1-65535"),
-                                                  name -> addresses(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2"));
+                    allowed(null, "127.0.0.1", "1-65535"),
+                    name -> addresses(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2"));
             try (BackendLink link = selection.select(null).dial(null).link()) {
                 assertThat(good.accept().getInetAddress().isLoopbackAddress()).isTrue();
                 assertThat(link.closed()).isFalse();
@@ -211,11 +218,14 @@ class TargetSelectionTest {
         Path inside = Files.createFile(folder.resolve("a"));
         Path outside = Files.createFile(directory.toRealPath().resolve("secret"));
         Path link = Files.createSymbolicLink(folder.resolve("b"), outside);
-        AllowedTargets allowed = new AllowedTargets(List.of(), List.of(), List.of(), List.of(), List.of(NamePattern.path(folder + "/*")));
+        AllowedTargets allowed = new AllowedTargets(List.of(), List.of(), List.of(), List.of(),
+                List.of(NamePattern.path(folder + "/*")));
 
-        assertThat(selection(Target.socket(inside), allowed, null).select(null).nodes().getFirst().name()).isEqualTo(inside.toString());
+        assertThat(selection(Target.socket(inside), allowed, null).select(null).nodes().getFirst().name())
+                .isEqualTo(inside.toString());
         for (Path refused : List.of(link, outside, folder.resolve("../secret"), folder.resolve("x/y"))) {
-            assertThatThrownBy(() -> selection(Target.socket(refused), allowed, null).select(null)).isInstanceOf(TargetException.class);
+            assertThatThrownBy(() -> selection(Target.socket(refused), allowed, null).select(null))
+                    .isInstanceOf(TargetException.class);
         }
     }
 

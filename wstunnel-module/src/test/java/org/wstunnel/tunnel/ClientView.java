@@ -90,7 +90,7 @@ final class ClientView implements ServerFrames.Sink {
     @Override
     public void data(boolean text, ByteBuffer bytes, int at, int length) {
         verdict.require(fromBackend.holds(data, bytes, at, length),
-                        "the client gets bytes that the backend has not sent at that place");
+                "the client gets bytes that the backend has not sent at that place");
         data += length;
         dataUpTo = written;
         if (text) {

@@ -3,7 +3,8 @@ package org.wstunnel.tunnel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a simulated peer sends. The same position of a stream always has the same byte, so that lost, doubled and swapped bytes show.
+ * What a simulated peer sends. The same position of a stream always has the same byte, so that lost, doubled and
+ * swapped bytes show.
  */
 enum Content {
     /** Any bytes. */

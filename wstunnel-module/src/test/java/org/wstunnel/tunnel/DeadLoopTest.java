@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
 import org.wstunnel.frame.CloseCodes;
 import org.wstunnel.loop.EventLoop;
 import org.wstunnel.loop.EventLoops;
@@ -24,25 +25,27 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class DeadLoopTest {
-    private static final TunnelOptions OPTIONS = new TunnelOptions("t", 16_384, Long.MAX_VALUE, Duration.ofSeconds(5), Optional.empty(),
-                                                                   Optional.empty(), SessionLimits.NONE, new SimulatedPing(SimulatedPing.Kind.NONE), 0);
+    private static final TunnelOptions OPTIONS = new TunnelOptions("t", 16_384, Long.MAX_VALUE, Duration.ofSeconds(5),
+            Optional.empty(),
+            Optional.empty(), SessionLimits.NONE, new SimulatedPing(SimulatedPing.Kind.NONE), 0);
 
     @Test
     void theClientIsTold1011() throws Exception {
         EventLoops loops = new EventLoops(1);
         EventLoop loop = loops.next();
         loops.close();
-        while (loop.execute(() -> { })) {
+        while (loop.execute(() -> {})) {
             Thread.onSpinWait();
         }
         AtomicInteger places = new AtomicInteger(1);
-        try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try (ServerSocketChannel server = ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.socket().getLocalPort());
                 SocketChannel toClient = server.accept();
                 SocketChannel toBackend = SocketChannel.open(server.getLocalAddress());
                 SocketChannel backend = server.accept()) {
             TunnelEnds ends = new TunnelEnds(new SocketEndpoint(loop, toClient), new byte[0], new SocketEndpoint(loop, toBackend),
-                                             new Nobody(), places::decrementAndGet);
+                    new Nobody(), places::decrementAndGet);
             TunnelInfo info = new TunnelInfo("1", "client", Optional.empty(), Optional.empty(), Optional.empty(), "backend");
             OpenTunnels tunnels = new OpenTunnels(Duration.ZERO);
             new Tunnel(loop, ends, OPTIONS, info, FrameMode.BINARY, tunnels).run();

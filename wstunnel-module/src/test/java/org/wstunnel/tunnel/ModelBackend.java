@@ -135,7 +135,7 @@ final class ModelBackend implements SimulatedEndpoint.Peer {
         int length = bytes.remaining();
         verdict.require(length > 0, "the backend is written nothing");
         verdict.require(expected.holds(written, bytes, bytes.position(), length),
-                        "the backend gets bytes that the client has not sent at that place");
+                "the backend gets bytes that the client has not sent at that place");
         written += length;
     }
 

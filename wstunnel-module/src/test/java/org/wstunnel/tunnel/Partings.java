@@ -58,16 +58,18 @@ final class Partings {
         if (echo) {
             long taken = backend.endpoint().takenBytes();
             int sent = client.stream().payload().length();
-            verdict.require(code == (end.code() == 1006 ? 1000 : end.code()) && reason.isEmpty(), "the client's code is not echoed");
+            verdict.require(code == (end.code() == 1006 ? 1000 : end.code()) && reason.isEmpty(),
+                    "the client's code is not echoed");
             verdict.require(client.cut() || taken == sent,
-                            "the client is told that all went well, and the backend got " + taken + " bytes of " + sent);
+                    "the client is told that all went well, and the backend got " + taken + " bytes of " + sent);
             verdict.require(placeGiven, "the client is answered before its place is given back");
         } else {
-            verdict.require(code == end.code() && reason.equals(end.reason()), "the client is told " + code + ", and it was " + end);
+            verdict.require(code == end.code() && reason.equals(end.reason()),
+                    "the client is told " + code + ", and it was " + end);
         }
         boolean finished = echo ? reasons.decidedAgo() < setting.close() * NANOS_PER_MILLI : end.code() == 1000;
         verdict.require(!finished || !backend.endpoint().endRead() || client.view().data() == backend.sent(),
-                        "the backend has ended in order, and the client got " + client.view().data() + " bytes of " + backend.sent());
+                "the backend has ended in order, and the client got " + client.view().data() + " bytes of " + backend.sent());
     }
 
     private void clientIsClosed() {
@@ -84,7 +86,7 @@ final class Partings {
         if (!client.closeRead()) {
             verdict.require(loop.now() - client.closeTakenAt() >= close, "the client had no time to answer");
             verdict.require(!client.closeArrived() || backend.endpoint().waiting() > 0,
-                            "the client's answer was not read");
+                    "the client's answer was not read");
         }
     }
 
@@ -94,12 +96,13 @@ final class Partings {
             return;
         }
         long limit = (reasons.clientLost() ? Math.min(LOST_MILLIS, setting.close()) : setting.close()) * NANOS_PER_MILLI;
-        boolean answerIsBehind = client.view().closed() && loop.now() - client.closeTakenAt() >= setting.close() * NANOS_PER_MILLI;
+        boolean answerIsBehind = client.view().closed()
+                && loop.now() - client.closeTakenAt() >= setting.close() * NANOS_PER_MILLI;
         boolean clientWaits = !client.endpoint().isClosed() && answerIsBehind;
         long since = clientWaits ? loop.now() - end.movedAt() : Math.min(loop.now() - read, loop.now() - end.movedAt());
         verdict.require(client.endpoint().isClosed() || reasons.clientLost() || answerIsBehind,
-                        "the backend is cut off, and the client is still there");
+                "the backend is cut off, and the client is still there");
         verdict.require(since >= limit || reasons.decidedAgo() >= 10 * limit,
-                        "the backend is cut off after " + since + " ns without progress");
+                "the backend is cut off after " + since + " ns without progress");
     }
 }

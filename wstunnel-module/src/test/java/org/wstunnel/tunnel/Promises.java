@@ -3,8 +3,9 @@ package org.wstunnel.tunnel;
 import org.wstunnel.frame.FrameHeader;
 
 /**
- * What is promised of a tunnel, whatever its peers do: checked after each event of the loop, and at the end. Why it has ended, and
- * whether that is true, is the affair of {@link Reasons}; how it parts with its peers that of {@link Partings}.
+ * What is promised of a tunnel, whatever its peers do: checked after each event of the loop, and at the end. Why it has
+ * ended, and whether that is true, is the affair of {@link Reasons}; how it parts with its peers that of
+ * {@link Partings}.
  */
 final class Promises implements TunnelEnds.Link, Relay.Told {
     private static final long LONGEST_CONTROL_FRAME = 127;
@@ -92,7 +93,7 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         placesGiven++;
         verdict.require(placesGiven == 1, "the place is given back twice");
         verdict.require(!client.view().closed() || !reasons.clientClosedFirst(),
-                        "the place is given back when the client knows already");
+                "the place is given back when the client knows already");
         if (placeError != null) {
             reasons.failure();
             throw placeError;
@@ -158,12 +159,13 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         }
         long dropped = clientGone ? toBackend.readBytes() - readWhenClientWent : 0;
         boolean floods = dropped > Ending.MOST_DROPPED;
-        verdict.require(dropped <= Ending.MOST_DROPPED + setting.buffer(), "a backend that floods a client that has gone is read on and on");
+        verdict.require(dropped <= Ending.MOST_DROPPED + setting.buffer(),
+                "a backend that floods a client that has gone is read on and on");
         verdict.require(toClient.waiting() <= setting.buffer() + FrameHeader.ROOM + LONGEST_CONTROL_FRAME,
-                        "more than a buffer waits for the client");
+                "more than a buffer waits for the client");
         verdict.require(toBackend.waiting() <= setting.buffer() + setting.early(), "more than a buffer waits for the backend");
         verdict.require(!dropping || client.view().data() == dataWhenDropping,
-                        "the backend was read while output to the client waited");
+                "the backend was read while output to the client waited");
         partings.afterEvent(relay.end(), placesGiven == 1, backendMovedAt, floods);
         verdict.require(over == 0 || toClient.isClosed() && toBackend.isClosed(), "over, and not both sides are closed");
         verdict.require(over == 1 || !toClient.isClosed() || !toBackend.isClosed(), "both sides are closed, and it is not over");
@@ -172,7 +174,7 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
             verdict.require(over == 1, "it has failed, and is not over");
             boolean cannotBeTold = waitedBefore || client.cutInside() || client.isReset() || toClient.faults().thrown();
             verdict.require(!openBefore || cannotBeTold || reasons.aborted() || client.view().closed(),
-                            "it has failed, and the client is not told so");
+                    "it has failed, and the client is not told so");
         }
     }
 
@@ -185,19 +187,20 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         }
         if (reasons.open()) {
             verdict.require(toBackend.waiting() > 0 || setting.fromClient() > 0 || toClient.arrived().length() == 0,
-                            "the client is not read");
+                    "the client is not read");
             verdict.require(toClient.waiting() > 0 || setting.toClient() > 0 || toBackend.arrived().length() == 0,
-                            "the backend is not read");
+                    "the backend is not read");
             verdict.require(toClient.waiting() > 0 || toClient.arrived().length() > 0 || !client.allArrived() || client.cut()
-                                    || client.view().pongs() == client.stream().pings(), "a ping is not answered");
+                    || client.view().pongs() == client.stream().pings(), "a ping is not answered");
             reasons.nothingIsOverdue();
         } else {
-            verdict.require(toClient.isClosed() || toClient.waiting() > 0 || client.view().closed() || reasons.clientClosedFirst(),
-                            "the Close is not written");
+            verdict.require(
+                    toClient.isClosed() || toClient.waiting() > 0 || client.view().closed() || reasons.clientClosedFirst(),
+                    "the Close is not written");
         }
         boolean told = toBackend.outputEnded() || toBackend.lossTold() || toBackend.isClosed();
         verdict.require(!client.closeRead() || toBackend.waiting() > 0 || told,
-                        "the client has closed, and the backend is not told");
+                "the client has closed, and the backend is not told");
     }
 
     void atTheEnd() {
@@ -206,9 +209,10 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
             TunnelTraffic traffic = relay.traffic();
             long taken = backend.endpoint().takenBytes();
             verdict.require(traffic.bytesToBackend() == taken,
-                            "it says that the backend has taken " + traffic.bytesToBackend() + " bytes, and it was " + taken);
-            verdict.require(traffic.bytesToClient() == client.view().data() || client.isReset() || client.endpoint().faults().thrown(),
-                            "it says that the client got " + traffic.bytesToClient() + " bytes, and it was " + client.view().data());
+                    "it says that the backend has taken " + traffic.bytesToBackend() + " bytes, and it was " + taken);
+            verdict.require(
+                    traffic.bytesToClient() == client.view().data() || client.isReset() || client.endpoint().faults().thrown(),
+                    "it says that the client got " + traffic.bytesToClient() + " bytes, and it was " + client.view().data());
             verdict.require(heard == backend.endpoint().readBytes() > 0 || reasons.failed(), "the backend was not heard");
             boolean wasSpoken = backend.written() > 0 || backend.endpoint().outputEnded();
             verdict.require(spoken == wasSpoken || backend.isReset() || reasons.failed(), "the backend was not spoken to");

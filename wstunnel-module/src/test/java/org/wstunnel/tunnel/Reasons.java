@@ -156,14 +156,14 @@ final class Reasons {
     void nothingIsOverdue() {
         // a control frame that has waited counts as well
         verdict.require(within(setting.idle(), dataMovedAt) || within(setting.idle(), client.endpoint().movedAt()),
-                        "the idle timeout does not end it");
+                "the idle timeout does not end it");
         verdict.require(within(setting.lifetime(), start), "the lifetime does not end it");
         verdict.require(client.endpoint().waiting() == 0 || within(setting.slow(), client.endpoint().movedAt()),
-                        "the slow client's timeout does not end it");
+                "the slow client's timeout does not end it");
         verdict.require(backend.endpoint().waiting() == 0 || within(setting.write(), backend.endpoint().movedAt()),
-                        "the write timeout does not end it");
+                "the write timeout does not end it");
         verdict.require(setting.ping() != SimulatedPing.Kind.INTERVAL || listened <= SimulatedPing.EVERY.toNanos() + RETRY_NANOS,
-                        "a silent client is neither pinged nor given up");
+                "a silent client is neither pinged nor given up");
     }
 
     private boolean within(int millis, long since) {
@@ -193,7 +193,7 @@ final class Reasons {
 
     private void check(TunnelEnd end, boolean changed) {
         verdict.require(!changed || clientClosedFirst && end.by() != TunnelEnd.By.CLIENT,
-                        "the end was " + last + ", and is now " + end);
+                "the end was " + last + ", and is now " + end);
         boolean right = switch (end.by()) {
             case SERVER -> server(end);
             case BACKEND -> backend(end);
@@ -230,7 +230,8 @@ final class Reasons {
             case "backend connection lost" -> end.code() == CloseCodes.BACKEND_LOST && toBackend.lossTold();
             case "backend takes no bytes" -> {
                 backendStuck = true;
-                yield end.code() == CloseCodes.BACKEND_LOST && backendWaitedBefore && passed(setting.write(), toBackend.movedAt());
+                yield end.code() == CloseCodes.BACKEND_LOST && backendWaitedBefore
+                        && passed(setting.write(), toBackend.movedAt());
             }
             case "backend did not take all bytes" -> end.code() == CloseCodes.BACKEND_LOST && clientClosedFirst
                     && toBackend.takenBytes() < client.stream().payload().length()

@@ -43,14 +43,15 @@ final class Schedules {
     private Setting setting() {
         int early = chance(6) ? random.nextInt(1, 120) : 0;
         int buffer = random.nextInt(400) == 0 ? LARGE : one(BUFFERS);
-        return new Setting(one(FrameMode.values()), buffer, one(FRAMES), one(CLOSE), one(TIMES), one(TIMES), one(TIMES), one(TIMES),
-                           one(RATES), one(RATES), one(SimulatedPing.Kind.values()), early, early == 0 ? 0 : small(),
-                           random.nextBoolean(), one(STARTS), !chance(4), one(Setting.OnClose.values()), one(Setting.OnEnd.values()));
+        return new Setting(one(FrameMode.values()), buffer, one(FRAMES), one(CLOSE), one(TIMES), one(TIMES), one(TIMES),
+                one(TIMES),
+                one(RATES), one(RATES), one(SimulatedPing.Kind.values()), early, early == 0 ? 0 : small(),
+                random.nextBoolean(), one(STARTS), !chance(4), one(Setting.OnClose.values()), one(Setting.OnEnd.values()));
     }
 
     private Schedule.Finale finale() {
         return new Schedule.Finale(one(Schedule.Peer.values()), one(Schedule.Peer.values()), one(Schedule.Trigger.values()),
-                                   one(PASSES));
+                one(PASSES));
     }
 
     private List<Step> steps() {

@@ -53,7 +53,7 @@ final class ServerFrames {
             verdict.require(length >= 126, "a length that is not in its shortest form");
         }
         verdict.require(left >= header && length < 126 == (header == 2) && header + length <= left,
-                        "no whole frame, or a masked one");
+                "no whole frame, or a masked one");
         verdict.require((first & 0xF0) == 0x80, "FIN is not set, or reserved bits are");
         if (verdict.fault() == null) {
             payload(first & 0xF, bytes, at + header, length);

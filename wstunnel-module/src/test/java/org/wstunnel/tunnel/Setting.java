@@ -26,8 +26,8 @@ import java.util.Optional;
  * @param onEnd        what the backend does when it is told the end
  */
 record Setting(FrameMode mode, int buffer, int maxFrame, int close, int idle, int write, int slow, int lifetime, int fromClient,
-               int toClient, SimulatedPing.Kind ping, int early, int earlyLater, boolean roomy, long start, boolean answersPings,
-               OnClose onClose, OnEnd onEnd) {
+        int toClient, SimulatedPing.Kind ping, int early, int earlyLater, boolean roomy, long start, boolean answersPings,
+        OnClose onClose, OnEnd onEnd) {
     /**
      * What a client does when it gets a Close frame.
      */
@@ -41,7 +41,7 @@ record Setting(FrameMode mode, int buffer, int maxFrame, int close, int idle, in
     TunnelOptions options(SimulatedPing scheduler) {
         SessionLimits limits = new SessionLimits(fromClient, toClient, optional(lifetime), 0, optional(slow));
         return new TunnelOptions("simulated", buffer, maxFrame, Duration.ofMillis(close), optional(idle), optional(write), limits,
-                                 scheduler, 0);
+                scheduler, 0);
     }
 
     private static Optional<Duration> optional(int millis) {

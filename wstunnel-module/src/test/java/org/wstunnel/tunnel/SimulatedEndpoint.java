@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import org.wstunnel.loop.Endpoint;
 
 /**
- * A connection without a socket. Bytes of the peer arrive when a schedule says so, and the peer has room for as many as it says;
- * what does not fit waits, as it does in the endpoint of a socket. Complains about whoever breaks the contract of {@link Endpoint}.
+ * A connection without a socket. Bytes of the peer arrive when a schedule says so, and the peer has room for as many as
+ * it says; what does not fit waits, as it does in the endpoint of a socket. Complains about whoever breaks the contract
+ * of {@link Endpoint}.
  */
 final class SimulatedEndpoint implements Endpoint {
     /** Room of a peer that takes everything. */
@@ -177,7 +178,8 @@ final class SimulatedEndpoint implements Endpoint {
     public String toString() {
         return name + "[arrived " + arrived.length() + (endArrived ? ", end" : "")
                 + "; read " + readBytes + (endRead ? ", end" : "") + (wantsRead ? "; wanted" : "")
-                + "; taken " + takenBytes + "; waiting " + rest.length() + (outputEnded ? ", end" : "") + (closed ? "; closed]" : "]");
+                + "; taken " + takenBytes + "; waiting " + rest.length() + (outputEnded ? ", end" : "")
+                + (closed ? "; closed]" : "]");
     }
 
     // ---- Endpoint

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.wstunnel.frame.CloseCodes;
 
 /**
- * Runs a schedule: a whole tunnel between a simulated client and a simulated backend, on virtual time. After each event of the loop
- * all that is promised of a tunnel is checked.
+ * Runs a schedule: a whole tunnel between a simulated client and a simulated backend, on virtual time. After each event
+ * of the loop all that is promised of a tunnel is checked.
  */
 final class Simulation {
     /** More events than that without any time passing are a loop that spins. */
@@ -105,7 +105,8 @@ final class Simulation {
             case Step.BackendArrives arrives -> backend.arrive(arrives.later());
             case Step.BackendEnds ends -> backend.end();
             case Step.BackendResets resets -> backend.reset(resets.reads(), resets.writes());
-            case Step.BackendTakes takes -> backend.endpoint().room(takes.bytes() < 0 ? SimulatedEndpoint.ENDLESS : takes.bytes());
+            case Step.BackendTakes takes -> backend.endpoint()
+                    .room(takes.bytes() < 0 ? SimulatedEndpoint.ENDLESS : takes.bytes());
             case Step.BackendStops stops -> backend.endpoint().noRoom();
             case Step.Close close -> close(close.code());
             case Step.CloseInLull close -> loop.execute(() -> {

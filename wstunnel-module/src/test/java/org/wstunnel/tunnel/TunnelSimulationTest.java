@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whole tunnels on virtual time, with everything that their peers, the network and the server can do to them, in any order.
  * <p>
- * Half of the schedules are the same each time, the others are new ones. {@code -Dsimulation.schedules=5000000} runs more of the new ones,
- * {@code -Dsimulation.seed=…} those from a seed on.
+ * Half of the schedules are the same each time, the others are new ones. {@code -Dsimulation.schedules=5000000} runs
+ * more of the new ones, {@code -Dsimulation.seed=…} those from a seed on.
  */
 class TunnelSimulationTest {
     private static final int FIXED = 100_000;

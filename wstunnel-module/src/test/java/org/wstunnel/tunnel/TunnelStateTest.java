@@ -1,6 +1,7 @@
 package org.wstunnel.tunnel;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.frame.CloseCodes;
 
 import static org.assertj.core.api.Assertions.assertThat;

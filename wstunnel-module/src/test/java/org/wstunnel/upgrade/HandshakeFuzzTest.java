@@ -32,8 +32,10 @@ class HandshakeFuzzTest {
     private static final Origin OWN = Origin.of("https", "localhost", -1);
 
     @FuzzTest(maxDuration = "15s")
-    @DictionaryEntries({"Upgrade: websocket\\x0D\\x0A", "Connection: keep-alive, Upgrade\\x0D\\x0A", "Sec-WebSocket-Version: 13\\x0D\\x0A",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\x0D\\x0A", "Sec-WebSocket-Protocol: mqtt, vnc\\x0D\\x0A", "binary", "base64",
+    @DictionaryEntries({"Upgrade: websocket\\x0D\\x0A", "Connection: keep-alive, Upgrade\\x0D\\x0A",
+            "Sec-WebSocket-Version: 13\\x0D\\x0A",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\x0D\\x0A", "Sec-WebSocket-Protocol: mqtt, vnc\\x0D\\x0A", "binary",
+            "base64",
             "Origin: https://localhost\\x0D\\x0A", "https://a.example.org", "null", "\\x0D\\x0A\\x0D\\x0A"})
     void anyHeaders(byte[] input) {
         EXECUTIONS.incrementAndGet();

@@ -6,7 +6,6 @@ import java.util.Optional;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.WritableHeaders;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +53,8 @@ class HandshakeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-            "Upgrade; 101", "upgrade; 101", "keep-alive, Upgrade; 101", "keep-alive,UPGRADE ,x; 101", "keep-alive; 400", "upgraded; 400"})
+            "Upgrade; 101", "upgrade; 101", "keep-alive, Upgrade; 101", "keep-alive,UPGRADE ,x; 101", "keep-alive; 400",
+            "upgraded; 400"})
     void theConnectionHeaderSaysUpgrade(String value, int status) {
         WritableHeaders<?> headers = valid();
         headers.set(HeaderNames.CONNECTION, value);

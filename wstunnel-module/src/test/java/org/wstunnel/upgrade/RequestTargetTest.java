@@ -3,7 +3,6 @@ package org.wstunnel.upgrade;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.webserver.http1.Http1Config;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,7 +63,9 @@ class RequestTargetTest {
     @CsvSource({"/a[, false, true", "/a?[, true, false"})
     void aKeyLiftsItsOwnCheckAlone(String text, boolean validatePath, boolean validatePrologue) {
         RequestTarget target = target(text);
-        assertThat(target.fault(Http1Config.builder().validatePath(validatePath).validatePrologue(validatePrologue).build())).isEmpty();
-        assertThat(target.fault(Http1Config.builder().validatePath(!validatePath).validatePrologue(!validatePrologue).build())).isPresent();
+        assertThat(target.fault(Http1Config.builder().validatePath(validatePath).validatePrologue(validatePrologue).build()))
+                .isEmpty();
+        assertThat(target.fault(Http1Config.builder().validatePath(!validatePath).validatePrologue(!validatePrologue).build()))
+                .isPresent();
     }
 }

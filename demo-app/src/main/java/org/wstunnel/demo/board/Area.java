@@ -26,6 +26,6 @@ record Area(int x, int y, int width, int height) {
     /** The part that both have. */
     Area and(Area other) {
         return between(Math.max(x, other.x), Math.max(y, other.y),
-                       Math.min(right(), other.right()), Math.min(bottom(), other.bottom()));
+                Math.min(right(), other.right()), Math.min(bottom(), other.bottom()));
     }
 }

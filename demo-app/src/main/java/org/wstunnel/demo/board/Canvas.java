@@ -44,7 +44,7 @@ final class Canvas {
     Area stroke(double x0, double y0, double x1, double y1, double radius, int colour) {
         double reach = radius + 1;
         Area changed = Area.between((int) Math.floor(Math.min(x0, x1) - reach), (int) Math.floor(Math.min(y0, y1) - reach),
-                                    (int) Math.ceil(Math.max(x0, x1) + reach) + 1, (int) Math.ceil(Math.max(y0, y1) + reach) + 1)
+                (int) Math.ceil(Math.max(x0, x1) + reach) + 1, (int) Math.ceil(Math.max(y0, y1) + reach) + 1)
                 .and(area());
         for (int y = changed.y(); y < changed.bottom(); y++) {
             // only the part of the line that is near this row: a long diagonal must not cost its whole rectangle

@@ -47,7 +47,7 @@ final class DirtyTiles {
             while (start >= 0 && start < to) {
                 int end = Math.min(tiles.nextClearBit(start), to);
                 bands.add(Area.between((start - row * columns) * SIZE, row * SIZE,
-                                       Math.min((end - row * columns) * SIZE, width), Math.min((row + 1) * SIZE, height)));
+                        Math.min((end - row * columns) * SIZE, width), Math.min((row + 1) * SIZE, height)));
                 start = tiles.nextSetBit(end);
             }
             tiles.clear(from, to);

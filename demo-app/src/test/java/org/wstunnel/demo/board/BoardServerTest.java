@@ -158,7 +158,8 @@ class BoardServerTest {
             expectRectangle(client, red, 32);
             client.in.readNBytes((Toolbar.buttonX(1) - red) * 2);
             // 0xd6453d: 26, 17, 7
-            assertThat(client.in.readUnsignedShort()).isEqualTo(Short.toUnsignedInt(Short.reverseBytes((short) (26 << 11 | 17 << 5 | 7))));
+            assertThat(client.in.readUnsignedShort())
+                    .isEqualTo(Short.toUnsignedInt(Short.reverseBytes((short) (26 << 11 | 17 << 5 | 7))));
         }
     }
 

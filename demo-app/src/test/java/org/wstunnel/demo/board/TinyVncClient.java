@@ -39,7 +39,8 @@ final class TinyVncClient implements AutoCloseable {
     static TinyVncClient connect(BoardServer server) throws IOException {
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            TinyVncClient client = new TinyVncClient(new Socket(InetAddress.getLoopbackAddress(), listener.socket().getLocalPort()));
+            TinyVncClient client = new TinyVncClient(
+                    new Socket(InetAddress.getLoopbackAddress(), listener.socket().getLocalPort()));
             SocketChannel accepted = listener.accept();
             Thread.ofVirtual().start(() -> {
                 try (accepted) {
@@ -89,7 +90,7 @@ final class TinyVncClient implements AutoCloseable {
     }
 
     void pixelFormat(int bits, int depth, boolean bigEndian, int redMax, int greenMax, int blueMax,
-                     int redShift, int greenShift, int blueShift) throws IOException {
+            int redShift, int greenShift, int blueShift) throws IOException {
         out.write(new byte[] {0, 0, 0, 0, (byte) bits, (byte) depth, (byte) (bigEndian ? 1 : 0), 1});
         out.writeShort(redMax);
         out.writeShort(greenMax);

@@ -17,10 +17,11 @@ import org.wstunnel.it.support.Certificates;
 /**
  * Measures this project's demo and its peers, in turn, and writes a report.
  * <p>
- * Arguments: the plan (smoke, quick or full), the folder for the report, and a pattern for the titles of those measures that are wanted: the figures
- * of all others stay what they were in the report. Another lighttpd than the installed one is named by the environment
- * variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_PEERS is a pattern for the names of those that take part beside this project; BENCHMARK_JVM_OPTIONS are options for the measured JVMs; BENCHMARK_VERSION_1 is the jar of
- * version 1's demo, which then takes part.
+ * Arguments: the plan (smoke, quick or full), the folder for the report, and a pattern for the titles of those measures
+ * that are wanted: the figures of all others stay what they were in the report. Another lighttpd than the installed one
+ * is named by the environment variables BENCHMARK_LIGHTTPD and BENCHMARK_LIGHTTPD_MODULES; BENCHMARK_PEERS is a pattern
+ * for the names of those that take part beside this project; BENCHMARK_JVM_OPTIONS are options for the measured JVMs;
+ * BENCHMARK_VERSION_1 is the jar of version 1's demo, which then takes part.
  */
 public final class Benchmark {
     private static final int SETTLE_LOOKS = 50;

@@ -43,8 +43,8 @@ interface Contender {
     }
 
     /**
-     * A running server, reached at one port for each kind of backend. It is one process, or one for each backend in the order of the
-     * ports.
+     * A running server, reached at one port for each kind of backend. It is one process, or one for each backend in the
+     * order of the ports.
      */
     record Running(List<Process> processes, Ports plain, Ports tls) implements AutoCloseable {
         private static final int STOP_SECONDS = 10;

@@ -36,7 +36,7 @@ final class Contenders {
         found.add(new Relay(true));
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
         found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"),
-                           System.getProperty("demo.jar"), ""));
+                System.getProperty("demo.jar"), ""));
         Optional.ofNullable(System.getenv("BENCHMARK_PEERS")).map(Pattern::compile).map(Pattern::asPredicate)
                 .ifPresent(wanted -> found.removeIf(it -> !it.name().equals(OURS) && !wanted.test(it.name())));
         return found;
@@ -78,7 +78,7 @@ final class Contenders {
                         - { path: /sink, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
                         - { path: /source, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
                 """.formatted(port, options, tlsPort, options, Certificates.yaml().indent(6).stripTrailing(),
-                              backends.echo(), backends.sink(), backends.source());
+                backends.echo(), backends.sink(), backends.source());
     }
 
     private static Contender.Ports same(int port) {
@@ -89,7 +89,7 @@ final class Contenders {
         Path pem = folder.resolve("server.pem");
         if (!Files.exists(pem)) {
             new ProcessBuilder("openssl", "pkcs12", "-in", Certificates.store().toString(), "-nodes", "-passin", "pass:changeit",
-                               "-out", pem.toString()).inheritIO().start().waitFor();
+                    "-out", pem.toString()).inheritIO().start().waitFor();
         }
         return pem;
     }
@@ -104,7 +104,8 @@ final class Contenders {
     private record Demo(String name, List<String> options, String jar, String listener) implements Contender {
         @Override
         public String version() {
-            return (listener.isEmpty() ? "this project, Java " : "commit bea91de, with the options that it needed, Java ") + Runtime.version() + ", " + String.join(" ", jvmOptions())
+            return (listener.isEmpty() ? "this project, Java " : "commit bea91de, with the options that it needed, Java ")
+                    + Runtime.version() + ", " + String.join(" ", jvmOptions())
                     + (options.isEmpty() ? "" : " " + String.join(" ", options) + ", idle connections only");
         }
 
@@ -122,14 +123,15 @@ final class Contenders {
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             int port = Programs.freePort();
             int tls = Programs.freePort();
-            Path config = Files.writeString(folder.resolve(name.replace(' ', '-') + ".yaml"), demoYaml(port, tls, listener, backends));
+            Path config = Files.writeString(folder.resolve(name.replace(' ', '-') + ".yaml"),
+                    demoYaml(port, tls, listener, backends));
             Path log = folder.resolve(name.replace(' ', '-') + ".log");
             List<String> command = new ArrayList<>(List.of(Programs.java().toString()));
             command.addAll(jvmOptions());
             command.addAll(options);
             // the others write no line for every connection either
             Path logging = Files.writeString(folder.resolve("logging.properties"),
-                                             "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
+                    "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
             command.add("-Djava.util.logging.config.file=" + logging);
             command.addAll(List.of("-jar", jar, "--config", config.toString()));
             Process process = Programs.start(log, command);
@@ -174,7 +176,7 @@ final class Contenders {
                     """.formatted(port));
             Path log = folder.resolve("stock.log");
             Process process = Programs.start(log, Programs.javaClass(StockBridge.class, jvmOptions(), config, backends.echo(),
-                                                                     backends.sink(), backends.source()));
+                    backends.sink(), backends.source()));
             Programs.awaitPort(process, log, port);
             return new Running(List.of(process), same(port), null);
         }
@@ -265,7 +267,8 @@ final class Contenders {
 
         @Override
         public String version() {
-            return Programs.firstLine(List.of(program.toString(), "-v")) + ", one thread; no WebSocket at all: the same load without frames";
+            return Programs.firstLine(List.of(program.toString(), "-v"))
+                    + ", one thread; no WebSocket at all: the same load without frames";
         }
 
         @Override
@@ -316,7 +319,8 @@ final class Contenders {
     /**
      * The relay in Java.
      *
-     * @param framing whether it gets the load's frames, and passes them on as they are: what taking them apart costs is the difference to this project
+     * @param framing whether it gets the load's frames, and passes them on as they are: what taking them apart costs is
+     *                the difference to this project
      */
     private record Relay(boolean framing) implements Contender {
         @Override
@@ -326,14 +330,16 @@ final class Contenders {
 
         @Override
         public String version() {
-            return framing ? "the same relay, which answers the upgrade and passes the load's frames on as they are; to the backend alone"
+            return framing
+                    ? "the same relay, which answers the upgrade and passes the load's frames on as they are; to the backend alone"
                     : "100 lines of Java, two virtual threads for each connection, the same Java and options; no WebSocket at all: the same "
-                    + "load without frames";
+                            + "load without frames";
         }
 
         @Override
         public boolean takes(Measure measure) {
-            boolean can = framing ? measure.kind() == Measure.Kind.SEND && measure.connections() == 1 : measure.kind() != Measure.Kind.OPEN;
+            boolean can = framing ? measure.kind() == Measure.Kind.SEND && measure.connections() == 1
+                    : measure.kind() != Measure.Kind.OPEN;
             return can && !measure.tls();
         }
 
@@ -351,8 +357,9 @@ final class Contenders {
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
             Path log = folder.resolve(framing ? "relay-frames.log" : "relay.log");
-            Process process = Programs.start(log, Programs.javaClass(JavaRelay.class, jvmOptions(), framing, plain.echo(), plain.sink(), plain.source(),
-                                                                     backends.echo(), backends.sink(), backends.source()));
+            Process process = Programs.start(log,
+                    Programs.javaClass(JavaRelay.class, jvmOptions(), framing, plain.echo(), plain.sink(), plain.source(),
+                            backends.echo(), backends.sink(), backends.source()));
             Programs.awaitPort(process, log, plain.source());
             return new Running(List.of(process), plain, null);
         }
@@ -384,8 +391,8 @@ final class Contenders {
         public Running start(Path folder, Ports backends) throws IOException, InterruptedException {
             Ports plain = new Ports(Programs.freePort(), Programs.freePort(), Programs.freePort());
             return new Running(List.of(relay(folder, "echo", plain.echo(), backends.echo()),
-                                       relay(folder, "sink", plain.sink(), backends.sink()),
-                                       relay(folder, "source", plain.source(), backends.source())), plain, null);
+                    relay(folder, "sink", plain.sink(), backends.sink()),
+                    relay(folder, "source", plain.source(), backends.source())), plain, null);
         }
 
         private Process relay(Path folder, String name, int port, int backend) throws IOException, InterruptedException {

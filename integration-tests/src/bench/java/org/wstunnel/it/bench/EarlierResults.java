@@ -59,8 +59,8 @@ final class EarlierResults {
             for (var sample : servers.arrayValue(server).map(JsonArray::values).orElseThrow()) {
                 JsonObject it = sample.asObject();
                 results.add(measure, server, new Sample(it.doubleValue("rate", 0), cpu(it),
-                                                        it.doubleValue("p50", 0), it.doubleValue("p90", 0), it.doubleValue("p99", 0),
-                                                        it.doubleValue("p999", 0), it.doubleValue("loadBusy", 0)));
+                        it.doubleValue("p50", 0), it.doubleValue("p90", 0), it.doubleValue("p99", 0),
+                        it.doubleValue("p999", 0), it.doubleValue("loadBusy", 0)));
             }
         }
     }

@@ -26,7 +26,8 @@ import org.wstunnel.frame.Mask;
 import org.wstunnel.frame.Utf8;
 
 /**
- * Unmasking, the decoder as a whole, and the check of UTF-8, beside a plain copy of as many bytes: what the machine's memory allows.
+ * Unmasking, the decoder as a whole, and the check of UTF-8, beside a plain copy of as many bytes: what the machine's
+ * memory allows.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -11,8 +11,9 @@ import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A TCP relay with two virtual threads for each connection and nothing else: what is left of the machine when Java reads and writes
- * the bytes as Helidon does. It may answer a WebSocket upgrade first: then it passes on what frames look like on the wire.
+ * A TCP relay with two virtual threads for each connection and nothing else: what is left of the machine when Java
+ * reads and writes the bytes as Helidon does. It may answer a WebSocket upgrade first: then it passes on what frames
+ * look like on the wire.
  */
 final class JavaRelay {
     private static final int BUFFER = 120 * 1024;
@@ -27,7 +28,8 @@ final class JavaRelay {
     /**
      * Start the relay.
      *
-     * @param args whether a connection starts with an upgrade, three ports to listen at, and the three of the backends behind them
+     * @param args whether a connection starts with an upgrade, three ports to listen at, and the three of the backends
+     *             behind them
      */
     public static void main(String[] args) throws IOException {
         boolean upgrade = Boolean.parseBoolean(args[0]);

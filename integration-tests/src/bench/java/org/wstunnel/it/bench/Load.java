@@ -85,7 +85,7 @@ public final class Load implements AutoCloseable {
         boolean stream = !measure.kind().counts();
         double amount = stream ? bytes() - before : operations;
         return new Sample(amount / seconds / (stream ? 1e6 : 1), cpu / amount * (stream ? 1e9 : 1e6), latencies.micros(0.5),
-                          latencies.micros(0.9), latencies.micros(0.99), latencies.micros(0.999), busy);
+                latencies.micros(0.9), latencies.micros(0.99), latencies.micros(0.999), busy);
     }
 
     /** Open all connections. */

@@ -10,8 +10,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The backends of the benchmark, in a process of their own: an echo, one that drops what comes, and one that sends without pause. One thread
- * serves all their connections. Prints the three ports, and ends with its standard input.
+ * The backends of the benchmark, in a process of their own: an echo, one that drops what comes, and one that sends
+ * without pause. One thread serves all their connections. Prints the three ports, and ends with its standard input.
  */
 public final class LoadBackend {
     private static final int CHUNK = 64 * 1024;
@@ -110,7 +110,7 @@ public final class LoadBackend {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.register(selector, role == Role.SOURCE ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ,
-                             new State(role));
+                    new State(role));
         }
     }
 

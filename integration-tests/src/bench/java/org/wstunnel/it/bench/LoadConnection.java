@@ -28,7 +28,8 @@ final class LoadConnection {
     private long received;
     private long askedAt = System.nanoTime();
 
-    LoadConnection(Load load, Selector selector, InetSocketAddress source, InetSocketAddress address, String path) throws IOException {
+    LoadConnection(Load load, Selector selector, InetSocketAddress source, InetSocketAddress address, String path)
+            throws IOException {
         this.load = load;
         this.path = path;
         this.sink = new FrameSink(load.framing());

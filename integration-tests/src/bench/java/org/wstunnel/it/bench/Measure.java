@@ -69,7 +69,8 @@ record Measure(Kind kind, int size, int connections, boolean tls) {
             case RECEIVE, OPEN -> "";
             default -> ", " + sizeText(size);
         };
-        return kind.title + frames + ", " + connections + (connections == 1 ? " connection" : " connections") + (tls ? ", TLS" : "");
+        return kind.title + frames + ", " + connections + (connections == 1 ? " connection" : " connections")
+                + (tls ? ", TLS" : "");
     }
 
     private static String sizeText(int size) {

@@ -25,7 +25,8 @@ import static org.wstunnel.it.bench.Measure.plain;
  * @param idle     numbers of idle connections whose memory is measured; if there are none, the start is not measured either
  * @param measures the measures
  */
-record Plan(String name, int runs, int mainRuns, double compile, double warmUp, double time, List<Integer> idle, List<Measure> measures) {
+record Plan(String name, int runs, int mainRuns, double compile, double warmUp, double time, List<Integer> idle,
+        List<Measure> measures) {
     private static final String MEMORY = "memory and start";
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -45,8 +46,9 @@ record Plan(String name, int runs, int mainRuns, double compile, double warmUp, 
         List<Measure> some = measures.stream().filter(it -> wanted.test(it.title())).toList();
         List<Integer> counts = wanted.test(MEMORY) ? idle : List.of();
         if (some.isEmpty() && counts.isEmpty()) {
-            throw new IllegalArgumentException("No measure of the plan " + name + " matches " + pattern + ". It has: " + MEMORY + "; "
-                                                       + measures.stream().map(Measure::title).collect(Collectors.joining("; ")));
+            throw new IllegalArgumentException(
+                    "No measure of the plan " + name + " matches " + pattern + ". It has: " + MEMORY + "; "
+                            + measures.stream().map(Measure::title).collect(Collectors.joining("; ")));
         }
         return new Plan(name, runs, mainRuns, compile, warmUp, time, counts, some);
     }
@@ -75,10 +77,10 @@ record Plan(String name, int runs, int mainRuns, double compile, double warmUp, 
 
     private static List<Measure> quickMeasures() {
         return List.of(plain(Kind.SEND, 64, 1), plain(Kind.SEND, 16 * KIB, 1), plain(Kind.SEND, MIB, 1),
-                       plain(Kind.RECEIVE, 1, 1), plain(Kind.ECHO, 16 * KIB, 1),
-                       plain(Kind.ROUND_TRIPS, 64, 1), plain(Kind.ROUND_TRIPS, 64, 32), plain(Kind.ROUND_TRIPS, 64, 256),
-                       plain(Kind.BESIDE_STREAMS, 64, 16), plain(Kind.OPEN, 1, 16),
-                       encrypted(Kind.SEND, 16 * KIB, 1), encrypted(Kind.RECEIVE, 1, 1));
+                plain(Kind.RECEIVE, 1, 1), plain(Kind.ECHO, 16 * KIB, 1),
+                plain(Kind.ROUND_TRIPS, 64, 1), plain(Kind.ROUND_TRIPS, 64, 32), plain(Kind.ROUND_TRIPS, 64, 256),
+                plain(Kind.BESIDE_STREAMS, 64, 16), plain(Kind.OPEN, 1, 16),
+                encrypted(Kind.SEND, 16 * KIB, 1), encrypted(Kind.RECEIVE, 1, 1));
     }
 
     private static List<Measure> fullMeasures() {

@@ -40,7 +40,7 @@ public final class ProcessFigures {
     /** Bytes of live objects in a JVM, after a full collection. */
     public static long liveHeap(ProcessHandle jvm) {
         String total = Programs.run(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                                            String.valueOf(jvm.pid()), "GC.class_histogram"))
+                String.valueOf(jvm.pid()), "GC.class_histogram"))
                 .filter(it -> it.startsWith("Total")).findFirst().orElseThrow();
         return Long.parseLong(total.trim().split("\\s+")[2]);
     }

@@ -41,7 +41,7 @@ final class Report {
         line("# Figures");
         line("");
         line("%s. %s, %d processors, Linux %s. %s runs of %s s each, in turn; medians.", LocalDate.now(), processor(),
-             Runtime.getRuntime().availableProcessors(), System.getProperty("os.version"), runs(), plan.time());
+                Runtime.getRuntime().availableProcessors(), System.getProperty("os.version"), runs(), plan.time());
         line("");
         for (Contender contender : contenders) {
             line("- %s: %s", contender.name(), contender.version());
@@ -58,7 +58,8 @@ final class Report {
     }
 
     private String runs() {
-        return results.measures().stream().map(plan::runs).distinct().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
+        return results.measures().stream().map(plan::runs).distinct().sorted().map(String::valueOf)
+                .collect(Collectors.joining(" or "));
     }
 
     private void ratios() {
@@ -89,36 +90,39 @@ final class Report {
         for (Measure measure : results.measures()) {
             // the streams' share is in the server's time, but not in its messages
             if (measure.kind() != Measure.Kind.BESIDE_STREAMS) {
-                row(measure.title(), names().stream().map(it -> number(results.median(measure, it, Sample::cpu), "%.2f")).toList());
+                row(measure.title(),
+                        names().stream().map(it -> number(results.median(measure, it, Sample::cpu), "%.2f")).toList());
             }
         }
     }
 
     private void memory() {
-        List<Integer> counts = results.idleKib().values().stream().flatMap(it -> it.keySet().stream()).distinct().sorted().toList();
+        List<Integer> counts = results.idleKib().values().stream().flatMap(it -> it.keySet().stream()).distinct().sorted()
+                .toList();
         head("KiB of resident memory for each idle connection", counts.stream().map(String::valueOf).toList());
         results.idleKib().forEach((name, figures) -> row(name, counts.stream()
                 .map(it -> figures.containsKey(it) ? String.format(Locale.ROOT, "%.1f", figures.get(it)) : "").toList()));
     }
 
     private void startTime() {
-        head("Milliseconds from the start of the demo's process to the first byte through a tunnel, and from there to half the rate of a warm server", List.of("ms"));
+        head("Milliseconds from the start of the demo's process to the first byte through a tunnel, and from there to half the rate of a warm server",
+                List.of("ms"));
         results.startMillis().forEach((how, millis) -> row(how, List.of(String.format(Locale.ROOT, "%.0f", millis))));
     }
 
     private String spread(Measure measure, String name) {
         OptionalDouble median = results.median(measure, name, Sample::rate);
         return median.isEmpty() ? "" : String.format(Locale.ROOT, "%.0f (%.0f to %.0f)", median.getAsDouble(),
-                                                     results.least(measure, name, Sample::rate),
-                                                     results.greatest(measure, name, Sample::rate));
+                results.least(measure, name, Sample::rate),
+                results.greatest(measure, name, Sample::rate));
     }
 
     private String percentiles(Measure measure, String name) {
         OptionalDouble p50 = results.median(measure, name, Sample::p50);
         return p50.isEmpty() ? "" : String.format(Locale.ROOT, "%.0f / %.0f / %.0f / %.0f", p50.getAsDouble(),
-                                                  results.median(measure, name, Sample::p90).orElse(0),
-                                                  results.median(measure, name, Sample::p99).orElse(0),
-                                                  results.median(measure, name, Sample::p999).orElse(0));
+                results.median(measure, name, Sample::p90).orElse(0),
+                results.median(measure, name, Sample::p99).orElse(0),
+                results.median(measure, name, Sample::p999).orElse(0));
     }
 
     /** Those whose speed is measured. */
@@ -163,7 +167,8 @@ final class Report {
                         .collect(Collectors.joining(", ")) + "}")
                 .collect(Collectors.joining(",\n"));
         String start = results.startMillis().entrySet().stream()
-                .map(it -> String.format(Locale.ROOT, "    \"%s\": %.1f", it.getKey(), it.getValue())).collect(Collectors.joining(",\n"));
+                .map(it -> String.format(Locale.ROOT, "    \"%s\": %.1f", it.getKey(), it.getValue()))
+                .collect(Collectors.joining(",\n"));
         return "{\n  \"date\": \"" + LocalDate.now() + "\",\n  \"plan\": \"" + plan.name() + "\",\n  \"measures\": [\n" + measures
                 + "\n  ],\n  \"idleKib\": {\n" + idle + "\n  },\n  \"startMillis\": {\n" + start + "\n  }\n}\n";
     }
@@ -174,13 +179,16 @@ final class Report {
                         .collect(Collectors.joining(", ")), (a, b) -> a, java.util.LinkedHashMap::new));
         return "    {\"measure\": \"" + measure.title() + "\", \"unit\": \"" + measure.kind().unit() + "\", \"servers\": {\n"
                 + servers.entrySet().stream().map(it -> "      \"" + it.getKey() + "\": [" + it.getValue() + "]")
-                .collect(Collectors.joining(",\n")) + "\n    }}";
+                        .collect(Collectors.joining(",\n"))
+                + "\n    }}";
     }
 
     private static String json(Sample sample) {
-        return String.format(Locale.ROOT, "{\"rate\": %.1f, \"cpu\": %s, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"p999\": %.1f, "
-                + "\"loadBusy\": %.2f}", sample.rate(), cpu(sample), sample.p50(), sample.p90(), sample.p99(), sample.p999(),
-                             sample.loadBusy());
+        return String.format(Locale.ROOT,
+                "{\"rate\": %.1f, \"cpu\": %s, \"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"p999\": %.1f, "
+                        + "\"loadBusy\": %.2f}",
+                sample.rate(), cpu(sample), sample.p50(), sample.p90(), sample.p99(), sample.p999(),
+                sample.loadBusy());
     }
 
     // JSON has no infinity, which is what a server without a byte needs for a GB

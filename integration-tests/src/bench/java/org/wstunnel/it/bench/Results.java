@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * All samples. The samples of a measure stand in the order of the runs, so those of two servers with the same index belong together.
+ * All samples. The samples of a measure stand in the order of the runs, so those of two servers with the same index
+ * belong together.
  */
 final class Results {
     private final Map<Measure, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
@@ -54,7 +55,10 @@ final class Results {
         return median(samples(measure, contender).stream().mapToDouble(figure).toArray());
     }
 
-    /** Median over the runs of this project's figure divided by the other's in the same run, empty if there is none: the other had nothing. */
+    /**
+     * Median over the runs of this project's figure divided by the other's in the same run, empty if there is none: the
+     * other had nothing.
+     */
     OptionalDouble ratio(Measure measure, String contender, ToDoubleFunction<Sample> figure) {
         List<Sample> ours = samples(measure, Contenders.OURS);
         List<Sample> theirs = samples(measure, contender);

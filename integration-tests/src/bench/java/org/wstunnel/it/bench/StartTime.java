@@ -20,20 +20,21 @@ final class StartTime {
     private StartTime() {
     }
 
-    static void measure(Results results, Plan plan, Path folder, Contender.Ports backends) throws IOException, InterruptedException {
+    static void measure(Results results, Plan plan, Path folder, Contender.Ports backends)
+            throws IOException, InterruptedException {
         int runs = plan.runs();
         results.start("without", median(folder, backends, runs, List.of()));
         Path archive = folder.resolve("demo.jsa");
         List<String> shared = List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + archive);
         once(folder, backends, shared);
         results.start("with class data sharing (`-XX:+AutoCreateSharedArchive -XX:SharedArchiveFile=demo.jsa`)",
-                      median(folder, backends, runs, shared));
+                median(folder, backends, runs, shared));
         if (Runtime.version().feature() >= AOT_CACHE) {
             Path cache = folder.resolve("demo.aot");
             once(folder, backends, List.of("-XX:AOTCacheOutput=" + cache));
             if (Files.exists(cache)) {
                 results.start("with an AOT cache (`-XX:AOTCache=demo.aot`, made by a run with `-XX:AOTCacheOutput=demo.aot`)",
-                              median(folder, backends, runs, List.of("-XX:AOTCache=" + cache)));
+                        median(folder, backends, runs, List.of("-XX:AOTCache=" + cache)));
             }
         }
         System.out.println("start to first byte, ms: " + results.startMillis());
@@ -48,7 +49,8 @@ final class StartTime {
         return Results.median(millis).orElseThrow();
     }
 
-    private static double once(Path folder, Contender.Ports backends, List<String> options) throws IOException, InterruptedException {
+    private static double once(Path folder, Contender.Ports backends, List<String> options)
+            throws IOException, InterruptedException {
         int port = Programs.freePort();
         Path config = Files.writeString(folder.resolve("start.yaml"), Contenders.demoYaml(port, Programs.freePort(), backends));
         Path log = folder.resolve("start.log");

@@ -31,9 +31,9 @@ public final class StockBridge {
         WebServer.builder()
                 .config(config.get("server"))
                 .addRouting(WsRouting.builder()
-                                    .endpoint("/echo", () -> new Bridge(Integer.parseInt(args[1])))
-                                    .endpoint("/sink", () -> new Bridge(Integer.parseInt(args[2])))
-                                    .endpoint("/source", () -> new Bridge(Integer.parseInt(args[3]))))
+                        .endpoint("/echo", () -> new Bridge(Integer.parseInt(args[1])))
+                        .endpoint("/sink", () -> new Bridge(Integer.parseInt(args[2])))
+                        .endpoint("/source", () -> new Bridge(Integer.parseInt(args[3]))))
                 .build()
                 .start();
     }

@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a server that has just started takes until it has half the rate that it has in the end: what its JVM compiles takes time.
+ * How long a server that has just started takes until it has half the rate that it has in the end: what its JVM
+ * compiles takes time.
  */
 final class WarmUp {
     private static final double SLICE = 0.5;
     /** Slices at the end whose median is the rate of a warm server. */
     private static final int LAST = 10;
-    private static final List<Measure> MEASURES = List.of(Measure.plain(Measure.Kind.OPEN, 1, 16), Measure.plain(Measure.Kind.ROUND_TRIPS, 64, 32),
-                                                          Measure.plain(Measure.Kind.SEND, 16 * 1024, 1), Measure.plain(Measure.Kind.RECEIVE, 1, 1));
+    private static final List<Measure> MEASURES = List.of(Measure.plain(Measure.Kind.OPEN, 1, 16),
+            Measure.plain(Measure.Kind.ROUND_TRIPS, 64, 32),
+            Measure.plain(Measure.Kind.SEND, 16 * 1024, 1), Measure.plain(Measure.Kind.RECEIVE, 1, 1));
 
     private WarmUp() {
     }
@@ -25,7 +27,8 @@ final class WarmUp {
             for (Measure measure : MEASURES.stream().filter(contender::takes).toList()) {
                 // the load is in Java too: its own code is compiled by the first of two servers
                 slices(plan, folder, contender, backends, measure);
-                results.start(contender.name() + " to half its rate: " + measure.title(), millisToHalf(slices(plan, folder, contender, backends, measure)));
+                results.start(contender.name() + " to half its rate: " + measure.title(),
+                        millisToHalf(slices(plan, folder, contender, backends, measure)));
             }
         }
     }
@@ -48,7 +51,8 @@ final class WarmUp {
 
     /** Time of the first slice that has half the rate of the last ones. */
     static double millisToHalf(List<Slice> slices) {
-        double[] last = slices.subList(Math.max(0, slices.size() - LAST), slices.size()).stream().mapToDouble(Slice::rate).toArray();
+        double[] last = slices.subList(Math.max(0, slices.size() - LAST), slices.size()).stream().mapToDouble(Slice::rate)
+                .toArray();
         double half = Results.median(last).orElseThrow() / 2;
         return slices.stream().filter(it -> it.rate() >= half).findFirst().orElseThrow().millis();
     }

@@ -18,7 +18,8 @@ import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.RawClient;
 
 /**
- * Runs a gateway for a long time under {@link MixedUse}, plain and over TLS, and takes its figures again and again: nothing may grow.
+ * Runs a gateway for a long time under {@link MixedUse}, plain and over TLS, and takes its figures again and again:
+ * nothing may grow.
  */
 public final class Soak {
     private static final int SAMPLES = 60;
@@ -47,9 +48,10 @@ public final class Soak {
     void run(Duration time, Path folder) throws IOException, InterruptedException {
         int tlsPort = Programs.freePort();
         Path logging = Files.writeString(Files.createTempFile("logging", ".properties"),
-                                         "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
+                "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
         try (BackendProcess backend = BackendProcess.start();
-                DemoProcess demo = DemoProcess.start(yaml(tlsPort, backend.echo()), HEAP, "-Djava.util.logging.config.file=" + logging)) {
+                DemoProcess demo = DemoProcess.start(yaml(tlsPort, backend.echo()), HEAP,
+                        "-Djava.util.logging.config.file=" + logging)) {
             SSLContext trusting = Certificates.client();
             try (MixedUse plain = new MixedUse(() -> RawClient.connect(demo.port()));
                     MixedUse encrypted = new MixedUse(() -> RawClient.connectTls(tlsPort, trusting))) {
@@ -91,11 +93,11 @@ public final class Soak {
         SoakSample first = samples.get(samples.size() / 3);
         SoakSample last = samples.getLast();
         return String.format(Locale.ROOT, "%.0f s, %d tunnels opened and ended, %.0f MB echoed byte for byte, %d failures. "
-                                     + "After a third and at the end: heap after GC %.1f and %.1f MB, descriptors %d and %d, threads %d and %d, "
-                                     + "p50 %.2f and %.2f ms, p99 %.1f and %.1f ms",
-                             last.seconds(), opened, bytes / 1e6, failures.size(), first.heap() / 1e6, last.heap() / 1e6,
-                             first.descriptors(), last.descriptors(), first.threads(), last.threads(),
-                             first.p50() / 1000, last.p50() / 1000, first.p99() / 1000, last.p99() / 1000);
+                + "After a third and at the end: heap after GC %.1f and %.1f MB, descriptors %d and %d, threads %d and %d, "
+                + "p50 %.2f and %.2f ms, p99 %.1f and %.1f ms",
+                last.seconds(), opened, bytes / 1e6, failures.size(), first.heap() / 1e6, last.heap() / 1e6,
+                first.descriptors(), last.descriptors(), first.threads(), last.threads(),
+                first.p50() / 1000, last.p50() / 1000, first.p99() / 1000, last.p99() / 1000);
     }
 
     private static SoakSample sample(ProcessHandle gateway, List<MixedUse> uses, double seconds) {
@@ -104,7 +106,7 @@ public final class Soak {
         double p50 = nanos.length == 0 ? 0 : nanos[nanos.length / 2] / 1000.0;
         double p99 = nanos.length == 0 ? 0 : nanos[nanos.length * 99 / 100] / 1000.0;
         SoakSample sample = new SoakSample(seconds, ProcessFigures.liveHeap(gateway), ProcessFigures.descriptors(gateway),
-                                           ProcessFigures.threads(gateway), p50, p99);
+                ProcessFigures.threads(gateway), p50, p99);
         // those of the collection are not counted either
         uses.forEach(MixedUse::takeLatencies);
         return sample;
@@ -113,8 +115,9 @@ public final class Soak {
     private String csv() {
         StringBuilder text = new StringBuilder("seconds,heap,descriptors,threads,p50_us,p99_us\n");
         for (SoakSample it : samples) {
-            text.append(String.format(Locale.ROOT, "%.1f,%d,%d,%d,%.0f,%.0f%n", it.seconds(), it.heap(), it.descriptors(), it.threads(),
-                                      it.p50(), it.p99()));
+            text.append(String.format(Locale.ROOT, "%.1f,%d,%d,%d,%.0f,%.0f%n", it.seconds(), it.heap(), it.descriptors(),
+                    it.threads(),
+                    it.p50(), it.p99()));
         }
         return text.toString();
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -90,13 +91,15 @@ class ClientAddressTest {
     @Test
     void theHeaderOfRfc7239IsReadInPlaceOfTheOthers() {
         try (Gateway gateway = gateway(TRUST + "      forwarded-header: forwarded\n")) {
-            assertThat(client(gateway, "", "X-Forwarded-For: 6.6.6.6", "Forwarded: for=\"[2001:db8::1]:4711\"", "Forwarded: for=10.0.0.1"))
+            assertThat(client(gateway, "", "X-Forwarded-For: 6.6.6.6", "Forwarded: for=\"[2001:db8::1]:4711\"",
+                    "Forwarded: for=10.0.0.1"))
                     .isEqualTo("2001:db8:0:0:0:0:0:1");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"for=6.6.6.6;by=\", for=192.0.2.1", "for=6.6.6.6;by=\"\\, for=\"192.0.2.1:80\"", "for=6.6.6.6 x, for=192.0.2.1"})
+    @ValueSource(strings = {"for=6.6.6.6;by=\", for=192.0.2.1", "for=6.6.6.6;by=\"\\, for=\"192.0.2.1:80\"",
+            "for=6.6.6.6 x, for=192.0.2.1"})
     void aHeaderThatDoesNotParseIsNone(String header) {
         try (Gateway gateway = gateway(TRUST + "      forwarded-header: forwarded\n")) {
             assertThat(client(gateway, "", "Forwarded: " + header)).isEqualTo("127.0.0.1");
@@ -119,7 +122,8 @@ class ClientAddressTest {
         }
         try (LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = gateway("enable-proxy-protocol: true\n", "")) {
-            log.await("a warning", it -> it.startsWith("server.enable-proxy-protocol is true, and server.features.wstunnel.trusted-proxies is empty"));
+            log.await("a warning", it -> it
+                    .startsWith("server.enable-proxy-protocol is true, and server.features.wstunnel.trusted-proxies is empty"));
             assertThat(client(gateway, line)).isEqualTo("6.6.6.6");
         }
     }
@@ -135,10 +139,12 @@ class ClientAddressTest {
             "proto, port       | https://localhost:8443  | 101",
             "proto, host, port | https://evil.example:8443 | 101"})
     void onlyFieldsThatTheProxiesWriteAreBelieved(String fields, String origin, int status) {
-        String feature = "      trusted-proxies: [127.0.0.1]\n" + (fields == null ? "" : "      forwarded-fields: [" + fields + "]\n");
+        String feature = "      trusted-proxies: [127.0.0.1]\n"
+                + (fields == null ? "" : "      forwarded-fields: [" + fields + "]\n");
         try (Gateway gateway = gateway(feature)) {
-            assertThat(status(gateway, "Origin: " + origin.formatted(gateway.port()), "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Proto: https",
-                              "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 8443")).isEqualTo(status);
+            assertThat(status(gateway, "Origin: " + origin.formatted(gateway.port()), "X-Forwarded-For: 192.0.2.1",
+                    "X-Forwarded-Proto: https",
+                    "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 8443")).isEqualTo(status);
         }
     }
 
@@ -151,10 +157,13 @@ class ClientAddressTest {
 
     @Test
     void thePortOfAProxyHeaderIsNotThePortThatTheClientAskedFor() {
-        try (Gateway gateway = gateway("enable-proxy-protocol: true\n", "      trusted-proxies: [127.0.0.1]\n      forwarded-fields: [port]\n");
+        try (Gateway gateway = gateway("enable-proxy-protocol: true\n",
+                "      trusted-proxies: [127.0.0.1]\n      forwarded-fields: [port]\n");
                 RawClient client = RawClient.connect(gateway.port())) {
             client.sendText("PROXY TCP4 127.0.0.1 127.0.0.1 4711 80\r\n");
-            assertThat(client.request("/t", "Origin: http://localhost:8443", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Port: 8443").status())
+            assertThat(
+                    client.request("/t", "Origin: http://localhost:8443", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Port: 8443")
+                            .status())
                     .isEqualTo(101);
         }
     }

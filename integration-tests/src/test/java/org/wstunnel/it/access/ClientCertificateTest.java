@@ -13,10 +13,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -109,7 +109,7 @@ class ClientCertificateTest {
     void certificatesThatNobodyAsksForStopTheStart() {
         try (Backend backend = Backend.tcp(Behaviour.echo())) {
             assertThatThrownBy(() -> Gateway.start(Gateway.yaml(Gateway.LISTENER + Certificates.yaml(), backend,
-                                                                "client-certificates: { required: true }")))
+                    "client-certificates: { required: true }")))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("server.tls.client-auth")
                     .hasMessageContaining("REQUIRED or OPTIONAL");
@@ -118,7 +118,7 @@ class ClientCertificateTest {
 
     private static Gateway gateway(Backend backend, String line) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER + "tls: { client-auth: OPTIONAL, " + server.privateKeyYaml() + ", "
-                                                  + pki.trustYaml() + " }\n", backend, line));
+                + pki.trustYaml() + " }\n", backend, line));
     }
 
     private static int status(Gateway gateway, SSLContext context) {

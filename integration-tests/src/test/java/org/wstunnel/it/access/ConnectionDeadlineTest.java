@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.helidon.http.Status;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -30,13 +30,13 @@ class ConnectionDeadlineTest {
 
     /** Clients that begin something and do not bring it to an end. */
     enum Unfinished {
-        NOTHING("", client -> { }),
-        NO_TLS(Certificates.yaml(), client -> { }),
+        NOTHING("", client -> {}),
+        NO_TLS(Certificates.yaml(), client -> {}),
         HALF_A_TLS_HELLO(Certificates.yaml(), client -> client.sendHex("16 03 01 02 00 01 00 01 fc 03 03")),
-        NO_PROXY_HEADER("enable-proxy-protocol: true\n", client -> { }),
+        NO_PROXY_HEADER("enable-proxy-protocol: true\n", client -> {}),
         HALF_A_PROXY_HEADER("enable-proxy-protocol: true\n", client -> client.sendText("PROXY TCP4 192.0.2.1 ")),
         HALF_A_BINARY_PROXY_HEADER("enable-proxy-protocol: true\n",
-                                   client -> client.sendHex("0d 0a 0d 0a 00 0d 0a 51 55 49 54 0a 21 11 00 0c c0 00")),
+                client -> client.sendHex("0d 0a 0d 0a 00 0d 0a 51 55 49 54 0a 21 11 00 0c c0 00")),
         HALF_A_FIRST_LINE("", client -> client.sendText("GET /t HT")),
         HALF_THE_HEADERS("", client -> client.sendText("GET /t HTTP/1.1\r\nHost: a\r\n"));
 
@@ -51,7 +51,7 @@ class ConnectionDeadlineTest {
 
     private static Gateway gateway(Backend backend, String listener) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER + listener, backend)
-                                     .replace("      tunnels:", "      request-header-timeout: PT0.6S\n      tunnels:"));
+                .replace("      tunnels:", "      request-header-timeout: PT0.6S\n      tunnels:"));
     }
 
     @ParameterizedTest
@@ -144,12 +144,14 @@ class ConnectionDeadlineTest {
 
     /** Whoever refuses it, and whatever it begins with. */
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 100000\r\n\r\n", "Content-Length: 100000\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n",
+    @ValueSource(strings = {"Content-Length: 100000\r\n\r\n", "Content-Length: 100000\r\n\r\nhello",
+            "Transfer-Encoding: chunked\r\n\r\n",
             "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nhello\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n\r\n"})
     void soIsOneThatAFilterRefuses(String body) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), it -> it.routing(
-                        routing -> routing.addFilter((chain, request, response) -> response.status(Status.UNAUTHORIZED_401).send("No\n"))));
+                        routing -> routing
+                                .addFilter((chain, request, response) -> response.status(Status.UNAUTHORIZED_401).send("No\n"))));
                 RawClient client = RawClient.connect(gateway.port())) {
             client.sendText(client.handshake("/t").replaceFirst("\r\n\r\n$", "\r\n" + body));
             assertThat(client.readResponse().status()).isEqualTo(401);
@@ -184,7 +186,8 @@ class ConnectionDeadlineTest {
     void aConnectionWhoseBodyTheApplicationWaitsForEnds() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + IDLE, backend), it -> it.routing(
-                        routing -> routing.post("/body", (request, response) -> response.send(request.content().as(String.class)))))) {
+                        routing -> routing.post("/body",
+                                (request, response) -> response.send(request.content().as(String.class)))))) {
             Resources before = Resources.now();
             try (RawClient client = RawClient.connect(gateway.port())) {
                 client.sendText("POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n0123456789");
@@ -240,7 +243,9 @@ class ConnectionDeadlineTest {
         byte[] large = new byte[400_000];
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(
-                        Gateway.yaml(Gateway.LISTENER + "idle-connection-timeout: PT2S\nconnection-options: { socket-send-buffer-size: 4096 }\n", backend),
+                        Gateway.yaml(Gateway.LISTENER
+                                + "idle-connection-timeout: PT2S\nconnection-options: { socket-send-buffer-size: 4096 }\n",
+                                backend),
                         it -> it.routing(routing -> routing.get("/large", (request, response) -> response.send(large))));
                 RawClient tunnel = RawClient.open(gateway.port(), "/t");
                 RawClient slow = RawClient.connectNarrow(gateway.port())) {

@@ -18,9 +18,9 @@ import io.helidon.security.spi.AuthenticationProvider;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
@@ -126,7 +126,7 @@ class CredentialsTest {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = secured(backend, "credentials: { subprotocol: true, cookie: session }")) {
             assertThat(status(gateway, "Authorization: Bearer wrong", "Sec-WebSocket-Protocol: " + coded(ADA),
-                              "Cookie: session=" + ADA)).isEqualTo(401);
+                    "Cookie: session=" + ADA)).isEqualTo(401);
             assertThat(status(gateway, "Authorization: Bearer " + JWT, "Sec-WebSocket-Protocol: " + coded(ADA))).isEqualTo(101);
             assertThat(seen).containsExactly("Bearer wrong", "Bearer " + JWT);
             assertThat(offered).containsExactly("none");
@@ -150,9 +150,10 @@ class CredentialsTest {
                 LogCapture all = new LogCapture("", Level.INFO);
                 LogCapture log = new LogCapture(Level.FINEST);
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, "debug: 65535", "limits: { max-open: 1 }",
-                                                             "credentials: { subprotocol: true, cookie: session }")
+                        "credentials: { subprotocol: true, cookie: session }")
                         + Gateway.tunnel("/dead", "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }",
-                                         "debug: 65535", "credentials: { subprotocol: true, cookie: session }"), this::secure)) {
+                                "debug: 65535", "credentials: { subprotocol: true, cookie: session }"),
+                        this::secure)) {
             String[] token = {"Sec-WebSocket-Protocol: binary, " + coded(ADA)};
             String[] cookie = {"Cookie: session=" + JWT};
             try (RawClient client = RawClient.open(gateway.port(), "/t" + query, token)) {
@@ -165,7 +166,8 @@ class CredentialsTest {
             assertThat(request(gateway, "/dead" + query, cookie)).isIn(502, 503);
             assertThat(request(gateway, "/t" + query, "Origin: https://evil.example", token[0])).isEqualTo(403);
             assertThat(request(gateway, "/t" + query, "Sec-WebSocket-Version: 7", token[0])).isEqualTo(426);
-            assertThat(request(gateway, "/t" + query, "Sec-WebSocket-Protocol: " + coded("wrong.very-secret-ticket"))).isEqualTo(401);
+            assertThat(request(gateway, "/t" + query, "Sec-WebSocket-Protocol: " + coded("wrong.very-secret-ticket")))
+                    .isEqualTo(401);
             lines = new ArrayList<>(log.lines());
             lines.addAll(all.lines());
         }
@@ -189,15 +191,15 @@ class CredentialsTest {
                     .orElseGet(() -> AuthenticationResponse.failed("unknown token"));
         };
         server.addFeature(SecurityFeature.builder()
-                                  .security(Security.builder().addAuthenticationProvider(provider).build())
-                                  .build());
+                .security(Security.builder().addAuthenticationProvider(provider).build())
+                .build());
         server.addRouting(HttpRouting.builder()
-                                  .any("/t", SecurityFeature.authenticate())
-                                  .any("/dead", SecurityFeature.authenticate())
-                                  .any((req, res) -> {
-                                      offered.add(req.headers().first(PROTOCOL).orElse("none"));
-                                      res.next();
-                                  }));
+                .any("/t", SecurityFeature.authenticate())
+                .any("/dead", SecurityFeature.authenticate())
+                .any((req, res) -> {
+                    offered.add(req.headers().first(PROTOCOL).orElse("none"));
+                    res.next();
+                }));
     }
 
     private static int status(Gateway gateway, String... headers) {

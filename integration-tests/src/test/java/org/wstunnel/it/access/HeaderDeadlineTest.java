@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.logging.Level;
 
 import io.helidon.webserver.http1.Http1Config;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -38,7 +38,8 @@ class HeaderDeadlineTest {
     }
 
     private static String yaml(Backend backend, String listener, String timeout) {
-        return Gateway.yaml(listener, backend).replace("      tunnels:", "      request-header-timeout: " + timeout + "\n      tunnels:");
+        return Gateway.yaml(listener, backend).replace("      tunnels:",
+                "      request-header-timeout: " + timeout + "\n      tunnels:");
     }
 
     private static RawClient connect(boolean tls, int port) {
@@ -122,7 +123,8 @@ class HeaderDeadlineTest {
     void aLongBodyIsNotTakenForAHead() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(yaml(backend, Gateway.LISTENER, SHORT), it -> it.routing(
-                        routing -> routing.post("/body", (request, response) -> response.send(request.content().as(String.class)))));
+                        routing -> routing.post("/body",
+                                (request, response) -> response.send(request.content().as(String.class)))));
                 RawClient client = RawClient.connect(gateway.port())) {
             for (int i = 0; i < 2; i++) {
                 client.sendText("POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n0123456789");
@@ -186,7 +188,8 @@ class HeaderDeadlineTest {
                 client.readEof();
                 client.close();
             }
-            Await.until("all that were cut off are in the log", () -> log.lines().stream().filter(line -> line.contains("status=408")).count() >= 100);
+            Await.until("all that were cut off are in the log",
+                    () -> log.lines().stream().filter(line -> line.contains("status=408")).count() >= 100);
             assertThat(log.lines().stream().filter(line -> line.contains("status=408"))).hasSize(100);
             Resources.awaitBackTo(before);
         }
@@ -210,7 +213,8 @@ class HeaderDeadlineTest {
         String listener = Gateway.LISTENER + "protocols: { http_1_1: { max-headers-size: 1024 } }\n";
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, listener, SHORT);
-                LogCapture received = new LogCapture("io.helidon.webserver.http1.Http1LoggingConnectionListener.recv", Level.FINE);
+                LogCapture received = new LogCapture("io.helidon.webserver.http1.Http1LoggingConnectionListener.recv",
+                        Level.FINE);
                 RawClient client = RawClient.connect(gateway.port());
                 RawClient tooMuch = RawClient.connect(gateway.port())) {
             client.upgrade("/t");
@@ -224,7 +228,7 @@ class HeaderDeadlineTest {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 LogCapture log = new LogCapture("org.wstunnel.ListenerCheck", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml(backend, Gateway.LISTENER, SHORT),
-                                                it -> it.addProtocol(Http1Config.builder().name("http_1_1").build()));
+                        it -> it.addProtocol(Http1Config.builder().name("http_1_1").build()));
                 RawClient client = RawClient.connect(gateway.port())) {
             log.await("the warning", line -> line.contains("server.protocols") && line.contains("request-header-timeout"));
             client.upgrade("/t");

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -141,8 +142,10 @@ class HostTest {
     void overTlsTheCertificateVouchesForTheName() {
         try (Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + Certificates.yaml(), backend));
                 RawClient client = RawClient.connectTls(gateway.port(), Certificates.client())) {
-            assertThat(client.requestText(client.handshake("/t", "Origin: https://desk.example").replaceFirst("Host: \\S+", "Host: desk.example"))
-                               .status()).isEqualTo(101);
+            assertThat(client
+                    .requestText(client.handshake("/t", "Origin: https://desk.example").replaceFirst("Host: \\S+",
+                            "Host: desk.example"))
+                    .status()).isEqualTo(101);
         }
     }
 
@@ -162,18 +165,23 @@ class HostTest {
 
     @Test
     void theHostThatCountsIsTheOneThatTheClientHasSeen() {
-        try (Gateway gateway = gateway("      hosts: [desk.example]\n      trusted-proxies: [127.0.0.1]\n      forwarded-fields: [host]\n")) {
-            assertThat(status(gateway, "/t", "gateway", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Host: desk.example")).isEqualTo(101);
-            assertThat(status(gateway, "/t", "desk.example", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Host: evil.example")).isEqualTo(421);
+        try (Gateway gateway = gateway(
+                "      hosts: [desk.example]\n      trusted-proxies: [127.0.0.1]\n      forwarded-fields: [host]\n")) {
+            assertThat(status(gateway, "/t", "gateway", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Host: desk.example"))
+                    .isEqualTo(101);
+            assertThat(status(gateway, "/t", "desk.example", "X-Forwarded-For: 192.0.2.1", "X-Forwarded-Host: evil.example"))
+                    .isEqualTo(421);
         }
     }
 
     @Test
     void theLogSaysForWhichHost() {
-        try (LogCapture log = new LogCapture(Level.INFO); Gateway gateway = gateway("      hosts: [a.example, \"*.b.example:81\"]\n")) {
+        try (LogCapture log = new LogCapture(Level.INFO);
+                Gateway gateway = gateway("      hosts: [a.example, \"*.b.example:81\"]\n")) {
             status(gateway, "/t", "evil.example:81");
             assertThat(log.await("a refusal", it -> it.contains("refused")))
-                    .contains("status=421 kind=host client=127.0.0.1 host=evil.example:81 expected=a.example,*.b.example:81 reason=");
+                    .contains(
+                            "status=421 kind=host client=127.0.0.1 host=evil.example:81 expected=a.example,*.b.example:81 reason=");
         }
     }
 }

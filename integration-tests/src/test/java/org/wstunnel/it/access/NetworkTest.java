@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -51,12 +52,17 @@ class NetworkTest {
         }
     }
 
-    /** A proxy that does not say who is connected to it passes on what that client writes: neither list lets it in, whatever headers it sends. */
+    /**
+     * A proxy that does not say who is connected to it passes on what that client writes: neither list lets it in,
+     * whatever headers it sends.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"PROXY TCP4 aaaa 127.0.0.1 4711 80", "PROXY TCP4 10.1 127.0.0.1 4711 80", "PROXY TCP6 fe80::1%lo ::1 4711 80"})
+    @ValueSource(strings = {"PROXY TCP4 aaaa 127.0.0.1 4711 80", "PROXY TCP4 10.1 127.0.0.1 4711 80",
+            "PROXY TCP6 fe80::1%lo ::1 4711 80"})
     void whomAPROXYHeaderDoesNotNameIsKeptOut(String line) {
         for (String list : new String[] {"deny-networks: [192.0.2.0/24]", "allow-networks: [10.0.0.0/8, 127.0.0.1]"}) {
-            try (Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "enable-proxy-protocol: true\n", backend, list) + TRUST);
+            try (Gateway gateway = Gateway
+                    .start(Gateway.yaml(Gateway.LISTENER + "enable-proxy-protocol: true\n", backend, list) + TRUST);
                     RawClient client = RawClient.connect(gateway.port())) {
                 client.sendText(line + "\r\n");
                 assertThat(client.request("/t", "X-Forwarded-For: 10.0.0.1").status()).as(list).isNotEqualTo(101);
@@ -88,7 +94,8 @@ class NetworkTest {
 
     @Test
     void aTunnelsOwnNetworksHoldInPlaceOfTheFeatures() {
-        try (Gateway gateway = gateway("      allow-networks: [10.0.0.0/8]\n      deny-networks: [192.0.2.0/24]\n", "allow-networks: [127.0.0.1]")) {
+        try (Gateway gateway = gateway("      allow-networks: [10.0.0.0/8]\n      deny-networks: [192.0.2.0/24]\n",
+                "allow-networks: [127.0.0.1]")) {
             assertThat(status(gateway)).isEqualTo(101);
         }
     }
@@ -110,7 +117,8 @@ class NetworkTest {
 
     @Test
     void whoHidesBehindAHeaderThatDoesNotParseIsInNoNetwork() {
-        try (Gateway gateway = gateway(TRUST + "      forwarded-header: forwarded\n", "allow-networks: [127.0.0.1, 192.0.2.0/24]")) {
+        try (Gateway gateway = gateway(TRUST + "      forwarded-header: forwarded\n",
+                "allow-networks: [127.0.0.1, 192.0.2.0/24]")) {
             assertThat(status(gateway, "Forwarded: for=6.6.6.6;by=\", for=198.51.100.9")).isEqualTo(403);
             assertThat(status(gateway, "Forwarded: for=6.6.6.6;by=\"", "Forwarded: for=192.0.2.9")).isEqualTo(101);
         }

@@ -12,8 +12,8 @@ import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
 import io.helidon.security.providers.httpauth.SecureUserStore;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
-
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -200,13 +200,14 @@ class OpenLimitsTest {
     void everyEndGivesThePlacesBack() {
         try (Backend backend = Backend.tcp(Behaviour.closeAfter(3));
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend,
-                        "limits: { max-open: 2, max-open-per-client: 2 }", "close-timeout: PT0.1S"), server -> server
-                        .addRouting(HttpRouting.builder().addFilter((chain, req, res) -> {
-                            chain.proceed();
-                            if (req.query().contains("fail")) {
-                                throw new IllegalStateException("a filter that fails behind the 101");
-                            }
-                        })))) {
+                        "limits: { max-open: 2, max-open-per-client: 2 }", "close-timeout: PT0.1S"),
+                        server -> server
+                                .addRouting(HttpRouting.builder().addFilter((chain, req, res) -> {
+                                    chain.proceed();
+                                    if (req.query().contains("fail")) {
+                                        throw new IllegalStateException("a filter that fails behind the 101");
+                                    }
+                                })))) {
             Stream<Ending> endings = Stream.of(
                     RawClient::closeCleanly,
                     RawClient::reset,
@@ -256,7 +257,8 @@ class OpenLimitsTest {
     @Test
     void aRequestThatALaterLimitRefusesKeepsNoPlaceOfAnEarlierOne() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(PROXIED, backend, "limits: { max-open: 1, max-open-per-client: 1 }"));
+                Gateway gateway = Gateway
+                        .start(Gateway.yaml(PROXIED, backend, "limits: { max-open: 1, max-open-per-client: 1 }"));
                 RawClient first = open(gateway, "192.0.2.1")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(request(gateway, "192.0.2.2").status()).isEqualTo(503);
@@ -270,14 +272,15 @@ class OpenLimitsTest {
     void aRequestThatAFilterRefusesNeverReachesTheGate() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend,
-                        "limits: { new-per-second: 0.001, new-burst: 1 }"), server -> server
-                        .addRouting(HttpRouting.builder().addFilter((chain, req, res) -> {
-                            if (req.headers().contains(HeaderNames.create("X-Refuse"))) {
-                                res.status(Status.FORBIDDEN_403).send();
-                            } else {
-                                chain.proceed();
-                            }
-                        })))) {
+                        "limits: { new-per-second: 0.001, new-burst: 1 }"),
+                        server -> server
+                                .addRouting(HttpRouting.builder().addFilter((chain, req, res) -> {
+                                    if (req.headers().contains(HeaderNames.create("X-Refuse"))) {
+                                        res.status(Status.FORBIDDEN_403).send();
+                                    } else {
+                                        chain.proceed();
+                                    }
+                                })))) {
             assertThat(request(gateway, "/t", "X-Refuse: yes").status()).isEqualTo(403);
             assertThat(request(gateway, "/t").status()).isEqualTo(101);
             assertThat(request(gateway, "/t").status()).isEqualTo(503);

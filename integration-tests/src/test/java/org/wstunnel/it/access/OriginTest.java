@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -123,9 +124,9 @@ class OriginTest {
                 RawClient other = RawClient.connect(gateway.port())) {
             String localhost = "Host: localhost:" + gateway.port();
             assertThat(same.requestText(same.handshake("/t", "Origin: http://[::1]:8080")
-                                                .replace(localhost, "Host: [::1]:8080")).status()).isEqualTo(101);
+                    .replace(localhost, "Host: [::1]:8080")).status()).isEqualTo(101);
             assertThat(other.requestText(other.handshake("/t", "Origin: http://[::2]:8080")
-                                                 .replace(localhost, "Host: [::1]:8080")).status()).isEqualTo(403);
+                    .replace(localhost, "Host: [::1]:8080")).status()).isEqualTo(403);
         }
     }
 
@@ -143,8 +144,10 @@ class OriginTest {
                           types: [X_FORWARDED]
                           trusted-proxies: { allow: { exact: ["%s"] } }
                         """.formatted(trusted), backend))) {
-            assertThat(status(gateway, "/t", "Origin: " + origin.formatted(gateway.port()), "X-Forwarded-For: 203.0.113.9,127.0.0.1",
-                              "X-Forwarded-Proto: https", "X-Forwarded-Host: public.example")).isEqualTo(status);
+            assertThat(
+                    status(gateway, "/t", "Origin: " + origin.formatted(gateway.port()), "X-Forwarded-For: 203.0.113.9,127.0.0.1",
+                            "X-Forwarded-Proto: https", "X-Forwarded-Host: public.example"))
+                    .isEqualTo(status);
             assertDialledOnlyIf(status == 101, backend);
         }
     }

@@ -13,13 +13,13 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.PathsConfig;
 import io.helidon.webserver.security.SecurityFeature;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -30,8 +30,8 @@ import org.wstunnel.it.support.Response;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a guard of the application refuses for the plain spelling of a path opens no tunnel in any other spelling: every kind of guard in
- * front of every kind of route that it covers.
+ * What a guard of the application refuses for the plain spelling of a path opens no tunnel in any other spelling: every
+ * kind of guard in front of every kind of route that it covers.
  */
 class PathGuardTest {
     private static Backend backend;
@@ -44,7 +44,7 @@ class PathGuardTest {
         helidon = new LogCapture("io.helidon", Level.SEVERE);
         backend = Backend.tcp(Behaviour.echo());
         StringBuilder yaml = new StringBuilder("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                                       + "  features:\n    wstunnel:\n      tunnels:\n");
+                + "  features:\n    wstunnel:\n      tunnels:\n");
         for (GuardedRoute route : GuardedRoute.values()) {
             yaml.append(route.yaml(unguarded(route), backend.yaml()));
             for (Guard guard : Guard.values()) {
@@ -71,9 +71,9 @@ class PathGuardTest {
                 guard.register(routing, segment(guard, route));
                 if (guard.bySecurity()) {
                     secured.add(PathsConfig.builder()
-                                        .path(guard.pattern(segment(guard, route)))
-                                        .handler(SecurityFeature.authenticate())
-                                        .build());
+                            .path(guard.pattern(segment(guard, route)))
+                            .handler(SecurityFeature.authenticate())
+                            .build());
                 }
             }
         }
@@ -146,7 +146,8 @@ class PathGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/free2/a%20b", "/free2/a%40b", "/free2/%c3%a4%E2%82%AC", "/free2/a%2Fb", "/free2/a%3bb", "/free2/a;b=c", "/free2/a.b/..c",
+    @ValueSource(strings = {"/free2/a%20b", "/free2/a%40b", "/free2/%c3%a4%E2%82%AC", "/free2/a%2Fb", "/free2/a%3bb",
+            "/free2/a;b=c", "/free2/a.b/..c",
             "/free2/a%25b", "/free2/%7Eann", "/free2/x/../y", "/free2//y", "/free2/"})
     void ordinaryPathsOpenOne(String path) {
         assertThat(status(path)).isEqualTo(101);
@@ -155,8 +156,9 @@ class PathGuardTest {
 
     @Test
     void aPathThatIsNotPlainIsNoTunnelWithoutAGuardEither() {
-        for (String path : List.of("/free2/a%0ab", "/free2/%00", "/free2/%e2%80%a8", "/free2/%c2%85", "/free2/x/%2e%2e/y", "/free2%2f%2fy",
-                                   "///free2/y")) {
+        for (String path : List.of("/free2/a%0ab", "/free2/%00", "/free2/%e2%80%a8", "/free2/%c2%85", "/free2/x/%2e%2e/y",
+                "/free2%2f%2fy",
+                "///free2/y")) {
             assertThat(status(path)).as(path).isEqualTo(404);
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -31,7 +32,8 @@ import org.wstunnel.it.support.ReverseProxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What real proxies make of the headers that a client forges: the client is the one that the proxies have seen, whatever it writes.
+ * What real proxies make of the headers that a client forges: the client is the one that the proxies have seen,
+ * whatever it writes.
  */
 class ProxyChainTest {
     private static final String CLIENT = "127.0.0.2";
@@ -71,7 +73,9 @@ class ProxyChainTest {
     }
 
     private int gateway(String more) {
-        return keep(Gateway.start(Gateway.yaml(Gateway.LISTENER, backend) + "      trusted-proxies: [\"" + PROXY + "\"]\n" + more)).port();
+        return keep(
+                Gateway.start(Gateway.yaml(Gateway.LISTENER, backend) + "      trusted-proxies: [\"" + PROXY + "\"]\n" + more))
+                .port();
     }
 
     private Path folder() {
@@ -96,11 +100,13 @@ class ProxyChainTest {
             socket.bind(new InetSocketAddress(CLIENT, 0));
             socket.setSoTimeout((int) Await.DEADLINE.toMillis());
             socket.connect(new InetSocketAddress(PROXY, port));
-            String request = "GET /t HTTP/1.1\r\nHost: " + PROXY + ":" + port + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            String request = "GET /t HTTP/1.1\r\nHost: " + PROXY + ":" + port
+                    + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: " + origin + "\r\n"
                     + Stream.of(headers).map(it -> it + "\r\n").reduce("", String::concat) + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            BufferedReader answer = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            BufferedReader answer = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             return Integer.parseInt(answer.readLine().split(" ")[1]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,20 +116,21 @@ class ProxyChainTest {
     /** Who the client is, as the log of a refusal says. */
     private String client(int port, int index, String... headers) {
         assertThat(status(port, "https://evil.example/" + index, headers)).isEqualTo(403);
-        return log.await("the refusal", line -> line.contains("https://evil.example/" + index + " ")).replaceAll(".*client=(\\S+) .*", "$1");
+        return log.await("the refusal", line -> line.contains("https://evil.example/" + index + " "))
+                .replaceAll(".*client=(\\S+) .*", "$1");
     }
 
     static Stream<List<String>> forged() {
         return Stream.of(List.of(),
-                         List.of("X-Forwarded-For: 6.6.6.6"),
-                         List.of("X-Forwarded-For: 6.6.6.6, 127.0.0.1"),
-                         List.of("X-Forwarded-For: 127.0.0.1"),
-                         List.of("X-Forwarded-For: \"6.6.6.6"),
-                         List.of("X-Forwarded-For: 6.6.6.6,", "X-Forwarded-For: , ,"),
-                         List.of("X-Forwarded-For: " + ":".repeat(5000) + "x"),
-                         List.of("X-Forwarded-For: " + "127.0.0.1, ".repeat(400) + "6.6.6.6"),
-                         List.of("x-forwarded-for: unknown", "Forwarded: for=6.6.6.6"),
-                         List.of("X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 443"));
+                List.of("X-Forwarded-For: 6.6.6.6"),
+                List.of("X-Forwarded-For: 6.6.6.6, 127.0.0.1"),
+                List.of("X-Forwarded-For: 127.0.0.1"),
+                List.of("X-Forwarded-For: \"6.6.6.6"),
+                List.of("X-Forwarded-For: 6.6.6.6,", "X-Forwarded-For: , ,"),
+                List.of("X-Forwarded-For: " + ":".repeat(5000) + "x"),
+                List.of("X-Forwarded-For: " + "127.0.0.1, ".repeat(400) + "6.6.6.6"),
+                List.of("x-forwarded-for: unknown", "Forwarded: for=6.6.6.6"),
+                List.of("X-Forwarded-Proto: https", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 443"));
     }
 
     @ParameterizedTest
@@ -149,7 +156,8 @@ class ProxyChainTest {
         int gateway = gateway("      forwarded-header: forwarded\n");
         // appends without a look at what is there, as examples on the net do
         int front = nginx(gateway, "proxy_set_header Forwarded \"$http_forwarded, for=$remote_addr;proto=$scheme\";");
-        List<String> forged = List.of("for=6.6.6.6;by=\"", "for=6.6.6.6;by=\"\\", "for=6.6.6.6, for=\"", "for=\"6.6.6.6", "for=6.6.6.6;x=\"\\\"");
+        List<String> forged = List.of("for=6.6.6.6;by=\"", "for=6.6.6.6;by=\"\\", "for=6.6.6.6, for=\"", "for=\"6.6.6.6",
+                "for=6.6.6.6;x=\"\\\"");
         for (int i = 0; i < forged.size(); i++) {
             assertThat(client(front, i, "Forwarded: " + forged.get(i))).isEqualTo(PROXY);
         }
@@ -163,16 +171,19 @@ class ProxyChainTest {
                 proxy_set_header X-Forwarded-Host $host;
                 proxy_set_header X-Forwarded-Port $server_port;
                 """);
-        assertThat(status(front, "http://" + PROXY + ":" + front, "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 443")).isEqualTo(101);
-        assertThat(status(front, "http://evil.example", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 443")).isEqualTo(403);
+        assertThat(status(front, "http://" + PROXY + ":" + front, "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 443"))
+                .isEqualTo(101);
+        assertThat(status(front, "http://evil.example", "X-Forwarded-Host: evil.example", "X-Forwarded-Port: 443"))
+                .isEqualTo(403);
         assertThat(status(front, "http://" + PROXY)).isEqualTo(403);
     }
 
     @Test
     void haproxySaysTheClientByAProxyHeader() {
         int gateway = keep(Gateway.start(Gateway.yaml(Gateway.LISTENER + "enable-proxy-protocol: true\n", backend)
-                                                 + "      trusted-proxies: [\"" + PROXY + "\"]\n")).port();
-        int front = keep(ReverseProxy.haproxy(folder(), gateway, "server two 127.0.0.1:" + gateway + " send-proxy-v2\nuse-server two if TRUE")).port();
+                + "      trusted-proxies: [\"" + PROXY + "\"]\n")).port();
+        int front = keep(ReverseProxy.haproxy(folder(), gateway,
+                "server two 127.0.0.1:" + gateway + " send-proxy-v2\nuse-server two if TRUE")).port();
         assertThat(client(front, 0, "X-Forwarded-For: 6.6.6.6")).isEqualTo(CLIENT);
     }
 
@@ -182,9 +193,13 @@ class ProxyChainTest {
         String[] envoy = {"x-forwarded-for: 6.6.6.6,192.0.2.1", "x-forwarded-proto: https", "x-envoy-external-address: 192.0.2.1",
                 "x-request-id: 0f8c", "x-envoy-expected-rq-timeout-ms: 15000"};
         try (RawClient client = RawClient.connect(gateway)) {
-            assertThat(client.request("/t", Stream.concat(Stream.of(envoy), Stream.of("Origin: https://evil.example/e")).toArray(String[]::new)).status())
+            assertThat(client
+                    .request("/t",
+                            Stream.concat(Stream.of(envoy), Stream.of("Origin: https://evil.example/e")).toArray(String[]::new))
+                    .status())
                     .isEqualTo(403);
         }
-        assertThat(log.await("the refusal", line -> line.contains("evil.example/e"))).contains("client=192.0.2.1 ", "expected=https://localhost:" + gateway);
+        assertThat(log.await("the refusal", line -> line.contains("evil.example/e"))).contains("client=192.0.2.1 ",
+                "expected=https://localhost:" + gateway);
     }
 }

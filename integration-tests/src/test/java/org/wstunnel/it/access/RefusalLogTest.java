@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
@@ -20,7 +21,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The line of a refusal says what was compared with what; and whatever a client sends, it can neither fill the log nor deceive its reader.
+ * The line of a refusal says what was compared with what; and whatever a client sends, it can neither fill the log nor
+ * deceive its reader.
  */
 class RefusalLogTest {
     private static final int TWELVE_KILOBYTES = 12_000;
@@ -42,12 +44,13 @@ class RefusalLogTest {
 
     private Gateway gateway(String format, String... tunnelLines) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, tunnelLines)
-                                     .replace("      tunnels:", "      log: { format: " + format + " }\n      tunnels:"));
+                .replace("      tunnels:", "      log: { format: " + format + " }\n      tunnels:"));
     }
 
     private String refused(Gateway gateway, String request) {
         try (RawClient client = RawClient.connect(gateway.port())) {
-            assertThat(client.requestText(request.isEmpty() ? client.handshake("/t") : request).status()).isGreaterThanOrEqualTo(400);
+            assertThat(client.requestText(request.isEmpty() ? client.handshake("/t") : request).status())
+                    .isGreaterThanOrEqualTo(400);
         }
         return log.await("a refusal", line -> line.contains("refused"));
     }
@@ -66,7 +69,8 @@ class RefusalLogTest {
     void saysWhatWasSentAndWhatWasExpected(String header, String field) {
         try (Gateway gateway = gateway("text", "origins: [\"https://a.example\", self, \"https://*.b.example\"]")) {
             assertThat(refused(gateway, handshake("/t", header)))
-                    .contains(" client=127.0.0.1 " + field + " expected=https://a.example,http://localhost,https://*.b.example reason=");
+                    .contains(" client=127.0.0.1 " + field
+                            + " expected=https://a.example,http://localhost,https://*.b.example reason=");
         }
     }
 
@@ -85,7 +89,8 @@ class RefusalLogTest {
             "Sec-WebSocket-Key: \\S+       | Sec-WebSocket-Key: abc       | key=abc expected=\"16 bytes in base64\""})
     void saysWhatOfTheHandshakeIsWrong(String right, String wrong, String fields) {
         try (Gateway gateway = gateway("text")) {
-            assertThat(refused(gateway, handshake("/t").replaceFirst(right.strip(), wrong.strip()))).contains(fields.strip() + " reason=");
+            assertThat(refused(gateway, handshake("/t").replaceFirst(right.strip(), wrong.strip())))
+                    .contains(fields.strip() + " reason=");
         }
     }
 
@@ -111,7 +116,8 @@ class RefusalLogTest {
                       tunnels:
                         - { path: "/t/{desk}", resolve: { path: { variable: desk } }, allowed-targets: { pools: [one] } }
                 """.formatted(backend.yaml()).indent(0))) {
-            assertThat(refused(gateway, handshake("/t/other%E2%80%AE"))).contains("status=404", " target=other? expected=allowed-targets reason=");
+            assertThat(refused(gateway, handshake("/t/other%E2%80%AE"))).contains("status=404",
+                    " target=other? expected=allowed-targets reason=");
         }
     }
 
@@ -125,8 +131,10 @@ class RefusalLogTest {
             }
             log.await("the end", line -> line.contains("code"));
             refused(strict, handshake("/t", "Origin: " + origin));
-            List<String> opened = log.lines().stream().filter(line -> line.contains("aaaa") && !line.contains("refused")).toList();
-            List<String> refused = log.lines().stream().filter(line -> line.contains("aaaa") && line.contains("refused")).toList();
+            List<String> opened = log.lines().stream().filter(line -> line.contains("aaaa") && !line.contains("refused"))
+                    .toList();
+            List<String> refused = log.lines().stream().filter(line -> line.contains("aaaa") && line.contains("refused"))
+                    .toList();
             assertThat(opened).hasSize(2);
             assertThat(opened.stream().mapToInt(RefusalLogTest::costOfOrigin).sum()).isLessThanOrEqualTo(512);
             assertThat(refused).singleElement().satisfies(line -> assertThat(costOfOrigin(line)).isLessThanOrEqualTo(512));
@@ -148,11 +156,13 @@ class RefusalLogTest {
             }
             log.await("the end", line -> line.contains("code"));
             refused(gateway, handshake("/t", "Origin: \u009B\u0085x"));
-            assertThat(log.lines()).hasSizeGreaterThanOrEqualTo(3).allSatisfy(line -> assertThat(line.codePoints()).allMatch(c -> switch (Character.getType(c)) {
-                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE,
-                        Character.PRIVATE_USE, Character.UNASSIGNED -> false;
-                default -> true;
-            }));
+            assertThat(log.lines()).hasSizeGreaterThanOrEqualTo(3)
+                    .allSatisfy(line -> assertThat(line.codePoints()).allMatch(c -> switch (Character.getType(c)) {
+                        case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                                Character.SURROGATE,
+                                Character.PRIVATE_USE, Character.UNASSIGNED -> false;
+                        default -> true;
+                    }));
         }
     }
 }

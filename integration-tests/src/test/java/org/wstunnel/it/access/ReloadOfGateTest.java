@@ -6,13 +6,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRouting;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
@@ -201,7 +201,8 @@ class ReloadOfGateTest {
             assertThat(status("X-Forwarded-For: 192.0.2.2")).isEqualTo(101);
             gateway.change(file(TRUST + "\nforwarded-header: forwarded"));
             assertThat(status(page)).isEqualTo(403);
-            assertThat(status("Origin: https://page.example", "Forwarded: for=192.0.2.1;host=page.example;proto=https")).isEqualTo(101);
+            assertThat(status("Origin: https://page.example", "Forwarded: for=192.0.2.1;host=page.example;proto=https"))
+                    .isEqualTo(101);
             gateway.change(file("trusted-proxies: [\"10.0.0.0/8\"]"));
             assertThat(status(page)).isEqualTo(403);
             assertEcho(client);
@@ -265,7 +266,7 @@ class ReloadOfGateTest {
         assertThat(gateway.status("/other")).isEqualTo(404);
         // the limit, the trust in the proxy and the cookie are those from before
         assertThat(status("Origin: https://a.example", "X-Forwarded-Host: a.example", "X-Forwarded-Proto: https",
-                          "X-Forwarded-For: 192.0.2.1", "Cookie: session=abc")).isEqualTo(503);
+                "X-Forwarded-For: 192.0.2.1", "Cookie: session=abc")).isEqualTo(503);
         assertThat(authorizations).contains("Bearer abc");
         assertEcho(client);
     }

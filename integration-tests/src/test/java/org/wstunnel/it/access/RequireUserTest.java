@@ -5,6 +5,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BasicAuth;
 import org.wstunnel.it.support.Behaviour;
@@ -22,8 +23,9 @@ class RequireUserTest {
 
     /** With security that authenticates on the default socket, and was forgotten on the other. */
     private static Gateway gateway(Backend backend, String feature, String... tunnel) {
-        return Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets: { other: { host: 127.0.0.1, port: 0 } }\n", backend, tunnel)
-                                     + "      sockets: [\"@default\", other]\n" + Gateway.indent(feature, 6), BasicAuth.at("/t"));
+        return Gateway
+                .start(Gateway.yaml(Gateway.LISTENER + "sockets: { other: { host: 127.0.0.1, port: 0 } }\n", backend, tunnel)
+                        + "      sockets: [\"@default\", other]\n" + Gateway.indent(feature, 6), BasicAuth.at("/t"));
     }
 
     private static int status(int port, String... headers) {

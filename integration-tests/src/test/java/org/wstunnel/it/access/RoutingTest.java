@@ -20,10 +20,10 @@ import io.helidon.webserver.security.SecurityFeature;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.services.ChosenByHeader;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -69,8 +69,9 @@ class RoutingTest {
     void aPrefixThatDoesNotEndAtASegmentIsWarnedAbout() {
         try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace("path: \"/t\"", "path-prefix: \"/admin3\"")
-                                                        + Gateway.tunnel("/u/", backend.yaml()).replace("path:", "path-prefix:"))) {
+                Gateway gateway = Gateway
+                        .start(Gateway.yaml(Gateway.LISTENER, backend).replace("path: \"/t\"", "path-prefix: \"/admin3\"")
+                                + Gateway.tunnel("/u/", backend.yaml()).replace("path:", "path-prefix:"))) {
             assertThat(log.lines().stream().filter(it -> it.contains("segment"))).singleElement(InstanceOfAssertFactories.STRING)
                     .startsWith("server.features.wstunnel.tunnels.0.path-prefix: \"/admin3\" does not end with a slash")
                     .contains("\"/admin3/\"");
@@ -264,15 +265,15 @@ class RoutingTest {
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), server -> server
                         .addFeature(guard)
                         .addRouting(HttpRouting.builder()
-                                            .get("/own", (req, res) -> res.send("no WebSocket"))
-                                            .addFilter((chain, req, res) -> {
-                                                if (req.query().contains("poor")) {
-                                                    res.status(Status.PAYMENT_REQUIRED_402).send("no money");
-                                                } else {
-                                                    res.header(HeaderNames.create("X-Request-Id"), "42");
-                                                    chain.proceed();
-                                                }
-                                            }))
+                                .get("/own", (req, res) -> res.send("no WebSocket"))
+                                .addFilter((chain, req, res) -> {
+                                    if (req.query().contains("poor")) {
+                                        res.status(Status.PAYMENT_REQUIRED_402).send("no money");
+                                    } else {
+                                        res.header(HeaderNames.create("X-Request-Id"), "42");
+                                        chain.proceed();
+                                    }
+                                }))
                         .addRouting(WsRouting.builder().endpoint("/own", () -> echo)))) {
             try (RawClient client = RawClient.connect(gateway.port())) {
                 assertThat(client.request("/own").status()).isEqualTo(401);
@@ -284,7 +285,8 @@ class RoutingTest {
                 assertThat(client.request("/own?poor", basic("ada", "lovelace")).status()).isEqualTo(402);
             }
             try (RawClient client = RawClient.connect(gateway.port())) {
-                Response ordinary = client.requestText("GET /own HTTP/1.1\r\nHost: localhost\r\n" + basic("ada", "lovelace") + "\r\n\r\n");
+                Response ordinary = client
+                        .requestText("GET /own HTTP/1.1\r\nHost: localhost\r\n" + basic("ada", "lovelace") + "\r\n\r\n");
                 assertThat(ordinary.status()).isEqualTo(200);
                 assertThat(ordinary.body()).isEqualTo("no WebSocket");
             }

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;

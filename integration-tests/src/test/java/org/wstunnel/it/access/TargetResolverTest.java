@@ -18,13 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.services.ChosenByUserAgent;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
-import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.LogCapture;
+import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 import org.wstunnel.it.support.ServicesJar;
@@ -33,7 +34,8 @@ import org.wstunnel.spi.TargetResolverProvider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which backends a request goes to: by its path, by a token in a file, or by a resolver of the application's own; and nowhere else.
+ * Which backends a request goes to: by its path, by a token in a file, or by a resolver of the application's own; and
+ * nowhere else.
  */
 class TargetResolverTest {
     private static Backend one;
@@ -93,7 +95,7 @@ class TargetResolverTest {
     @Test
     void aVariableOfThePathNamesThePool() {
         try (Gateway gateway = gateway("path: \"/vnc/{name}\"", "resolve: { path: { variable: name } }",
-                                       "allowed-targets: { pools: [\"desk-*\"] }")) {
+                "allowed-targets: { pools: [\"desk-*\"] }")) {
             assertThat(target(gateway, "/vnc/desk-1")).isEqualTo("one");
             assertThat(target(gateway, "/vnc/desk-2")).isEqualTo("two");
             assertThat(target(gateway, "/vnc/desk-3")).isEqualTo("404");
@@ -104,9 +106,10 @@ class TargetResolverTest {
 
     @Test
     void websockifysFilesAreRead() throws IOException {
-        Path file = tokens("# desks", "", "t1: 127.0.0.1:" + one.port(), "t2: 127.0.0.1:" + two.port(), "t3: desk-2", "t4: secret");
+        Path file = tokens("# desks", "", "t1: 127.0.0.1:" + one.port(), "t2: 127.0.0.1:" + two.port(), "t3: desk-2",
+                "t4: secret");
         try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }",
-                                       "allowed-targets: { pools: [\"desk-*\"], networks: [127.0.0.0/8], ports: [1024-65535] }")) {
+                "allowed-targets: { pools: [\"desk-*\"], networks: [127.0.0.0/8], ports: [1024-65535] }")) {
             assertThat(target(gateway, "/t?token=t1")).isEqualTo("one");
             assertThat(target(gateway, "/t?x=y&token=t2")).isEqualTo("two");
             assertThat(target(gateway, "/t?token=t3")).isEqualTo("two");
@@ -131,11 +134,12 @@ class TargetResolverTest {
     void theTokenMayBeAnywhere(String source, String path, String header) throws IOException {
         Path file = tokens("one: desk-1");
         String yaml = yaml("path: \"/t/{name}\"", "resolve: { file: { path: \"" + file + "\", token: " + source + " } }",
-                           "allowed-targets: { pools: [\"*\"] }")
+                "allowed-targets: { pools: [\"*\"] }")
                 .replace("wstunnel:\n", "wstunnel:\n      trusted-proxies: [127.0.0.1]\n      forwarded-fields: [host]\n");
         try (Gateway gateway = Gateway.start(yaml)) {
             assertThat(target(gateway, path, "X-Forwarded-For: 192.0.2.1", header)).isEqualTo("one");
-            assertThat(target(gateway, "/t/y?desk=y", "X-Forwarded-For: 192.0.2.1", header.replace("ne", "ther").replace("NE", "THER")))
+            assertThat(target(gateway, "/t/y?desk=y", "X-Forwarded-For: 192.0.2.1",
+                    header.replace("ne", "ther").replace("NE", "THER")))
                     .isEqualTo("404");
         }
     }
@@ -169,7 +173,7 @@ class TargetResolverTest {
     void aTokenThatCanBeReadInTwoWaysIsNone(String source, String query, String header) throws IOException {
         Path file = tokens("one: desk-1", "other: desk-2", "\"one;desk=other\": desk-2");
         try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\", token: " + source + " } }",
-                                       "allowed-targets: { pools: [\"*\"] }")) {
+                "allowed-targets: { pools: [\"*\"] }")) {
             assertThat(target(gateway, "/t" + query, header.replace("\\r\\n", "\r\n"))).isEqualTo("404");
         }
     }
@@ -177,8 +181,9 @@ class TargetResolverTest {
     @Test
     void aTokenInASubprotocolIsNotConfirmed() throws IOException {
         Path file = tokens("one: desk-1");
-        try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\", token: { subprotocol: \"desk.\" } } }",
-                                       "allowed-targets: { pools: [desk-1] }");
+        try (Gateway gateway = gateway("path: /t",
+                "resolve: { file: { path: \"" + file + "\", token: { subprotocol: \"desk.\" } } }",
+                "allowed-targets: { pools: [desk-1] }");
                 RawClient client = RawClient.connect(gateway.port())) {
             assertThat(client.request("/t", "Sec-WebSocket-Protocol: desk.one, binary").header("Sec-WebSocket-Protocol"))
                     .contains("binary");
@@ -191,7 +196,7 @@ class TargetResolverTest {
             String path = unix.yaml().replaceAll(".*\"(.*)\".*", "$1");
             Path file = tokens("a: unix_socket:" + path, "b: unix_socket:/run/other");
             try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }",
-                                           "allowed-targets: { sockets: [\"" + path + "\"] }")) {
+                    "allowed-targets: { sockets: [\"" + path + "\"] }")) {
                 assertThat(target(gateway, "/t?token=a")).isEqualTo("uds");
                 assertThat(target(gateway, "/t?token=b")).isEqualTo("404");
             }
@@ -201,10 +206,10 @@ class TargetResolverTest {
     @Test
     void anAddressThatIsNotListedIsNotDialled() throws IOException {
         Path file = tokens("loopback: 127.0.0.1:" + one.port(), "name: localhost:" + one.port(), "metadata: 169.254.169.254:80",
-                           "mapped: [::ffff:127.0.0.1]:" + one.port(), "number: 2130706433:" + one.port());
+                "mapped: [::ffff:127.0.0.1]:" + one.port(), "number: 2130706433:" + one.port());
         int before = one.accepted();
         try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }",
-                                       "allowed-targets: { hosts: [\"*\"], networks: [0.0.0.0/0, \"::/0\"], ports: [1-65535] }")) {
+                "allowed-targets: { hosts: [\"*\"], networks: [0.0.0.0/0, \"::/0\"], ports: [1-65535] }")) {
             for (String token : List.of("loopback", "name", "metadata", "mapped", "number")) {
                 assertThat(target(gateway, "/t?token=" + token)).as(token).isEqualTo("404");
             }
@@ -216,7 +221,7 @@ class TargetResolverTest {
     void aTargetThatDoesNotAnswerIsABackendThatDoesNot() throws IOException {
         Path file = tokens("dead: 127.0.0.1:" + Backend.deadPort(), "lost: no-such-host.invalid:80");
         try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }",
-                                       "allowed-targets: { hosts: [\"*\"], networks: [127.0.0.1], ports: [1-65535] }")) {
+                "allowed-targets: { hosts: [\"*\"], networks: [127.0.0.1], ports: [1-65535] }")) {
             assertThat(target(gateway, "/t?token=dead")).isEqualTo("502");
             assertThat(target(gateway, "/t?token=lost")).isEqualTo("502");
         }
@@ -227,7 +232,7 @@ class TargetResolverTest {
         Path file = tokens("silent: " + NameServer.name("silent") + ":80");
         try (NameServer dns = NameServer.start();
                 Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }", "connect-timeout: PT0.3S",
-                                          "allowed-targets: { hosts: [\"*\"], networks: [127.0.0.1], ports: [1-65535] }")) {
+                        "allowed-targets: { hosts: [\"*\"], networks: [127.0.0.1], ports: [1-65535] }")) {
             dns.silence();
             assertThat(target(gateway, "/t?token=silent")).isEqualTo("504");
         }
@@ -236,11 +241,13 @@ class TargetResolverTest {
     @Test
     void everyRequestWithoutATargetGetsTheSameAnswer() throws IOException {
         Path file = tokens("secret: secret", "loopback: 127.0.0.1:" + one.port());
-        try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }", "allowed-targets: { pools: [desk-1] }")) {
+        try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\" } }",
+                "allowed-targets: { pools: [desk-1] }")) {
             Response unknown = response(gateway, "/t?token=unknown");
             assertThat(unknown.status()).isEqualTo(404);
             assertThat(unknown.body()).isEqualTo("There is no such target\n");
-            for (String query : List.of("", "?token=", "?token=secret", "?token=loopback", "?token=unknown&token=secret", "?other=x")) {
+            for (String query : List.of("", "?token=", "?token=secret", "?token=loopback", "?token=unknown&token=secret",
+                    "?other=x")) {
                 assertThat(shape(response(gateway, "/t" + query))).as(query).isEqualTo(shape(unknown));
             }
         }
@@ -271,10 +278,13 @@ class TargetResolverTest {
     private static String wholeAnswer(Gateway gateway, String path) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
             socket.setSoTimeout((int) Await.DEADLINE.toMillis());
-            socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            return answer.replaceAll("(?i)(\r\ndate: )[^\r]*", "$1").replaceAll("(?i)(\r\nx-tunnel-id: [0-9a-f]{8}-)[0-9a-f]+", "$1");
+            return answer.replaceAll("(?i)(\r\ndate: )[^\r]*", "$1").replaceAll("(?i)(\r\nx-tunnel-id: [0-9a-f]{8}-)[0-9a-f]+",
+                    "$1");
         }
     }
 
@@ -294,10 +304,12 @@ class TargetResolverTest {
 
     @Test
     void noTokenIsInTheLog() throws IOException {
-        Path file = tokens("verysecret: desk-1", "alsosecret nonsense", "topsecret: 127.0.0.1:1", "lostsecret: no-such-host.invalid:80");
+        Path file = tokens("verysecret: desk-1", "alsosecret nonsense", "topsecret: 127.0.0.1:1",
+                "lostsecret: no-such-host.invalid:80");
         try (LogCapture log = new LogCapture(Level.ALL);
-                Gateway gateway = gateway("path: \"/t/{name}\"", "resolve: { file: { path: \"" + file + "\", token: { variable: name } } }",
-                                          "allowed-targets: { pools: [desk-1], hosts: [\"*\"], ports: [1-9999] }")) {
+                Gateway gateway = gateway("path: \"/t/{name}\"",
+                        "resolve: { file: { path: \"" + file + "\", token: { variable: name } } }",
+                        "allowed-targets: { pools: [desk-1], hosts: [\"*\"], ports: [1-9999] }")) {
             assertThat(target(gateway, "/t/verysecret")).isEqualTo("one");
             assertThat(target(gateway, "/t/topsecret")).isEqualTo("404");
             assertThat(target(gateway, "/t/lostsecret")).isEqualTo("502");
@@ -310,10 +322,11 @@ class TargetResolverTest {
 
     @Test
     void theApplicationsOwnResolverDecides() {
-        try (ServicesJar jar = ServicesJar.with(directory, Map.of(TargetResolverProvider.class, List.of(ChosenByUserAgent.class)));
+        try (ServicesJar jar = ServicesJar.with(directory,
+                Map.of(TargetResolverProvider.class, List.of(ChosenByUserAgent.class)));
                 Gateway gateway = gateway("path: /t", "resolve: { by-user-agent: { prefix: \"desk-\" } }",
-                                       "allowed-targets: { pools: [\"desk-*\"], networks: [127.0.0.1], ports: [1-65535] }",
-                                       "backends: [ " + two.yaml() + " ]")) {
+                        "allowed-targets: { pools: [\"desk-*\"], networks: [127.0.0.1], ports: [1-65535] }",
+                        "backends: [ " + two.yaml() + " ]")) {
             assertThat(target(gateway, "/t", "User-Agent: 1")).isEqualTo("one");
             assertThat(target(gateway, "/t", "User-Agent: own")).as("the tunnel's own backends").isEqualTo("two");
             assertThat(target(gateway, "/t", "User-Agent: 127.0.0.1:" + one.port())).isEqualTo("one");

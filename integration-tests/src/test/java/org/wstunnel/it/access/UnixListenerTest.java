@@ -14,7 +14,6 @@ import java.util.logging.Level;
 
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.accesslog.AccessLogFeature;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -91,7 +91,8 @@ class UnixListenerTest {
     // ---- its file
 
     @ParameterizedTest
-    @CsvSource({"'',                        rw-------", "'socket-mode: \"0660\"\n', rw-rw----", "'socket-mode: rw-rw-rw-\n', rw-rw-rw-"})
+    @CsvSource({"'',                        rw-------", "'socket-mode: \"0660\"\n', rw-rw----",
+            "'socket-mode: rw-rw-rw-\n', rw-rw-rw-"})
     void itsModeSaysWhoMayConnectAndItGoesWithTheServer(String feature, String mode) throws IOException {
         try (Gateway gateway = gateway(feature); RawClient client = open()) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket))).isEqualTo(mode);
@@ -114,7 +115,8 @@ class UnixListenerTest {
     @Test
     void whereAnotherProgramListensTheServerDoesNotStart() throws IOException {
         try (LogCapture log = new LogCapture("io.helidon.webserver", Level.INFO);
-                ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+                ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        .bind(UnixDomainSocketAddress.of(socket));
                 Gateway gateway = gateway("")) {
             assertThat(gateway.server().isRunning()).isFalse();
             log.await("Failed to start listener: " + socket);
@@ -143,7 +145,8 @@ class UnixListenerTest {
             "unix:            | ''             | server.bind-address: invalid value \"unix:\": expected host:port, or unix: and a path of 1 to 107 bytes",
             "unix:/LONG       | ''             | expected host:port, or unix: and a path of 1 to 107 bytes"})
     void whatCannotWorkIsRefused(String address, String more, String message) {
-        String listener = "bind-address: \"" + address.replace("LONG", "x".repeat(107)) + "\"\n" + (more.equals("TLS") ? Certificates.yaml() : more + "\n");
+        String listener = "bind-address: \"" + address.replace("LONG", "x".repeat(107)) + "\"\n"
+                + (more.equals("TLS") ? Certificates.yaml() : more + "\n");
         assertThatThrownBy(() -> Gateway.start(Gateway.yaml(listener, backend)).close())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
@@ -227,7 +230,9 @@ class UnixListenerTest {
 
     @Test
     void noTunnelOfItIsServedByBlockingCalls() {
-        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO); Gateway gateway = gateway(""); RawClient client = open()) {
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
+                Gateway gateway = gateway("");
+                RawClient client = open()) {
             Resources one = Resources.now();
             List<RawClient> more = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
@@ -248,7 +253,8 @@ class UnixListenerTest {
                 LogCapture log = tunnels();
                 LogCapture access = new LogCapture(AccessLogFeature.DEFAULT_LOGGER_NAME, Level.FINE);
                 Gateway gateway = gateway("")) {
-            start.await("what that means", line -> line.startsWith("server.bind-address is a Unix socket, and server.features.wstunnel.trusted-proxies has no unix"));
+            start.await("what that means", line -> line.startsWith(
+                    "server.bind-address is a Unix socket, and server.features.wstunnel.trusted-proxies has no unix"));
             try (RawClient client = open("X-Forwarded-For: 192.0.2.1")) {
                 assertThat(opened(log)).contains("client=unix ");
                 assertThat(access.await("the upgrade", line -> line.contains(" 101 "))).startsWith("unix - [");
@@ -261,7 +267,8 @@ class UnixListenerTest {
             assertThat(log.await("the refusal", line -> line.contains("kind=malformed"))).contains("client=unix ");
             // whose name a page has is not known to be this server's
             try (RawClient page = RawClient.connectUnix(socket)) {
-                String request = page.handshake("/t", "Origin: http://desk.example.org").replace("Host: localhost", "Host: desk.example.org");
+                String request = page.handshake("/t", "Origin: http://desk.example.org").replace("Host: localhost",
+                        "Host: desk.example.org");
                 assertThat(page.requestText(request).status()).isEqualTo(421);
             }
         }
@@ -269,8 +276,10 @@ class UnixListenerTest {
 
     @Test
     void aProxyThatIsTrustedNamesIt() {
-        try (LogCapture log = tunnels(); Gateway gateway = gateway(TRUST + "forwarded-fields: [proto]\n");
-                RawClient client = open("X-Forwarded-For: 203.0.113.9, 192.0.2.1", "X-Forwarded-Proto: https", "Origin: https://localhost")) {
+        try (LogCapture log = tunnels();
+                Gateway gateway = gateway(TRUST + "forwarded-fields: [proto]\n");
+                RawClient client = open("X-Forwarded-For: 203.0.113.9, 192.0.2.1", "X-Forwarded-Proto: https",
+                        "Origin: https://localhost")) {
             assertThat(opened(log)).contains("client=192.0.2.1 ");
             client.closeCleanly();
         }
@@ -278,7 +287,8 @@ class UnixListenerTest {
 
     @Test
     void behindItComeThoseOfTheNetworks() {
-        try (LogCapture log = tunnels(); Gateway gateway = gateway("trusted-proxies: [\"10.0.0.0/8\", unix]\n");
+        try (LogCapture log = tunnels();
+                Gateway gateway = gateway("trusted-proxies: [\"10.0.0.0/8\", unix]\n");
                 RawClient client = open("X-Forwarded-For: 203.0.113.9, 192.0.2.1, 10.0.0.1")) {
             assertThat(opened(log)).contains("client=192.0.2.1 ");
             client.closeCleanly();
@@ -320,8 +330,9 @@ class UnixListenerTest {
     @CsvSource({"v1, 192.0.2.1, 0.0.0.0", "v2, 192.0.2.1, 0.0.0.0", "v1, 2001:db8::1, ::", "v2, 2001:db8::1, ::"})
     void theBackendIsToldWhoItIs(String version, String client, String own) {
         try (ProxyReader reader = ProxyReader.haproxy("", "%[src] %[dst]");
-                Gateway gateway = Gateway.start(yaml("", TRUST).replaceAll("- \\{.*}", "- { host: 127.0.0.1, port: " + reader.port()
-                        + ", proxy-protocol: " + version + " }"));
+                Gateway gateway = Gateway.start(yaml("", TRUST).replaceAll("- \\{.*}",
+                        "- { host: 127.0.0.1, port: " + reader.port()
+                                + ", proxy-protocol: " + version + " }"));
                 RawClient tunnel = open("X-Forwarded-For: " + client)) {
             assertThat(ProxyReader.ask(tunnel)).isEqualTo(client + " " + own);
         }
@@ -331,9 +342,11 @@ class UnixListenerTest {
     @ParameterizedTest
     @CsvSource({"localhost, 200", "127.0.0.1:8080, 200", "rebound.example, 421"})
     void anObserverForEverybodyIsAskedForByLocalNames(String host, int status) {
-        String yaml = yaml("", "").replace("  features:\n", "  features:\n    observe: { observers: { wstunnel: { enabled: true, permit-all: true } } }\n");
+        String yaml = yaml("", "").replace("  features:\n",
+                "  features:\n    observe: { observers: { wstunnel: { enabled: true, permit-all: true } } }\n");
         try (Gateway gateway = Gateway.start(yaml); RawClient client = RawClient.connectUnix(socket)) {
-            assertThat(client.requestText("GET /observe/wstunnel HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status()).isEqualTo(status);
+            assertThat(client.requestText("GET /observe/wstunnel HTTP/1.1\r\nHost: " + host + "\r\n\r\n").status())
+                    .isEqualTo(status);
         }
     }
 }

@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.helidon.metadata.hson.Hson;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -41,7 +41,8 @@ class CodeTest {
 
     private static List<Path> sources(boolean module) {
         try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(it -> it.toString().endsWith(".java")).filter(it -> module || !it.endsWith("module-info.java")).toList();
+            return files.filter(it -> it.toString().endsWith(".java")).filter(it -> module || !it.endsWith("module-info.java"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,8 +82,8 @@ class CodeTest {
     private static String http(String method, int port, String path) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                                     .method(method, HttpRequest.BodyPublishers.noBody()).build(),
-                             HttpResponse.BodyHandlers.ofString()).body();
+                    .method(method, HttpRequest.BodyPublishers.noBody()).build(),
+                    HttpResponse.BodyHandlers.ofString()).body();
         }
     }
 
@@ -92,7 +93,8 @@ class CodeTest {
         try (Backend tcp = Backend.tcp(Behaviour.echo());
                 Backend unix = Backend.unix(Behaviour.echoUnix())) {
             Path tokens = Files.writeString(folder.resolve("tokens"), "desk: 127.0.0.1:" + tcp.port() + "\n");
-            try (DemoProcess application = start(module, folder, List.of(String.valueOf(tcp.port()), unix.path().toString(), tokens.toString()))) {
+            try (DemoProcess application = start(module, folder,
+                    List.of(String.valueOf(tcp.port()), unix.path().toString(), tokens.toString()))) {
                 int port = application.port();
                 // a pool, a balancer of the application, a mapped extension
                 assertEcho(port, "/echo");
@@ -144,7 +146,8 @@ class CodeTest {
         assertThat(options()).hasSizeGreaterThan(100).allSatisfy(option -> {
             String stem = option.replaceAll("(ies|s)$", "");
             String capital = stem.substring(0, 1).toUpperCase(Locale.ROOT) + stem.substring(1);
-            assertThat(Pattern.compile("\\.(" + option + "|(add|put)" + capital + "\\w*)\\(").matcher(code).find()).as(option).isTrue();
+            assertThat(Pattern.compile("\\.(" + option + "|(add|put)" + capital + "\\w*)\\(").matcher(code).find()).as(option)
+                    .isTrue();
         });
     }
 

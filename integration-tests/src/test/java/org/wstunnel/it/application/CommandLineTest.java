@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.helidon.metadata.hson.Hson;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -52,7 +52,7 @@ class CommandLineTest {
 
     private Result run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                                       "-jar", System.getProperty("demo.jar")));
+                "-jar", System.getProperty("demo.jar")));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -93,8 +93,9 @@ class CommandLineTest {
     void theCommandLineServesTlsWithACertificate() {
         try (Pki pki = new Pki()) {
             Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");
-            try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "127.0.0.1:0", "--target", "127.0.0.1:" + backend.port(),
-                                                                 "--cert", server.certificate().toString(), "--key=" + server.key()));
+            try (DemoProcess gateway = DemoProcess
+                    .start(List.of("--listen", "127.0.0.1:0", "--target", "127.0.0.1:" + backend.port(),
+                            "--cert", server.certificate().toString(), "--key=" + server.key()));
                     RawClient client = RawClient.connectTls(gateway.port(), pki.context(server))) {
                 assertThat(gateway.url().getScheme()).isEqualTo("https");
                 assertEchoes(client, "/websockify");
@@ -106,10 +107,12 @@ class CommandLineTest {
     void oneFileMayHoldTheCertificateAndItsKey() throws IOException {
         try (Pki pki = new Pki()) {
             Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");
-            for (List<Path> order : List.of(List.of(server.certificate(), server.key()), List.of(server.key(), server.certificate()))) {
-                Path both = Files.writeString(folder.resolve("self.pem"), Files.readString(order.getFirst()) + Files.readString(order.getLast()));
+            for (List<Path> order : List.of(List.of(server.certificate(), server.key()),
+                    List.of(server.key(), server.certificate()))) {
+                Path both = Files.writeString(folder.resolve("self.pem"),
+                        Files.readString(order.getFirst()) + Files.readString(order.getLast()));
                 try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--target", "127.0.0.1:" + backend.port(),
-                                                                     "--cert", both.toString()));
+                        "--cert", both.toString()));
                         RawClient client = RawClient.connectTls(gateway.port(), pki.context(server))) {
                     assertEchoes(client, "/websockify");
                 }
@@ -119,8 +122,9 @@ class CommandLineTest {
 
     @Test
     void aFileThatIsNoCertificateIsOneLine() throws Exception {
-        Path garbage = Files.writeString(folder.resolve("self.pem"), "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
-                + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
+        Path garbage = Files.writeString(folder.resolve("self.pem"),
+                "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
+                        + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
         Result result = run("--listen", "0", "--target", "127.0.0.1:1", "--cert", garbage.toString());
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err().lines().filter(line -> !line.contains(" INFO ")).toList()).singleElement().asString()
@@ -143,7 +147,7 @@ class CommandLineTest {
         Path web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "a page");
         try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--web", web.toString(),
-                                                             "--target", "127.0.0.1:" + backend.port()));
+                "--target", "127.0.0.1:" + backend.port()));
                 RawClient client = RawClient.connect(gateway.port());
                 RawClient slash = RawClient.connect(gateway.port())) {
             assertThat(Http.get(gateway.port(), "/").body()).isEqualTo("a page");
@@ -168,7 +172,8 @@ class CommandLineTest {
     void wrongUsageIsOneLine() throws Exception {
         Result result = run("--listen", "x", "--target", "a:1");
         assertThat(result.exit()).isEqualTo(2);
-        assertThat(result.err()).isEqualTo("wstunnel: --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH\n");
+        assertThat(result.err())
+                .isEqualTo("wstunnel: --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH\n");
         assertThat(result.out()).isEmpty();
     }
 
@@ -222,7 +227,8 @@ class CommandLineTest {
         try (DemoProcess gateway = DemoProcess.start(List.of("--config", file.toString()));
                 RawClient client = RawClient.connect(gateway.port())) {
             assertEchoes(client, "/websockify");
-            Await.until("the end is logged", () -> gateway.output().stream().anyMatch(line -> line.contains("\"event\":\"end\"")));
+            Await.until("the end is logged",
+                    () -> gateway.output().stream().anyMatch(line -> line.contains("\"event\":\"end\"")));
             List<Hson.Struct> lines = gateway.output().stream()
                     .filter(line -> !line.startsWith("wstunnel demo is ready: "))
                     .map(line -> Hson.parse(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8))).asStruct())
@@ -232,7 +238,8 @@ class CommandLineTest {
                 assertThat(line.stringValue("level").orElseThrow()).isIn("INFO", "WARNING");
                 assertThat(line.stringValue("logger")).isPresent();
             });
-            assertThat(lines).anyMatch(line -> line.stringValue("message").orElse("").equals("server.prot is not read, did you mean \"port\"?"));
+            assertThat(lines).anyMatch(
+                    line -> line.stringValue("message").orElse("").equals("server.prot is not read, did you mean \"port\"?"));
         }
     }
 
@@ -254,9 +261,10 @@ class CommandLineTest {
         assertThat(result.err()).isEmpty();
         assertThat(result.out().lines().map(String::strip))
                 .startsWith(file + ": no fault found, but read the warnings")
-                .anyMatch(line -> line.startsWith("warning: server.features.wstunnel.tunnels.0.path-prefix: \"/ws\" does not end at a segment"))
+                .anyMatch(line -> line
+                        .startsWith("warning: server.features.wstunnel.tunnels.0.path-prefix: \"/ws\" does not end at a segment"))
                 .contains("warning: server.prot is not read, did you mean \"port\"?",
-                          "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
+                        "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
     }
 
     @Test
@@ -277,22 +285,27 @@ class CommandLineTest {
                 """);
         Result result = run("--check=" + file);
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err().lines().map(line -> line.replaceFirst("^wstunnel: server.features.wstunnel\\.(\\S+): .*", "$1")).toList())
-                .containsExactly("tunnels.0.backends.1.hots", "tunnels.0.orgins", "tunnles", "tunnels.0.debug", "tunnels.0.backends.0.port",
-                                 "tunnels.0.backends.2.host", "tunnels.0.backends.2.weight", "tunnels.1.path", "tunnels.1.backends", "event-loops");
+        assertThat(result.err().lines().map(line -> line.replaceFirst("^wstunnel: server.features.wstunnel\\.(\\S+): .*", "$1"))
+                .toList())
+                .containsExactly("tunnels.0.backends.1.hots", "tunnels.0.orgins", "tunnles", "tunnels.0.debug",
+                        "tunnels.0.backends.0.port",
+                        "tunnels.0.backends.2.host", "tunnels.0.backends.2.weight", "tunnels.1.path", "tunnels.1.backends",
+                        "event-loops");
     }
 
     @Test
     void aGatewayMayListenOnAUnixSocket() throws Exception {
         Path socket = folder.resolve("gateway.sock");
-        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "unix:" + socket, "--target", "localhost:" + backend.port()));
+        try (DemoProcess gateway = DemoProcess
+                .start(List.of("--listen", "unix:" + socket, "--target", "localhost:" + backend.port()));
                 RawClient client = RawClient.connectUnix(socket)) {
             assertThat(gateway.url()).hasToString("unix:" + socket);
             assertEchoes(client, "/any");
             Result second = run("--listen", "unix:" + socket, "--target", "localhost:" + backend.port());
             assertThat(second.exit()).isEqualTo(1);
             assertThat(second.err().lines().filter(line -> !line.contains(" INFO ")).toList()).containsExactly(
-                    "wstunnel: server.bind-address: invalid value \"unix:" + socket + "\": expected a place where no other program listens "
+                    "wstunnel: server.bind-address: invalid value \"unix:" + socket
+                            + "\": expected a place where no other program listens "
                             + "(a program is already listening on " + socket + ")");
         }
         assertThat(socket).doesNotExist();

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Documents.Document;
 
@@ -81,7 +82,8 @@ class DocumentLinksTest {
         Map<String, Integer> count = new HashMap<>();
         String text = Pattern.compile("(?ms)^```.*?^```$").matcher(document.text()).replaceAll("");
         return HEADING.matcher(text).results()
-                .map((MatchResult it) -> it.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .map((MatchResult it) -> it.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ',
+                        '-'))
                 .map(it -> count.merge(it, 1, Integer::sum) == 1 ? it : it + "-" + (count.get(it) - 1))
                 .toList()
                 .stream();

@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.helidon.webserver.WebServer;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -29,13 +30,13 @@ import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Programs;
 import org.wstunnel.it.support.RawClient;
-import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the documents show works: every configuration starts a server as it stands, apart from the ports that it listens on, and the files
- * that it names, which are made in a temporary directory. The other blocks are tried by other tests, or this one says why not.
+ * What the documents show works: every configuration starts a server as it stands, apart from the ports that it listens
+ * on, and the files that it names, which are made in a temporary directory. The other blocks are tried by other tests,
+ * or this one says why not.
  */
 class DocumentsTest {
     /** No code. */
@@ -99,13 +100,15 @@ class DocumentsTest {
 
     @Test
     void theProgramOfATunnelAnswersWithWhatItKnowsOfTheClient() throws IOException {
-        answers(Documents.below("backends.md", "### A program for each tunnel", "yaml"), "/report/sales", "127.0.0.1 asks sales for 1");
+        answers(Documents.below("backends.md", "### A program for each tunnel", "yaml"), "/report/sales",
+                "127.0.0.1 asks sales for 1");
     }
 
     @Test
     void theUserOfTheDocumentIsLetInAndNobodyElse() throws IOException {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = start(Documents.below("access.md", "### Users", "yaml").text().replace("5900", "" + backend.port()))) {
+                Gateway gateway = start(
+                        Documents.below("access.md", "### Users", "yaml").text().replace("5900", "" + backend.port()))) {
             for (Map.Entry<String, Integer> answer : Map.of("ada:wrong", 401, "ada:change-me", 101).entrySet()) {
                 try (RawClient client = RawClient.connect(gateway.port())) {
                     String login = Base64.getEncoder().encodeToString(answer.getKey().getBytes());
@@ -118,7 +121,8 @@ class DocumentsTest {
     @Test
     void theListenerWithTlsTakesTunnels() throws IOException {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = start(Documents.below("access.md", "## Client certificates", "yaml").text().replace("8000", "" + backend.port()));
+                Gateway gateway = start(Documents.below("access.md", "## Client certificates", "yaml").text().replace("8000",
+                        "" + backend.port()));
                 RawClient known = RawClient.connectTls(gateway.port(), Certificates.client());
                 RawClient unknown = RawClient.connectTls(gateway.port(), Certificates.client())) {
             known.upgrade("/public");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -72,7 +73,8 @@ class ExamplesInJavaTest {
                     .redirectOutput(log.toFile())
                     .start();
             try {
-                assertThat(Await.becomes(() -> listens(port) || !process.isAlive(), Await.DEADLINE)).as(Files.readString(log)).isTrue();
+                assertThat(Await.becomes(() -> listens(port) || !process.isAlive(), Await.DEADLINE)).as(Files.readString(log))
+                        .isTrue();
                 assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
                 try (RawClient client = RawClient.open(port, "/vnc/ada")) {
                     client.send(Frame.binary("hello".getBytes()));
@@ -99,7 +101,8 @@ class ExamplesInJavaTest {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         List<String> arguments = new ArrayList<>(List.of("-d", classes.toString(), "--module-path", libraries().toString()));
         for (Block block : classes()) {
-            arguments.add(Files.writeString(sources.resolve(name(block) + ".java"), withPorts(block.text(), port, backend)).toString());
+            arguments.add(
+                    Files.writeString(sources.resolve(name(block) + ".java"), withPorts(block.text(), port, backend)).toString());
         }
         StringWriter told = new StringWriter();
         int status = ToolProvider.findFirst("javac").orElseThrow()

@@ -7,10 +7,10 @@ import java.util.logging.Level;
 
 import io.helidon.config.NamedService;
 import io.helidon.webserver.WebServer;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.AllowedTargetsConfig;
 import org.wstunnel.TunnelConfig;
 import org.wstunnel.WsTunnelFeature;
@@ -52,11 +52,12 @@ class FailingServiceTest {
     }
 
     private static Gateway gateway(Backend backend, Consumer<TunnelConfig.Builder> service) {
-        return Gateway.start(WebServer.builder().host("127.0.0.1").port(0).addFeature(WsTunnelFeature.create(feature -> feature.addTunnel(
-                tunnel -> tunnel.path("/t")
-                        .addBackend(it -> it.name("one").host("127.0.0.1").port(backend.port()))
-                        .addBackend(it -> it.name("two").host("localhost").port(backend.port()))
-                        .update(service)))));
+        return Gateway.start(WebServer.builder().host("127.0.0.1").port(0)
+                .addFeature(WsTunnelFeature.create(feature -> feature.addTunnel(
+                        tunnel -> tunnel.path("/t")
+                                .addBackend(it -> it.name("one").host("127.0.0.1").port(backend.port()))
+                                .addBackend(it -> it.name("two").host("localhost").port(backend.port()))
+                                .update(service)))));
     }
 
     private static void assertRefusedWithoutDetails(Gateway gateway, Backend backend, String cause) {

@@ -14,11 +14,11 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.BackendConfig;
 import org.wstunnel.FrameType;
 import org.wstunnel.TunnelConfig;
@@ -76,7 +76,7 @@ class FeatureTest {
     void theFeatureCanBeSwitchedOff() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
-                                                        .replace("wstunnel:\n", "wstunnel:\n      enabled: false\n"))) {
+                        .replace("wstunnel:\n", "wstunnel:\n      enabled: false\n"))) {
             assertThat(status(gateway.port(), "/t")).isEqualTo(404);
             assertThat(backend.accepted()).isZero();
         }
@@ -239,7 +239,7 @@ class FeatureTest {
             assertThat(get(http, gateway, "/hello")).isEqualTo("hello");
             assertThat(get(http, gateway, "/t/below")).isEqualTo("below");
             assertThat(http.send(HttpRequest.newBuilder(uri(gateway, "/t")).POST(HttpRequest.BodyPublishers.ofString("x"))
-                                         .build(), HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("posted");
+                    .build(), HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("posted");
             for (String path : new String[] {"/own", "/t/own"}) {
                 try (RawClient client = RawClient.open(gateway.port(), path)) {
                     client.send(Frame.text("quiet"));
@@ -257,7 +257,8 @@ class FeatureTest {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.to(backend);
                 RawClient client = RawClient.connect(gateway.port())) {
-            int status = client.requestText("GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo/2\r\n\r\n")
+            int status = client
+                    .requestText("GET /t HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo/2\r\n\r\n")
                     .status();
             assertThat(status).isEqualTo(426);
             assertThat(backend.accepted()).isZero();
@@ -270,7 +271,7 @@ class FeatureTest {
 
     private static String get(HttpClient http, Gateway gateway, String path) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(uri(gateway, path)).build(),
-                         HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)).body();
+                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)).body();
     }
 
     private static final class Shout implements WsListener {

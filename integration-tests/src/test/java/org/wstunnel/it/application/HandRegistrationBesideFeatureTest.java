@@ -18,9 +18,9 @@ import io.helidon.webserver.security.PathsConfig;
 import io.helidon.webserver.security.SecurityFeature;
 import io.helidon.webserver.security.SecurityHandlerConfig;
 import io.helidon.webserver.websocket.WsRouting;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.BackendConfig;
 import org.wstunnel.TunnelConfig;
 import org.wstunnel.WsTunnelFeature;
@@ -37,7 +37,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A tunnel that the application registers on Helidon's own {@code WsRouting}, on a server that has the feature: it is one of that server's tunnels.
+ * A tunnel that the application registers on Helidon's own {@code WsRouting}, on a server that has the feature: it is
+ * one of that server's tunnels.
  */
 class HandRegistrationBesideFeatureTest {
     private final List<AutoCloseable> resources = new ArrayList<>();
@@ -58,18 +59,20 @@ class HandRegistrationBesideFeatureTest {
     }
 
     private void serve(TunnelConfig.Builder tunnel, String... featureLines) {
-        start(tunnel, server -> server, Gateway.yaml(Gateway.LISTENER + "sockets: [ { name: other, host: 127.0.0.1, port: 0 } ]", backend)
-                .replace("      tunnels:\n", Gateway.indent(String.join("\n", featureLines), 6) + "      tunnels:\n")
-                .replace("  features:\n", """
+        start(tunnel, server -> server,
+                Gateway.yaml(Gateway.LISTENER + "sockets: [ { name: other, host: 127.0.0.1, port: 0 } ]", backend)
+                        .replace("      tunnels:\n", Gateway.indent(String.join("\n", featureLines), 6) + "      tunnels:\n")
+                        .replace("  features:\n", """
                           features:
-                            observe: { observers: { metrics: { permit-all: true }, wstunnel: { enabled: true, permit-all: true } } }
+                            observe:
+                              observers: { metrics: { permit-all: true }, wstunnel: { enabled: true, permit-all: true } }
                         """));
     }
 
     private void start(TunnelConfig.Builder tunnel, UnaryOperator<WebServerConfig.Builder> application, String yaml) {
         listener = WsTunnelListener.create(tunnel.name("own")
-                                                   .addBackend(BackendConfig.builder().host("127.0.0.1").port(backend.port()).build())
-                                                   .buildPrototype());
+                .addBackend(BackendConfig.builder().host("127.0.0.1").port(backend.port()).build())
+                .buildPrototype());
         gateway = Gateway.start(yaml, server -> application.apply(server)
                 .addRouting(WsRouting.builder().endpoint("/own", listener))
                 .update(it -> Optional.ofNullable(it.sockets().get("other")).ifPresent(
@@ -117,9 +120,11 @@ class HandRegistrationBesideFeatureTest {
         serve();
         RawClient client = open();
         Map<String, String> shown = shown();
-        assertThat(shown).containsEntry("open", "1").containsEntry("sessions.0.tunnel", "own").containsEntry("sessions.0.bytesToBackend", "5")
+        assertThat(shown).containsEntry("open", "1").containsEntry("sessions.0.tunnel", "own")
+                .containsEntry("sessions.0.bytesToBackend", "5")
                 .containsEntry("tunnels.1.name", "own").containsEntry("tunnels.1.backends.0.open", "1");
-        assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + shown.get("sessions.0.id")).statusCode())
+        assertThat(
+                Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + shown.get("sessions.0.id")).statusCode())
                 .isEqualTo(204);
         client.readClose(1008);
         client.send(Frame.close(1008, ""));
@@ -201,18 +206,19 @@ class HandRegistrationBesideFeatureTest {
     @Test
     void theUserWhomSecurityHasFoundIsKnown() {
         Security security = Security.builder()
-                .addAuthenticationProvider(HttpBasicAuthProvider.builder().realm("tunnels").userStore(login -> Optional.of(new User(login))).build())
+                .addAuthenticationProvider(
+                        HttpBasicAuthProvider.builder().realm("tunnels").userStore(login -> Optional.of(new User(login))).build())
                 .build();
         start(TunnelConfig.builder(),
-              server -> server.addFeature(SecurityFeature.builder()
-                                                  .security(security)
-                                                  .addPath(PathsConfig.builder()
-                                                                   .path("/own")
-                                                                   .handler(SecurityHandlerConfig.builder().authenticate(true).build())
-                                                                   .build())
-                                                  .build()),
-              Gateway.yaml(Gateway.LISTENER, backend)
-                      .replace("      tunnels:\n", "      limits: { max-open-per-user: 1 }\n      tunnels:\n"));
+                server -> server.addFeature(SecurityFeature.builder()
+                        .security(security)
+                        .addPath(PathsConfig.builder()
+                                .path("/own")
+                                .handler(SecurityHandlerConfig.builder().authenticate(true).build())
+                                .build())
+                        .build()),
+                Gateway.yaml(Gateway.LISTENER, backend)
+                        .replace("      tunnels:\n", "      limits: { max-open-per-user: 1 }\n      tunnels:\n"));
         assertThat(status("/own")).isEqualTo(401);
         open(basic("ada"));
         assertThat(status("/own", basic("ada"))).isEqualTo(429);

@@ -4,23 +4,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
+import java.util.Set;
 
 import io.helidon.common.concurrency.limits.FixedLimit;
-import io.helidon.config.ConfigException;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.BackendConfig;
 import org.wstunnel.FrameType;
 import org.wstunnel.LimitsConfig;
@@ -176,8 +176,8 @@ class HandRegistrationTest {
         serve(backend.port(), FrameType.TEXT);
         try (RawClient client = open()) {
             client.send(Frame.masked(0x01, "one ".getBytes(StandardCharsets.UTF_8)),
-                        Frame.of(Frame.PING, "p".getBytes(StandardCharsets.UTF_8)),
-                        Frame.masked(0x80, "two".getBytes(StandardCharsets.UTF_8)));
+                    Frame.of(Frame.PING, "p".getBytes(StandardCharsets.UTF_8)),
+                    Frame.masked(0x80, "two".getBytes(StandardCharsets.UTF_8)));
             assertThat(client.readText(7)).isEqualTo("one two");
             client.send(Frame.of(Frame.PING, "q".getBytes(StandardCharsets.UTF_8)));
             while (client.pongs().size() < 2) {
@@ -298,8 +298,8 @@ class HandRegistrationTest {
     void pingsLimitsAndIdleTimeoutHoldAsForOtherTunnels() {
         Backend backend = backend(Behaviour.echo());
         serve(tunnel(backend.port())
-                      .idleTimeout(java.time.Duration.ofSeconds(2))
-                      .limits(LimitsConfig.builder().maxOpen(1).buildPrototype()));
+                .idleTimeout(java.time.Duration.ofSeconds(2))
+                .limits(LimitsConfig.builder().maxOpen(1).buildPrototype()));
         try (RawClient client = open()) {
             Await.until("the tunnel is open", () -> listener.openTunnels() == 1);
             try (RawClient other = RawClient.connect(gateway.port())) {
@@ -401,18 +401,20 @@ class HandRegistrationTest {
         Backend backend = backend(Behaviour.echo());
         // Helidon itself asks for the page first
         serve(tunnel(backend.port()).addOrigin("https://good.example").addSubprotocol("mqtt"),
-              Set.of("https://good.example", "https://evil.example"));
+                Set.of("https://good.example", "https://evil.example"));
         try (RawClient client = RawClient.connect(gateway.port())) {
             assertThat(client.request("/own/x", "Origin: https://evil.example").status()).isEqualTo(403);
         }
         try (RawClient client = RawClient.connect(gateway.port())) {
-            assertThat(client.requestText(client.handshake("/own/x").replaceAll("Sec-WebSocket-Key: .*", "Sec-WebSocket-Key: eA=="))
-                               .status()).isEqualTo(400);
+            assertThat(
+                    client.requestText(client.handshake("/own/x").replaceAll("Sec-WebSocket-Key: .*", "Sec-WebSocket-Key: eA=="))
+                            .status())
+                    .isEqualTo(400);
         }
         assertThat(backend.accepted()).isZero();
         try (RawClient client = RawClient.connect(gateway.port())) {
             assertThat(client.upgrade("/own/x", "Origin: https://good.example", "Sec-WebSocket-Protocol: x, mqtt")
-                               .header("Sec-WebSocket-Protocol")).contains("mqtt");
+                    .header("Sec-WebSocket-Protocol")).contains("mqtt");
             client.closeCleanly();
         }
     }

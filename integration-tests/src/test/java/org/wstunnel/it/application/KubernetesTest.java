@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.helidon.config.Config;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
@@ -25,9 +28,6 @@ import org.wstunnel.it.support.Http;
 import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.ReverseProxy;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +46,8 @@ class KubernetesTest {
     private final String application = text(manifest("configmap").get("data").asMap().get(), "application.yaml");
 
     private static String text(Map<String, String> data, String suffix) {
-        return data.entrySet().stream().filter(it -> it.getKey().endsWith(suffix.replace(".", "~1")) || it.getKey().endsWith(suffix))
+        return data.entrySet().stream()
+                .filter(it -> it.getKey().endsWith(suffix.replace(".", "~1")) || it.getKey().endsWith(suffix))
                 .findFirst().orElseThrow().getValue();
     }
 
@@ -134,10 +135,12 @@ class KubernetesTest {
         assertThat(feature.get("hosts").asList(String.class).get()).containsExactly(string(rule, "host"));
         List<Config> paths = rule.get("http.paths").asNodeList().get();
         assertThat(paths).extracting(it -> string(it, "path"))
-                .containsExactlyElementsOf(feature.get("tunnels").asNodeList().get().stream().map(it -> string(it, "path")).toList());
+                .containsExactlyElementsOf(
+                        feature.get("tunnels").asNodeList().get().stream().map(it -> string(it, "path")).toList());
         assertThat(paths).allSatisfy(it -> {
             assertThat(string(it, "backend.service.name")).isEqualTo(string(manifest("service"), "metadata.name"));
-            assertThat(string(it, "backend.service.port.name")).isEqualTo(string(manifest("service").get("spec.ports.0"), "name"));
+            assertThat(string(it, "backend.service.port.name"))
+                    .isEqualTo(string(manifest("service").get("spec.ports.0"), "name"));
         });
     }
 
@@ -148,7 +151,8 @@ class KubernetesTest {
         String host = string(manifest("ingress"), "spec.rules.0.host");
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 DemoProcess demo = DemoProcess.start(
-                        application.replaceAll("host: \\S+, port: 5900", "host: 127.0.0.1, port: " + backend.port()).replace("10.0.0.0/8", "127.0.0.0/8"),
+                        application.replaceAll("host: \\S+, port: 5900", "host: 127.0.0.1, port: " + backend.port())
+                                .replace("10.0.0.0/8", "127.0.0.0/8"),
                         "-Dserver.port=0", "-Dserver.sockets.operators.port=" + freePort());
                 ListeningProgram ingress = ReverseProxy.nginx(directory, demo.port(), """
                         proxy_set_header X-Forwarded-For $remote_addr;
@@ -164,7 +168,8 @@ class KubernetesTest {
 
     private static int status(int port, String host, String origin) {
         try (RawClient client = RawClient.connect(port)) {
-            return client.requestText(client.handshake("/websockify", origin).replaceFirst("Host: \\S+", "Host: " + host)).status();
+            return client.requestText(client.handshake("/websockify", origin).replaceFirst("Host: \\S+", "Host: " + host))
+                    .status();
         }
     }
 
@@ -177,7 +182,7 @@ class KubernetesTest {
                 .isGreaterThanOrEqualTo(preStop + (int) timeout.toSeconds() + REST_SECONDS);
         // by then the probe has failed, or the endpoint is gone
         assertThat(preStop).isGreaterThan(number(container, "readinessProbe.periodSeconds")
-                                                  * number(container, "readinessProbe.failureThreshold"));
+                * number(container, "readinessProbe.failureThreshold"));
     }
 
     @Test

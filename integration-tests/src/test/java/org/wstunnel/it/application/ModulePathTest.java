@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -24,12 +25,13 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application that is a module, in a process of its own: with the options that open Helidon's sockets and listeners it works on channels and limits
- * connections, without them it works on blocking sockets, limits none, and says so.
+ * An application that is a module, in a process of its own: with the options that open Helidon's sockets and listeners
+ * it works on channels and limits connections, without them it works on blocking sockets, limits none, and says so.
  */
 class ModulePathTest {
-    private static final List<String> OPEN = List.of("--add-opens", "io.helidon.common.socket/io.helidon.common.socket=org.wstunnel",
-                                                     "--add-opens", "io.helidon.webserver/io.helidon.webserver=org.wstunnel");
+    private static final List<String> OPEN = List.of("--add-opens",
+            "io.helidon.common.socket/io.helidon.common.socket=org.wstunnel",
+            "--add-opens", "io.helidon.webserver/io.helidon.webserver=org.wstunnel");
     private static final String BLOCKING = "Tunnels work with blocking sockets";
     private static final String UNLIMITED = "Connections are not limited when they are accepted";
 
@@ -49,7 +51,8 @@ class ModulePathTest {
             assertThat(takesAnother(application.port(), tls)).isNotEqualTo(option);
             client.closeCleanly();
             for (String told : List.of(BLOCKING, UNLIMITED)) {
-                assertThat(application.output().stream().filter(it -> it.contains(told)).count()).as(told).isEqualTo(option ? 0 : 1);
+                assertThat(application.output().stream().filter(it -> it.contains(told)).count()).as(told)
+                        .isEqualTo(option ? 0 : 1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,7 +64,7 @@ class ModulePathTest {
         String listener = Gateway.LISTENER + Certificates.yaml();
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 DemoProcess application = start(false, Gateway.yaml(listener, backend, "close-timeout: PT0.3S",
-                                                                    "limits: { slow-client-timeout: PT0.5S, max-open: 1 }"), folder);
+                        "limits: { slow-client-timeout: PT0.5S, max-open: 1 }"), folder);
                 RawClient stuck = RawClient.connectTlsNarrow(application.port(), Certificates.client())) {
             stuck.upgrade("/t");
             Await.until("its place is free", () -> {

@@ -8,7 +8,6 @@ import java.util.logging.Level;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -49,7 +49,8 @@ class NeighbourTest {
     }
 
     private static String yaml(String listener, String tunnel, String features) {
-        return "server:\n" + Gateway.indent(Gateway.LISTENER + listener, 2) + "  features:\n    wstunnel:\n      tunnels:\n        - "
+        return "server:\n" + Gateway.indent(Gateway.LISTENER + listener, 2)
+                + "  features:\n    wstunnel:\n      tunnels:\n        - "
                 + tunnel + "\n          " + BACKEND.formatted(backend.port()) + "\n" + features;
     }
 
@@ -71,15 +72,17 @@ class NeighbourTest {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml(SOCKETS, "path: /secret", ON_BOTH + security("/secret")))) {
             assertThat(log.lines()).singleElement().asString()
-                    .startsWith("server.features.wstunnel.tunnels.0: the paths of security have [/secret], but not for the sockets [other]");
+                    .startsWith(
+                            "server.features.wstunnel.tunnels.0: the paths of security have [/secret], but not for the sockets [other]");
             assertThat(status(gateway.port(), "/secret")).isEqualTo(401);
             assertThat(status(gateway.port("other"), "/secret")).as("what is warned of").isEqualTo(101);
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"path: /secret | /secret", "path-prefix: /secret/ | /secret/*", "path: '/vnc/{desk}' | /vnc/{d}",
-            "path: '/vnc/{desk}' | /vnc[/{*}]", "path: '/ws/*' | /ws[/{*}]"})
+    @CsvSource(delimiter = '|',
+            value = {"path: /secret | /secret", "path-prefix: /secret/ | /secret/*", "path: '/vnc/{desk}' | /vnc/{d}",
+                    "path: '/vnc/{desk}' | /vnc[/{*}]", "path: '/ws/*' | /ws[/{*}]"})
     void aSecurityPathThatTakesAllIsNoNews(String tunnel, String path) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml(SOCKETS, tunnel, ON_BOTH + security(path, "@default", "other")))) {
@@ -89,13 +92,15 @@ class NeighbourTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"path-prefix: /vnc/ | /vnc/admin", "path: '/vnc/{desk}' | /vnc/admin", "path: '/vnc[/{*}]' | /vnc",
-            "path-prefix: /vnc/ | /vnc/{desk}"})
+    @CsvSource(delimiter = '|',
+            value = {"path-prefix: /vnc/ | /vnc/admin", "path: '/vnc/{desk}' | /vnc/admin", "path: '/vnc[/{*}]' | /vnc",
+                    "path-prefix: /vnc/ | /vnc/{desk}"})
     void aSecurityPathThatTakesAPartIsToldOf(String tunnel, String path) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml("", tunnel, security(path)))) {
             assertThat(gateway.server().isRunning()).isTrue();
-            assertThat(log.lines()).singleElement().asString().contains("tunnels.0: the paths of security have [" + path + "], which is not all");
+            assertThat(log.lines()).singleElement().asString()
+                    .contains("tunnels.0: the paths of security have [" + path + "], which is not all");
         }
     }
 
@@ -110,13 +115,15 @@ class NeighbourTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"path: /chat | /websockify", "path: /chat | /", "path: /sub | /websockify", "path: '/chat[/{*}]' | /x",
-            "path: / | /start"})
+    @CsvSource(delimiter = '|',
+            value = {"path: /chat | /websockify", "path: /chat | /", "path: /sub | /websockify", "path: '/chat[/{*}]' | /x",
+                    "path: / | /start"})
     void aFileAtThePathOfATunnelIsToldOf(String tunnel, String other) throws IOException {
         Files.writeString(folder.resolve("chat"), "a file");
         Files.writeString(folder.resolve("index.html"), "a page");
         Files.createDirectory(folder.resolve("sub"));
-        String files = "    static-content:\n      path:\n        - { location: \"" + folder + "\", context: \"/\", welcome: index.html }\n";
+        String files = "    static-content:\n      path:\n        - { location: \"" + folder
+                + "\", context: \"/\", welcome: index.html }\n";
         String path = tunnel.replaceAll("path: |'|\\[.*", "");
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml("", tunnel, files))) {
@@ -149,7 +156,8 @@ class NeighbourTest {
     void observersWhoseRequestsATunnelTakesAreToldOf() {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml("", "path-prefix: /", "    observe: { enabled: true }\n"))) {
-            assertThat(log.lines()).singleElement().asString().contains("tunnels.0: \"/\" takes the requests for /observe/health, too");
+            assertThat(log.lines()).singleElement().asString()
+                    .contains("tunnels.0: \"/\" takes the requests for /observe/health, too");
             assertThat(Http.get(gateway.port(), "/observe/health").statusCode()).as("what is warned of").isEqualTo(426);
         }
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
@@ -169,12 +177,15 @@ class NeighbourTest {
             }
         };
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
-                Gateway gateway = Gateway.start(yaml("", tunnel, ""), it -> it.addRouting(WsRouting.builder().endpoint(endpoint, silent)))) {
+                Gateway gateway = Gateway.start(yaml("", tunnel, ""),
+                        it -> it.addRouting(WsRouting.builder().endpoint(endpoint, silent)))) {
             assertThat(gateway.server().isRunning()).isTrue();
-            assertThat(log.lines()).singleElement().asString().contains("tunnels.0: the application has a WebSocket endpoint at ");
+            assertThat(log.lines()).singleElement().asString()
+                    .contains("tunnels.0: the application has a WebSocket endpoint at ");
         }
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
-                Gateway gateway = Gateway.start(yaml("", tunnel, ""), it -> it.addRouting(WsRouting.builder().endpoint("/elsewhere/x/y", silent)))) {
+                Gateway gateway = Gateway.start(yaml("", tunnel, ""),
+                        it -> it.addRouting(WsRouting.builder().endpoint("/elsewhere/x/y", silent)))) {
             assertThat(gateway.server().isRunning()).isTrue();
             assertThat(log.lines()).isEmpty();
         }

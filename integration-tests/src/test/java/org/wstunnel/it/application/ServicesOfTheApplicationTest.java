@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.services.ChosenByHeader;
 import org.wstunnel.it.services.LastOne;
 import org.wstunnel.it.services.PingTimes;
@@ -40,7 +40,7 @@ class ServicesOfTheApplicationTest {
     @BeforeEach
     void addJar() {
         jar = ServicesJar.with(directory, Map.of(BalancerProvider.class, List.of(ChosenByHeader.class, LastOne.class),
-                                                 PingSchedulerProvider.class, List.of(PingTimes.class)));
+                PingSchedulerProvider.class, List.of(PingTimes.class)));
         ChosenByHeader.ASKED.clear();
         for (String name : new String[] {"one", "two", "three"}) {
             backends.add(Backend.tcp(Behaviour.greet((name + ".").getBytes(StandardCharsets.UTF_8))));

@@ -10,6 +10,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
@@ -30,8 +31,8 @@ class BackendFailureTest {
 
     private static Gateway to(String backends, String... lines) {
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", backends, lines));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", backends, lines));
     }
 
     private static Response answer(Gateway gateway) {
@@ -127,7 +128,7 @@ class BackendFailureTest {
             try (ServerSocketChannel server = ServerSocketChannel.open()) {
                 server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 org.wstunnel.it.support.Await.until("a tunnel to the backend that is back",
-                                                    () -> answer(gateway).status() == 101);
+                        () -> answer(gateway).status() == 101);
             }
         }
     }

@@ -21,6 +21,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -48,8 +49,8 @@ class FailoverTest {
 
     private static Gateway to(List<String> backends, String... lines) {
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", String.join("\n            - ", backends), lines));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", String.join("\n            - ", backends), lines));
     }
 
     private static Response answer(Gateway gateway) {
@@ -203,7 +204,7 @@ class FailoverTest {
         try (Backend one = Backend.tcp(Behaviour.echo());
                 Backend two = Backend.unix(Behaviour.echoUnix());
                 Gateway gateway = to(List.of("{ host: 127.0.0.1, port: " + one.port() + ", max-connections: 2 }",
-                                             two.yaml().replace(" }", ", max-connections: 1 }")))) {
+                        two.yaml().replace(" }", ", max-connections: 1 }")))) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 clients.add(RawClient.open(gateway.port(), "/t"));
@@ -220,7 +221,8 @@ class FailoverTest {
 
     @Test
     void attemptsTogetherEndWithTheDialTimeout() throws IOException {
-        try (HangingPort one = new HangingPort(); HangingPort two = new HangingPort();
+        try (HangingPort one = new HangingPort();
+                HangingPort two = new HangingPort();
                 Gateway gateway = to(List.of(at(one.port()), at(two.port())), "connect-timeout: PT12S", "dial-timeout: PT0.5S")) {
             long start = System.nanoTime();
             assertThat(answer(gateway).status()).isEqualTo(504);
@@ -230,7 +232,8 @@ class FailoverTest {
 
     @Test
     void aConnectTimeoutMovesOnToTheNext() throws IOException {
-        try (HangingPort hanging = new HangingPort(); Backend alive = Backend.tcp(Behaviour.echo());
+        try (HangingPort hanging = new HangingPort();
+                Backend alive = Backend.tcp(Behaviour.echo());
                 Gateway gateway = to(List.of(at(hanging.port()), alive.yaml()), "connect-timeout: PT0.3S")) {
             long start = System.nanoTime();
             assertThat(answer(gateway).status()).isEqualTo(101);
@@ -294,11 +297,11 @@ class FailoverTest {
     void aBackendThatIsOnlySlowKeepsItsTunnel() {
         AtomicBoolean done = new AtomicBoolean();
         try (Backend slow = Backend.tcp(connection -> {
-                    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(2 * 1024 * 1024);
-                    while (connection.read(buffer) >= 0) {
-                        Await.becomes(done::get, Duration.ofMillis(50));
-                    }
-                });
+            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(2 * 1024 * 1024);
+            while (connection.read(buffer) >= 0) {
+                Await.becomes(done::get, Duration.ofMillis(50));
+            }
+        });
                 Gateway gateway = to(List.of(slow.yaml()), "write-timeout: PT1S");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2_500);

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -189,8 +190,8 @@ class FaultTest {
 
     private static void breaksTowardsTheClient(FaultyRelay relay, Action action, int after) {
         try (Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                        + "  features:\n    wstunnel:\n      tunnels:\n"
-                        + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + relay.port() + " }", "frame-type: binary"));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + relay.port() + " }", "frame-type: binary"));
                 RawClient client = RawClient.connect(gateway.port())) {
             int status = client.request("/t").status();
             if (action == Action.RESET && status == 502) {
@@ -220,10 +221,10 @@ class FaultTest {
     void aLineThatCrawlsFromSomeByteOnLosesNothing(int after) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 FaultyRelay behind = FaultyRelay.to(backend.port(), new Fault(Action.TRICKLE, after),
-                                                    new Fault(Action.TRICKLE, after))) {
+                        new Fault(Action.TRICKLE, after))) {
             gateway("{ host: 127.0.0.1, port: " + behind.port() + " }", "frame-type: binary");
             try (FaultyRelay before = FaultyRelay.to(healthy.port(), new Fault(Action.TRICKLE, after),
-                                                     new Fault(Action.TRICKLE, after));
+                    new Fault(Action.TRICKLE, after));
                     RawClient client = RawClient.connect(before.port())) {
                 client.sendText(client.handshake("/t")).send(FRAMES);
                 assertThat(client.readUpgrade().status()).isEqualTo(101);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.logging.Level;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -29,8 +30,8 @@ class HealthCheckTest {
 
     private static Gateway to(String backends, String... lines) {
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", backends, lines));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", backends, lines));
     }
 
     private static Response answer(Gateway gateway) {
@@ -45,7 +46,7 @@ class HealthCheckTest {
         try (Backend alive = Backend.unix(Behaviour.echoUnix());
                 LogCapture log = new LogCapture(Level.INFO);
                 Gateway gateway = to("{ host: 127.0.0.1, port: " + port + " }\n            - " + alive.yaml(),
-                                     HEALTH, "balance: { round-robin: {} }")) {
+                        HEALTH, "balance: { round-robin: {} }")) {
             log.await("backend 127.0.0.1:" + port + " is down: java.net.ConnectException");
             for (int i = 0; i < 10; i++) {
                 try (RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -59,7 +60,8 @@ class HealthCheckTest {
                 log.await("backend 127.0.0.1:" + port + " is up again");
                 Await.until("a tunnel to it", () -> {
                     answer(gateway);
-                    return log.lines().stream().anyMatch(line -> line.contains("open: ") && line.contains("backend=127.0.0.1:" + port));
+                    return log.lines().stream()
+                            .anyMatch(line -> line.contains("open: ") && line.contains("backend=127.0.0.1:" + port));
                 });
             }
         }
@@ -100,7 +102,7 @@ class HealthCheckTest {
     void aProbeOverTlsSeesWhatAConnectDoesNot() {
         try (Pki pki = new Pki();
                 TlsBackend backend = TlsBackend.start(pki.context(pki.issueExpired("expired", "IP:127.0.0.1")),
-                                                      TlsBackend.Conversation.echo());
+                        TlsBackend.Conversation.echo());
                 LogCapture log = new LogCapture(Level.WARNING)) {
             String yaml = "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }";
             try (Gateway gateway = to(yaml, HEALTH)) {

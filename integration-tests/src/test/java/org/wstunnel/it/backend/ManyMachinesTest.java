@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.demo.Main;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -41,9 +42,9 @@ import org.wstunnel.it.support.ReverseProxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Three gateways in processes of their own behind a real HAProxy, which finds them by a real DNS server and asks them whether they are
- * ready; they find their backends by the same server.
- * What clients see when one is killed, when all are replaced one after another, and when DNS says something else.
+ * Three gateways in processes of their own behind a real HAProxy, which finds them by a real DNS server and asks them
+ * whether they are ready; they find their backends by the same server. What clients see when one is killed, when all
+ * are replaced one after another, and when DNS says something else.
  */
 class ManyMachinesTest {
     private static final int INSTANCES = 3;
@@ -111,16 +112,17 @@ class ManyMachinesTest {
         String yaml = "server:\n"
                 + Gateway.indent(Gateway.LISTENER.replace("127.0.0.1", address(instance)).replace("port: 0", "port: " + port), 2)
                 + "  features:\n    observe: {}\n    wstunnel:\n      drain: { delay: PT2S, period: PT1S, timeout: PT20S }\n      tunnels:\n"
-                + Gateway.tunnel("/t", "{ host: " + NameServer.name("backend") + ", port: " + one.port() + " }", "frame-type: binary", "close-timeout: PT15S")
+                + Gateway.tunnel("/t", "{ host: " + NameServer.name("backend") + ", port: " + one.port() + " }",
+                        "frame-type: binary", "close-timeout: PT15S")
                 + Gateway.tunnel("/hash/*", backends.toString(), "balance: { hash: {} }")
                 + Gateway.tunnel("/sticky", backends.toString(), "balance: { sticky: {} }");
         try {
             Path file = Files.writeString(directory.resolve("gateway-" + instance + ".yaml"), yaml);
             // with the resolver of these tests, which asks the same name server as HAProxy does
             gateways[instance] = DemoProcess.java(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
-                                                          "-D" + DnsResolver.PORT + "=" + dns.port(),
-                                                          "-cp", System.getProperty("demo.jar") + File.pathSeparator + testClasses(),
-                                                          Main.class.getName(), "--config", file.toString()));
+                    "-D" + DnsResolver.PORT + "=" + dns.port(),
+                    "-cp", System.getProperty("demo.jar") + File.pathSeparator + testClasses(),
+                    Main.class.getName(), "--config", file.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -179,7 +181,7 @@ class ManyMachinesTest {
             System.out.println("machines: all rolled: " + rolled);
             System.out.println("machines: DNS changed: " + changed);
             System.out.println("machines: " + left + " times out of HAProxy's rotation because of its readiness, " + turnedAway
-                                       + " requests came to a gateway that was draining all the same and were sent to another");
+                    + " requests came to a gateway that was draining all the same and were sent to another");
             // a killed process cannot tell anybody; what others had is theirs
             assertThat(killed.told()).isZero();
             assertThat(killed.cut()).isPositive().isEqualTo((int) held);

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
-import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
+import org.wstunnel.it.support.NameServer;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,8 +67,8 @@ class NameTest {
 
     private static Gateway to(String backend, String... lines) {
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", backend, lines));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", backend, lines));
     }
 
     private static String at(String name, int port, String... more) {
@@ -141,7 +142,8 @@ class NameTest {
         int port = backendsAt("127.0.0.3");
         dns.set("several", "127.0.0.2", "127.0.0.3", "127.0.0.4", "0:0:0:0:0:0:0:1");
         // one of them hangs, two refuse, one of these in the other family
-        try (Hanging hanging = new Hanging("127.0.0.2", port); Gateway gateway = to(at("several", port), "connect-timeout: PT15S")) {
+        try (Hanging hanging = new Hanging("127.0.0.2", port);
+                Gateway gateway = to(at("several", port), "connect-timeout: PT15S")) {
             assertThat(hanging.queued).isNotEmpty();
             for (int i = 0; i < 6; i++) {
                 long start = System.nanoTime();
@@ -184,7 +186,8 @@ class NameTest {
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress("::1", 0));
         } catch (SocketException e) {
-            Assumptions.abort("this machine has no ::1, so nothing can be said of IPv6: give its loopback interface that address");
+            Assumptions
+                    .abort("this machine has no ::1, so nothing can be said of IPv6: give its loopback interface that address");
         }
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
@@ -57,7 +58,8 @@ class ProxyProtocolTest {
                 Gateway gateway = gateway(backend.port(), "proxy-protocol: v1");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             int port = clientPort(client);
-            assertThat(ProxyReader.ask(client)).isEqualTo("127.0.0.1 %d 127.0.0.1 %d authority= id=".formatted(port, gateway.port()));
+            assertThat(ProxyReader.ask(client))
+                    .isEqualTo("127.0.0.1 %d 127.0.0.1 %d authority= id=".formatted(port, gateway.port()));
         }
     }
 
@@ -103,7 +105,8 @@ class ProxyProtocolTest {
     @ValueSource(strings = {"v1", "v2"})
     void whatComesInByTheProxyProtocolGoesOut(String version) {
         try (ProxyReader backend = ProxyReader.haproxy("", "%[src] %[src_port] %[dst] %[dst_port]");
-                Gateway gateway = Gateway.start(yaml("enable-proxy-protocol: true\n", backend.port(), "proxy-protocol: " + version, ""));
+                Gateway gateway = Gateway
+                        .start(yaml("enable-proxy-protocol: true\n", backend.port(), "proxy-protocol: " + version, ""));
                 RawClient client = RawClient.connect(gateway.port())) {
             client.send("PROXY TCP4 192.0.2.1 198.51.100.1 4711 8443\r\n".getBytes(StandardCharsets.US_ASCII));
             client.upgrade("/t");
@@ -132,7 +135,7 @@ class ProxyProtocolTest {
     void aUnixSocketIsToldTheSame() {
         try (Backend backend = Backend.unix(Behaviour.echoUnix());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
-                                                        .replace("{ socket", "{ proxy-protocol: v1, socket"));
+                        .replace("{ socket", "{ proxy-protocol: v1, socket"));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             String line = "PROXY TCP4 127.0.0.1 127.0.0.1 %d %d\r\n".formatted(clientPort(client), gateway.port());
             assertThat(client.readText(line.length())).isEqualTo(line);
@@ -166,7 +169,7 @@ class ProxyProtocolTest {
     void theHealthCheckSaysThatItComesForNobody(String version, String header) {
         try (Backend backend = Backend.tcp(Behaviour.record());
                 Gateway gateway = Gateway.start(yaml("", backend.port(), "proxy-protocol: " + version, "")
-                                                        + "          health: { every: PT0.1S }\n")) {
+                        + "          health: { every: PT0.1S }\n")) {
             BackendConnection probe = backend.next();
             assertThat(probe.awaitEnd()).isEqualTo("eof");
             assertThat(HexFormat.of().formatHex(probe.recorded())).isEqualTo(header);
@@ -181,8 +184,9 @@ class ProxyProtocolTest {
         try (Pki pki = new Pki()) {
             Pki.Identity server = pki.issue("localhost", "DNS:localhost,IP:127.0.0.1");
             Pki.Identity ada = pki.issue("ada", "DNS:ada.example");
-            Map<Integer, String> tls = tlsEntry("tls: { client-auth: REQUIRED, " + pki.trustYaml() + ", " + server.privateKeyYaml() + " }\n",
-                                                pki.context(ada), "00000000");
+            Map<Integer, String> tls = tlsEntry(
+                    "tls: { client-auth: REQUIRED, " + pki.trustYaml() + ", " + server.privateKeyYaml() + " }\n",
+                    pki.context(ada), "00000000");
             assertThat(tls.get(0)).isEqualTo("07");
             assertThat(tls.get(0x21)).isEqualTo("TLSv1.3");
             assertThat(tls.get(0x22)).isEqualTo("ada");

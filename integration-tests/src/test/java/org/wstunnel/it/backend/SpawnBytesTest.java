@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Frame;
@@ -36,10 +37,10 @@ class SpawnBytesTest {
         Path socket = Files.createTempDirectory("wst").resolve("s");
         String address = tcp ? "host: 127.0.0.1, port: " + Backend.deadPort() : "socket: \"" + socket + "\"";
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", "{ " + address + ", spawn: { max-procs: 1, command: [\""
-                                             + String.join("\", \"", command) + "\"] } }",
-                                                      "frame-type: binary"));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", "{ " + address + ", spawn: { max-procs: 1, command: [\""
+                        + String.join("\", \"", command) + "\"] } }",
+                        "frame-type: binary"));
     }
 
     @ParameterizedTest

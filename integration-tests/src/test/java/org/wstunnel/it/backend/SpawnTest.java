@@ -16,13 +16,13 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -137,7 +137,7 @@ class SpawnTest {
         Path program = worker();
         int port = Backend.deadPort();
         try (Gateway gateway = Gateway.start(at("host: \"" + host + "\"\n              port: " + port,
-                                                  "command: [\"" + program + "\"]", "max-procs: 1"));
+                "command: [\"" + program + "\"]", "max-procs: 1"));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             assertThat(Scripts.alive(ask(client, "pid"))).isTrue();
             assertThat(ask(client, "env WSTUNNEL_SPAWN")).contains(":" + port + " ");
@@ -151,7 +151,7 @@ class SpawnTest {
         Path program = worker();
         List<RawClient> clients = new ArrayList<>();
         try (Gateway gateway = Gateway.start(yaml("command: [\"" + program + "\"]", "min-procs: 1", "max-procs: 3",
-                                                  "idle-timeout: PT0.5S"))) {
+                "idle-timeout: PT0.5S"))) {
             Await.until("the first process", () -> Scripts.processes(program).size() == 1);
             Set<String> pids = new HashSet<>();
             for (int i = 1; i <= 3; i++) {
@@ -198,11 +198,11 @@ class SpawnTest {
     void twoTunnelsShareAProgramThroughAPool() {
         Path program = worker();
         try (Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                                     + "  features:\n    wstunnel:\n      pools:\n        - name: programs\n"
-                                                     + "          backends:\n            - { socket: \"" + socket
-                                                     + "\", spawn: { command: [\"" + program + "\"], max-procs: 1 } }\n"
-                                                     + "      tunnels:\n        - { path: /a, frame-type: text, pool: programs }\n"
-                                                     + "        - { path: /b, frame-type: text, pool: programs }\n")) {
+                + "  features:\n    wstunnel:\n      pools:\n        - name: programs\n"
+                + "          backends:\n            - { socket: \"" + socket
+                + "\", spawn: { command: [\"" + program + "\"], max-procs: 1 } }\n"
+                + "      tunnels:\n        - { path: /a, frame-type: text, pool: programs }\n"
+                + "        - { path: /b, frame-type: text, pool: programs }\n")) {
             String pid;
             try (RawClient first = RawClient.open(gateway.port(), "/a")) {
                 pid = ask(first, "pid");
@@ -241,7 +241,8 @@ class SpawnTest {
             }
             String end = log.await("Tunnel programs: backend " + socket + "[" + first + "]: ended with exit value 7");
             assertThat(log.lines(Level.WARNING)).contains(end);
-            Await.until("another process", () -> Scripts.processes(program).stream().anyMatch(it -> it.pid() != Long.parseLong(first)));
+            Await.until("another process",
+                    () -> Scripts.processes(program).stream().anyMatch(it -> it.pid() != Long.parseLong(first)));
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
                 assertThat(ask(client, "pid")).isNotEqualTo(first);
             }
@@ -252,7 +253,8 @@ class SpawnTest {
     void aProgramThatKeepsEndingIsStartedLessAndLessOften() throws IOException {
         Path starts = directory.resolve("starts");
         int wanted = 6;
-        try (Gateway gateway = Gateway.start(yaml("command: [sh, -c, \"date +%s%N >> " + starts + "; exit 3\"]", "max-procs: 1"))) {
+        try (Gateway gateway = Gateway
+                .start(yaml("command: [sh, -c, \"date +%s%N >> " + starts + "; exit 3\"]", "max-procs: 1"))) {
             Await.until("starts", () -> Files.exists(starts) && lines(starts).size() >= wanted);
             // a request that comes while it runs waits in its queue; most come while it does not
             Await.until("a request is refused", () -> {
@@ -298,11 +300,13 @@ class SpawnTest {
     @Test
     void theSignalThatIsConfiguredIsSent() {
         Path ended = directory.resolve("ended");
-        String program = "$SIG{USR1} = sub { open(my $f, '>', '" + ended + "'); exit 0 }; accept(my $c, STDIN); print $c qq(ready\\n); "
+        String program = "$SIG{USR1} = sub { open(my $f, '>', '" + ended
+                + "'); exit 0 }; accept(my $c, STDIN); print $c qq(ready\\n); "
                 + "close $c; sleep 1 while 1";
         try (LogCapture log = new LogCapture("org.wstunnel.spawn", Level.INFO)) {
-            Gateway gateway = Gateway.start(yaml("command: [perl, -e, \"" + program.replace("\\", "\\\\") + "\", \"" + socket + "\"]",
-                                                 "kill-signal: SIGUSR1", "kill-timeout: PT60S"));
+            Gateway gateway = Gateway
+                    .start(yaml("command: [perl, -e, \"" + program.replace("\\", "\\\\") + "\", \"" + socket + "\"]",
+                            "kill-signal: SIGUSR1", "kill-timeout: PT60S"));
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
                 // the handler is in place
                 assertThat(readLine(client)).isEqualTo("ready");
@@ -401,7 +405,7 @@ class SpawnTest {
         Path program = worker();
         try (Backend other = Backend.tcp(Behaviour.echo())) {
             assertThatThrownBy(() -> Gateway.start(at("host: 127.0.0.1\n              port: " + other.port(),
-                                                        "command: [\"" + program + "\"]", "max-procs: 1")))
+                    "command: [\"" + program + "\"]", "max-procs: 1")))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("tunnels.0.backends.0")
                     .hasMessageContaining("cannot listen on 127.0.0.1:" + other.port());
@@ -443,7 +447,8 @@ class SpawnTest {
         try (Gateway gateway = Gateway.start(yaml("command: [\"" + worker() + "\"]", "socket-mode: " + mode));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             ask(client, "pid");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(socket + "-0")))).isEqualTo(permissions);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(socket + "-0"))))
+                    .isEqualTo(permissions);
         }
     }
 
@@ -451,8 +456,8 @@ class SpawnTest {
     void theEnvironmentIsWhatIsConfiguredAndNoMore() {
         Path program = worker();
         try (Gateway gateway = Gateway.start(yaml("command: [perl, \"" + program + "\"]",
-                                                  "environment: { GREETING: \"hello there\", LANG: C }",
-                                                  "copy-environment: [PATH, LANG, NO_SUCH_VARIABLE]"));
+                "environment: { GREETING: \"hello there\", LANG: C }",
+                "copy-environment: [PATH, LANG, NO_SUCH_VARIABLE]"));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             assertThat(ask(client, "names").split(" ")).containsExactlyInAnyOrder("GREETING", "LANG", "PATH", "WSTUNNEL_SPAWN");
             assertThat(ask(client, "env GREETING")).isEqualTo("hello there");
@@ -486,7 +491,7 @@ class SpawnTest {
     void theProgramRunsInItsFolder() throws IOException {
         worker();
         try (Gateway gateway = Gateway.start(yaml("command: [./worker.pl, \"" + directory + "\"]",
-                                                  "working-directory: \"" + directory + "\""));
+                "working-directory: \"" + directory + "\""));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             assertThat(ask(client, "cwd")).isEqualTo(directory.toRealPath().toString());
         }
@@ -497,7 +502,7 @@ class SpawnTest {
         Path program = worker();
         try (Backend other = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(yaml("command: [\"" + program + "\"]"),
-                                                server -> server.port(other.port()))) {
+                        server -> server.port(other.port()))) {
             assertThat(gateway.server().isRunning()).isFalse();
             assertThat(Scripts.processes(program)).isEmpty();
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
@@ -52,7 +53,8 @@ class StdioTest {
     private static String yaml(String path, String command, String... spawnLines) {
         return "server:\n" + Gateway.indent(Gateway.LISTENER, 2)
                 + "  features:\n    wstunnel:\n      tunnels:\n"
-                + "        - path: \"" + path + "\"\n          name: programs\n          close-timeout: PT2S\n          backends:\n"
+                + "        - path: \"" + path
+                + "\"\n          name: programs\n          close-timeout: PT2S\n          backends:\n"
                 + "            - spawn:\n                mode: stdio\n                command: " + command + "\n"
                 + Gateway.indent(String.join("\n", spawnLines), 16);
     }
@@ -112,7 +114,8 @@ class StdioTest {
 
     @Test
     void allThatAProgramHasWrittenComesBeforeItsEnd() {
-        try (Gateway gateway = start("[head, -c, \"3000000\", /dev/zero]"); RawClient client = RawClient.open(gateway.port(), "/t")) {
+        try (Gateway gateway = start("[head, -c, \"3000000\", /dev/zero]");
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
             Frame[] close = new Frame[1];
             assertThat(client.readDataUntilClose(close)).hasSize(3_000_000);
             assertThat(close[0].closeCode()).isEqualTo(1000);
@@ -174,12 +177,14 @@ class StdioTest {
     void theProgramKnowsItsClientByVariablesWithFixedNames() {
         try (Gateway gateway = Gateway.start(yaml("/desk/{desk-name}", "[env]", "environment: { LANG: C, REMOTE_ADDR: wrong }"));
                 RawClient client = RawClient.connect(gateway.port())) {
-            Response response = client.upgrade("/desk/a%20b?q=1&r=%0a", "Origin: http://localhost:" + gateway.port(), "X-Evil: evil",
-                                               "LD_PRELOAD: evil");
+            Response response = client.upgrade("/desk/a%20b?q=1&r=%0a", "Origin: http://localhost:" + gateway.port(),
+                    "X-Evil: evil",
+                    "LD_PRELOAD: evil");
             Frame[] close = new Frame[1];
             Map<String, String> variables = new TreeMap<>(new String(client.readDataUntilClose(close), StandardCharsets.UTF_8)
                     .lines()
-                    .collect(Collectors.toMap(line -> line.substring(0, line.indexOf('=')), line -> line.substring(line.indexOf('=') + 1))));
+                    .collect(Collectors.toMap(line -> line.substring(0, line.indexOf('=')),
+                            line -> line.substring(line.indexOf('=') + 1))));
             variables.keySet().removeAll(List.of("PATH", "HOME", "USER", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "WSTUNNEL_SPAWN"));
             assertThat(variables).containsExactlyInAnyOrderEntriesOf(Map.of(
                     "LANG", "C",
@@ -226,7 +231,8 @@ class StdioTest {
     /** Neither the end of its input nor the signal impresses it, and it has a child. */
     @Test
     void aProgramThatStaysIsKilledWithAllThatItHasStarted() throws IOException {
-        try (Gateway gateway = start(script("trap '' TERM HUP\nsleep 1000 &\necho up\nwhile :; do sleep 1; done\n"), "kill-timeout: PT0.3S")) {
+        try (Gateway gateway = start(script("trap '' TERM HUP\nsleep 1000 &\necho up\nwhile :; do sleep 1; done\n"),
+                "kill-timeout: PT0.3S")) {
             try (RawClient client = RawClient.open(gateway.port(), "/t")) {
                 assertThat(readUntil(client, "up\n")).isEqualTo("up\n");
                 assertThat(Scripts.processes(folder)).isNotEmpty();

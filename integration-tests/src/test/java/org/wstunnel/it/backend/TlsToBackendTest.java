@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -56,9 +57,9 @@ class TlsToBackendTest {
     private static Gateway to(int port, String tls, String... backendLines) {
         String more = backendLines.length == 0 ? "" : ", " + String.join(", ", backendLines);
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + port + ", tls: { " + tls + " }"
-                                             + more + " }", "connect-timeout: PT2S", "disable-time: PT0S"));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + port + ", tls: { " + tls + " }"
+                        + more + " }", "connect-timeout: PT2S", "disable-time: PT0S"));
     }
 
     private static Response answer(Gateway gateway) {
@@ -98,9 +99,9 @@ class TlsToBackendTest {
     @Test
     void whatTheBackendSaysAfterTheClientsEndStillComes() {
         try (TlsBackend backend = TlsBackend.start(pki.context(server), socket -> {
-                    byte[] all = socket.getInputStream().readAllBytes();
-                    socket.getOutputStream().write(("got " + all.length).getBytes(StandardCharsets.US_ASCII));
-                });
+            byte[] all = socket.getInputStream().readAllBytes();
+            socket.getOutputStream().write(("got " + all.length).getBytes(StandardCharsets.US_ASCII));
+        });
                 Gateway gateway = to(backend.port(), pki.trustYaml());
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             client.send(Frame.text("hello"), Frame.close(1000, ""));
@@ -113,7 +114,7 @@ class TlsToBackendTest {
     @Test
     void theBackendsEndIsTheEndOfTheTunnel() {
         try (TlsBackend backend = TlsBackend.start(pki.context(server), socket -> socket.getOutputStream().write("bye".getBytes(
-                        StandardCharsets.US_ASCII)));
+                StandardCharsets.US_ASCII)));
                 Gateway gateway = to(backend.port(), pki.trustYaml());
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             assertThat(client.readText(3)).isEqualTo("bye");
@@ -127,8 +128,9 @@ class TlsToBackendTest {
         try (TlsBackend backend = TlsBackend.start(pki.context(server), socket -> done.join());
                 Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
                         + "  features:\n    wstunnel:\n      tunnels:\n"
-                        + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }",
-                                         "idle-timeout: PT0.5S", "close-timeout: PT0.5S"));
+                        + Gateway.tunnel("/t",
+                                "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }",
+                                "idle-timeout: PT0.5S", "close-timeout: PT0.5S"));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
                 byte[] piece = new byte[65_536];
@@ -150,7 +152,8 @@ class TlsToBackendTest {
     @Test
     void anExpiredCertificateIsRefused() {
         Pki.Identity expired = pki.issueExpired("expired", "DNS:localhost,IP:127.0.0.1");
-        assertRefused(TlsBackend.start(pki.context(expired), Conversation.echo()), pki.trustYaml(), "its certificate has expired");
+        assertRefused(TlsBackend.start(pki.context(expired), Conversation.echo()), pki.trustYaml(),
+                "its certificate has expired");
     }
 
     @ParameterizedTest
@@ -158,18 +161,18 @@ class TlsToBackendTest {
     void aCertificateForAnotherNameIsRefused(String names) {
         Pki.Identity other = pki.issue("other", names);
         assertRefused(TlsBackend.start(pki.context(other), Conversation.echo()), pki.trustYaml(),
-                      "its certificate is for another name than 127.0.0.1");
+                "its certificate is for another name than 127.0.0.1");
     }
 
     @Test
     void aCertificateOfAnUnknownAuthorityIsRefused() {
         try (Pki stranger = new Pki()) {
             assertRefused(TlsBackend.start(pki.context(server), Conversation.echo()), stranger.trustYaml(),
-                          "its certificate is signed by no authority that is trusted");
+                    "its certificate is signed by no authority that is trusted");
         }
         // those that the JDK trusts
         assertRefused(TlsBackend.start(pki.context(server), Conversation.echo()), "enabled: true",
-                      "its certificate is signed by no authority that is trusted");
+                "its certificate is signed by no authority that is trusted");
     }
 
     @Test
@@ -218,7 +221,7 @@ class TlsToBackendTest {
     void aMissingCertificateIsRefusedByTheBackend() {
         // TLS 1.2 says so in the handshake, TLS 1.3 behind it (RFC 8446 section 4.4.2.4)
         assertRefused(TlsBackend.start(pki.context(server), "TLSv1.2", true, Conversation.echo()), pki.trustYaml(),
-                      "TLS handshake failed");
+                "TLS handshake failed");
         try (TlsBackend backend = TlsBackend.start(pki.context(server), "TLSv1.3", true, Conversation.echo());
                 Gateway gateway = to(backend.port(), pki.trustYaml());
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
@@ -240,15 +243,16 @@ class TlsToBackendTest {
     void aHandshakeThatTakesTooLongIsAGatewayTimeout() throws IOException {
         // a byte now and then starts every read timeout anew, but not ours
         try (Backend backend = Backend.tcp(connection -> {
-                    for (int i = 0; i < 600; i++) {
-                        connection.write(new byte[] {i == 0 ? (byte) 22 : i < 2 ? (byte) 3 : (byte) 0});
-                        Await.becomes(() -> false, java.time.Duration.ofMillis(100));
-                    }
-                });
+            for (int i = 0; i < 600; i++) {
+                connection.write(new byte[] {i == 0 ? (byte) 22 : i < 2 ? (byte) 3 : (byte) 0});
+                Await.becomes(() -> false, java.time.Duration.ofMillis(100));
+            }
+        });
                 Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
                         + "  features:\n    wstunnel:\n      tunnels:\n"
-                        + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }",
-                                         "connect-timeout: PT0.4S"))) {
+                        + Gateway.tunnel("/t",
+                                "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }",
+                                "connect-timeout: PT0.4S"))) {
             assertThat(answer(gateway).status()).isEqualTo(504);
         }
     }
@@ -261,7 +265,7 @@ class TlsToBackendTest {
             port = free.getLocalPort();
         }
         Process process = new ProcessBuilder(openssl.toString(), "s_server", "-accept", "127.0.0.1:" + port, "-rev", "-quiet",
-                                             "-cert", server.certificate().toString(), "-key", server.key().toString())
+                "-cert", server.certificate().toString(), "-key", server.key().toString())
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         try (Gateway gateway = to(port, pki.trustYaml())) {
             Await.until("a tunnel to openssl s_server", () -> answer(gateway).status() == 101);

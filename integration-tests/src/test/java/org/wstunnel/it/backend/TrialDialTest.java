@@ -25,6 +25,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -167,10 +168,10 @@ class TrialDialTest {
     private static Gateway to(Reluctant reluctant, Backend living) {
         // by the least connections every request would go to the one that was left out: all others have tunnels
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                     + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", reluctant.yaml() + "\n            - " + living.yaml(),
-                                                      "balance: { least-connection: {} }", "disable-time: " + LEFT_OUT,
-                                                      "connect-timeout: PT1M", "dial-timeout: PT1M"));
+                + "  features:\n    wstunnel:\n      tunnels:\n"
+                + Gateway.tunnel("/t", reluctant.yaml() + "\n            - " + living.yaml(),
+                        "balance: { least-connection: {} }", "disable-time: " + LEFT_OUT,
+                        "connect-timeout: PT1M", "dial-timeout: PT1M"));
     }
 
     private static Backend living() {

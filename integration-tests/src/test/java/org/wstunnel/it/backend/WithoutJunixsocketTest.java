@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Objects;
 
 import io.helidon.config.ConfigException;
-
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,8 +51,8 @@ public class WithoutJunixsocketTest {
                     .contains("the library com.kohlschutter.junixsocket:junixsocket-core is missing");
             // all else works without it
             assertThat(without.loadClass(WithoutJunixsocketTest.class.getName())
-                               .getMethod("messageOfStart", String.class)
-                               .invoke(null, yaml("- { socket: /tmp/wst-no-such-socket }")))
+                    .getMethod("messageOfStart", String.class)
+                    .invoke(null, yaml("- { socket: /tmp/wst-no-such-socket }")))
                     .isEqualTo("started");
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause());

@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 
+import com.microsoft.playwright.Page;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http1.Http1Config;
-
-import com.microsoft.playwright.Page;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -22,7 +21,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which URLs open a tunnel. What a browser's own parser makes of each character, in the path and in the query, is what the browser sends.
+ * Which URLs open a tunnel. What a browser's own parser makes of each character, in the path and in the query, is what
+ * the browser sends.
  */
 @Tag("browser")
 class BrowserUrlTest {
@@ -53,7 +53,8 @@ class BrowserUrlTest {
                 // a path with a control character in it is no tunnel's, however it is encoded
                 const allowed = (place, text) => place === 'query' || !/^[\\u0000-\\u001f\\u007f-\\u009f]$/.test(text);
                 return texts.flatMap(text => ['path', 'query'].filter(place => allowed(place, text)).map(place => {
-                    const url = new URL('ws://127.0.0.1:' + port + '/t/' + (place === 'path' ? 'a' + text + 'b' : 'x?a' + text + 'b'));
+                    const rest = (place === 'path' ? 'a' : 'x?a') + text + 'b';
+                    const url = new URL('ws://127.0.0.1:' + port + '/t/' + rest);
                     url.hash = '';
                     return [place, text, url.href];
                 }));
@@ -96,8 +97,8 @@ class BrowserUrlTest {
     @Test
     void everyUrlOfABrowserOpensATunnelWithDefaultSettings() {
         // a browser asks its user before a page from elsewhere may connect to this machine
-        try (Gateway gateway = Gateway.start(yaml(""), it -> it.routing(routing -> routing.get("/page", (request, response) ->
-                response.header(HeaderValues.create("Content-Type", "text/html")).send("a page"))));
+        try (Gateway gateway = Gateway.start(yaml(""), it -> it.routing(routing -> routing.get("/page",
+                (request, response) -> response.header(HeaderValues.create("Content-Type", "text/html")).send("a page"))));
                 Page page = chromium.open("http://127.0.0.1:" + gateway.port() + "/page")) {
             List<List<String>> urls = urls(page, gateway);
             assertThat(urls).hasSizeGreaterThan(400);
@@ -105,16 +106,20 @@ class BrowserUrlTest {
                 assertThat(status(gateway, url)).as("%s", url).isEqualTo(101);
             }
             // the browser takes its time between two connections to one server: it opens those that it might not encode
-            List<List<String>> some = urls.stream().filter(it -> it.get(1).length() > 1 || it.get(1).matches("[!-~&&[^0-9A-Za-z]]")).toList();
+            List<List<String>> some = urls.stream()
+                    .filter(it -> it.get(1).length() > 1 || it.get(1).matches("[!-~&&[^0-9A-Za-z]]")).toList();
             assertThat(openEach(page, some)).hasSameSizeAs(some).containsOnly("opened");
         }
     }
 
-    /** Where HTTP/1.1 is set up in code, Helidon's own checks come first: this says for which characters, and that the keys lift them. */
+    /**
+     * Where HTTP/1.1 is set up in code, Helidon's own checks come first: this says for which characters, and that the
+     * keys lift them.
+     */
     @Test
     void pastTheModulesHttpTheKeysAreNeeded() {
         Map<String, List<String>> needed = Map.of("path", List.of("%", "[", "]"),
-                                                  "query", List.of("%", "[", "\\", "]", "^", "`", "{", "|", "}"));
+                "query", List.of("%", "[", "\\", "]", "^", "`", "{", "|", "}"));
         try (Gateway gateway = Gateway.start(yaml(""), it -> it.addProtocol(Http1Config.builder().name("http_1_1").build()));
                 Page page = chromium.open("about:blank")) {
             List<List<String>> urls = urls(page, gateway).stream().filter(it -> it.get(1).length() == 1).toList();
@@ -141,8 +146,10 @@ class BrowserUrlTest {
                         }
                         assertThat(status).as(target).isEqualTo(400);
                     }
-                    assertThat(log.await("the refusal", line -> line.contains("the " + place + " has the character " + shown + ",")))
-                            .contains("which protocols.http_1_1.validate-" + (place.equals("path") ? "path" : "prologue") + " refuses")
+                    assertThat(
+                            log.await("the refusal", line -> line.contains("the " + place + " has the character " + shown + ",")))
+                            .contains("which protocols.http_1_1.validate-" + (place.equals("path") ? "path" : "prologue")
+                                    + " refuses")
                             // a path with a control character in it is no tunnel's
                             .startsWith(place.equals("path") && Character.isISOControl(c) ? "- [" : "/t/ [");
                 }
@@ -152,7 +159,8 @@ class BrowserUrlTest {
 
     @Test
     void theKeysLetThemThrough() {
-        try (Gateway gateway = Gateway.start(yaml("protocols: { http_1_1: { validate-path: false, validate-prologue: false } }\n"))) {
+        try (Gateway gateway = Gateway
+                .start(yaml("protocols: { http_1_1: { validate-path: false, validate-prologue: false } }\n"))) {
             for (String target : List.of("/t/a<b", "/t/x?a<b", "/t/a[.b", "/t/a%", "/t/x?%")) {
                 try (RawClient client = RawClient.connect(gateway.port())) {
                     assertThat(client.request(target).status()).as(target).isEqualTo(101);
@@ -168,7 +176,8 @@ class BrowserUrlTest {
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO)) {
             for (String target : List.of("/other?a[", "/t/x?a[", "/other/a|b", "/other/%zz", "http://[x/other")) {
                 try (RawClient client = RawClient.connect(gateway.port())) {
-                    assertThat(client.requestText("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").status()).isEqualTo(400);
+                    assertThat(client.requestText("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").status())
+                            .isEqualTo(400);
                 }
             }
             try (RawClient client = RawClient.connect(gateway.port())) {

@@ -45,10 +45,10 @@ final class Chromium implements AutoCloseable {
     static Chromium start(List<String> more) {
         Path executable = Programs.require("chromium", "chromium");
         Playwright playwright = Playwright.create(new Playwright.CreateOptions()
-                                                          .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
-                                                               .setExecutablePath(executable)
-                                                               .setArgs(Stream.concat(ARGUMENTS.stream(), more.stream()).toList()));
+                .setExecutablePath(executable)
+                .setArgs(Stream.concat(ARGUMENTS.stream(), more.stream()).toList()));
         return new Chromium(playwright, browser);
     }
 
@@ -57,8 +57,8 @@ final class Chromium implements AutoCloseable {
      */
     Page open(String url) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
-                                                            .setIgnoreHTTPSErrors(true)
-                                                            .setViewportSize(1280, 1000));
+                .setIgnoreHTTPSErrors(true)
+                .setViewportSize(1280, 1000));
         context.setDefaultTimeout(Await.DEADLINE.toMillis());
         Page page = context.newPage();
         page.onConsoleMessage(message -> {

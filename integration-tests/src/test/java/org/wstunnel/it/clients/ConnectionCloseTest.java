@@ -3,12 +3,12 @@ package org.wstunnel.it.clients;
 import java.nio.charset.StandardCharsets;
 
 import io.helidon.http.Method;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -17,8 +17,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client or proxy that says that a request is its last one waits for the end of the connection: RFC 9112 section 9.6. For lighttpd the answer to a
- * HEAD has no other end.
+ * A client or proxy that says that a request is its last one waits for the end of the connection: RFC 9112 section 9.6.
+ * For lighttpd the answer to a HEAD has no other end.
  */
 class ConnectionCloseTest {
     private static Backend backend;
@@ -76,8 +76,10 @@ class ConnectionCloseTest {
     @Test
     void aRequestBehindTheLastOneIsNone() {
         try (RawClient client = RawClient.connect(gateway.port())) {
-            client.sendText("GET /page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\nGET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1)).contains("HTTP/1.1 200").doesNotContain("404");
+            client.sendText(
+                    "GET /page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\nGET /none HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1)).contains("HTTP/1.1 200")
+                    .doesNotContain("404");
         }
     }
 
@@ -88,7 +90,8 @@ class ConnectionCloseTest {
             assertThat(client.readHead().status()).isEqualTo(200);
             client.sendText("01234");
             client.sendText("56789");
-            assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1)).contains("echo:").contains("01234").contains("56789");
+            assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1)).contains("echo:").contains("01234")
+                    .contains("56789");
         }
     }
 

@@ -7,16 +7,16 @@ import java.util.Optional;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
-import org.wstunnel.it.support.Http;
 import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Http;
 import org.wstunnel.it.support.Programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +36,8 @@ class DemoPageTest {
 
     private static Demo demo(Map<String, String> more) {
         Map<String, String> values = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1",
-                                                          "demo.line-echo.port", "0", "demo.echo.port", "0",
-                                                          "demo.board.port", "0"));
+                "demo.line-echo.port", "0", "demo.echo.port", "0",
+                "demo.board.port", "0"));
         values.putAll(more);
         return Demo.start(Optional.empty(), values);
     }
@@ -139,7 +139,7 @@ class DemoPageTest {
         Programs.requireDirectory("/usr/share/novnc/core", "novnc");
         try (VncDesktop desktop = VncDesktop.start();
                 Demo demo = demo(Map.of("demo.board.enabled", "false", "demo.vnc.host", "127.0.0.1",
-                                        "demo.vnc.port", Integer.toString(desktop.port())))) {
+                        "demo.vnc.port", Integer.toString(desktop.port())))) {
             Page page = chromium.open(demo.url());
             Screen screen = Screen.of(page);
             Await.until("the logo is on the screen", () -> screen.count(VncDesktop.LOGO) > 5000
@@ -166,7 +166,8 @@ class DemoPageTest {
             assertThat(page.locator("#vnc-keys").isVisible()).isTrue();
             assertThat(page.locator("#vnc-keys").textContent()).contains("Shift", "Esc");
             assertThat(page.locator("#vnc-screen").boundingBox().width).isGreaterThan(335);
-            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing is wider than a phone").isEqualTo(true);
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing is wider than a phone")
+                    .isEqualTo(true);
             page.locator("#echo .yaml summary").click();
             assertThat(page.locator("#echo .yaml pre").isVisible()).isTrue();
             page.locator("#vnc-screen canvas").focus();

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.logging.Level;
 
 import com.microsoft.playwright.Page;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -20,7 +20,8 @@ import org.wstunnel.it.support.LogCapture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A page of a name that its owner lets point to this machine, in a real browser: it comes from the same origin as its request, and opens nothing.
+ * A page of a name that its owner lets point to this machine, in a real browser: it comes from the same origin as its
+ * request, and opens nothing.
  */
 @Tag("browser")
 class DnsRebindingTest {
@@ -47,9 +48,11 @@ class DnsRebindingTest {
 
     @Test
     void theDemoKnowsItsNames() {
-        Map<String, String> values = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
-                                                          "demo.echo.port", "0", "demo.board.port", "0"));
-        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO); Demo demo = Demo.start(Optional.empty(), values)) {
+        Map<String, String> values = new HashMap<>(
+                Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
+                        "demo.echo.port", "0", "demo.board.port", "0"));
+        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
+                Demo demo = Demo.start(Optional.empty(), values)) {
             assertMisdirected(log, URI.create(demo.url()).getPort(), "/echo");
         }
     }

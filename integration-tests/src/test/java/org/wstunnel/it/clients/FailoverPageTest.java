@@ -7,11 +7,11 @@ import java.util.Optional;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Programs;
@@ -32,8 +32,9 @@ class FailoverPageTest {
     }
 
     private static Demo demo(Map<String, String> more) {
-        Map<String, String> values = new HashMap<>(Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
-                                                          "demo.echo.port", "0", "demo.board.port", "0"));
+        Map<String, String> values = new HashMap<>(
+                Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
+                        "demo.echo.port", "0", "demo.board.port", "0"));
         values.putAll(more);
         return Demo.start(Optional.empty(), values);
     }
@@ -101,7 +102,8 @@ class FailoverPageTest {
             Page page = chromium.open(demo.url());
             Locator log = page.locator("#perl-log");
             Await.until("the program has counted", () -> log.textContent().contains("DISCONNECT"));
-            assertThat(log.textContent()).containsSubsequence("CONNECT", "SEND: 1", "RECV: 1", "SEND: 5", "RECV: 5", "DISCONNECT");
+            assertThat(log.textContent()).containsSubsequence("CONNECT", "SEND: 1", "RECV: 1", "SEND: 5", "RECV: 5",
+                    "DISCONNECT");
             assertThat(page.locator("#perl-stats").getAttribute("data-close-code")).isEqualTo("1000");
             page.context().close();
         }

@@ -16,7 +16,8 @@ import org.wstunnel.it.support.ListeningProgram;
 import org.wstunnel.it.support.Programs;
 
 /**
- * A real proxy in front of a gateway, with the lines that the documents give for it: only ports and the names of files are replaced.
+ * A real proxy in front of a gateway, with the lines that the documents give for it: only ports and the names of files
+ * are replaced.
  */
 final class FrontProxy implements AutoCloseable {
     private static final String GATEWAY = "127.0.0.1:8080";
@@ -37,7 +38,7 @@ final class FrontProxy implements AutoCloseable {
             @Override
             Map<String, String> replaced(int plain, int tls) {
                 return Map.of("listen 80;", "listen 127.0.0.1:" + plain + ";",
-                              "listen 443 ssl http2;", "listen 127.0.0.1:" + tls + " ssl http2;");
+                        "listen 443 ssl http2;", "listen 127.0.0.1:" + tls + " ssl http2;");
             }
 
             @Override
@@ -47,10 +48,14 @@ final class FrontProxy implements AutoCloseable {
 
             @Override
             String around(String lines, Path folder) {
-                // started by root its workers are somebody else, and folders of tests are closed to others; started by others it ignores this
-                return "user root;\ndaemon off;\npid " + folder + "/pid;\nerror_log stderr warn;\nevents { }\nhttp {\naccess_log off;\n"
-                        + "client_body_temp_path " + folder + "/body;\nproxy_temp_path " + folder + "/proxy;\nfastcgi_temp_path " + folder
-                        + "/fastcgi;\nuwsgi_temp_path " + folder + "/uwsgi;\nscgi_temp_path " + folder + "/scgi;\n" + lines + "}\n";
+                // started by root its workers are somebody else, and folders of tests are closed to others; started by
+                // others it ignores this
+                return "user root;\ndaemon off;\npid " + folder
+                        + "/pid;\nerror_log stderr warn;\nevents { }\nhttp {\naccess_log off;\n"
+                        + "client_body_temp_path " + folder + "/body;\nproxy_temp_path " + folder + "/proxy;\nfastcgi_temp_path "
+                        + folder
+                        + "/fastcgi;\nuwsgi_temp_path " + folder + "/uwsgi;\nscgi_temp_path " + folder + "/scgi;\n" + lines
+                        + "}\n";
             }
 
             @Override
@@ -83,7 +88,7 @@ final class FrontProxy implements AutoCloseable {
             @Override
             Map<String, String> replaced(int plain, int tls) {
                 return Map.of("server.port = 80\n", "server.port = " + plain + "\nserver.bind = \"127.0.0.1\"\n",
-                              "\":443\"", "\"127.0.0.1:" + tls + "\"");
+                        "\":443\"", "\"127.0.0.1:" + tls + "\"");
             }
 
             @Override

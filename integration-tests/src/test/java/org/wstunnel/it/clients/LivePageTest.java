@@ -5,11 +5,11 @@ import java.util.Optional;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Frame;
@@ -30,7 +30,8 @@ class LivePageTest {
               const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
               let painted = 0;
               for (let i = 0; i < data.length; i += 4) {
-                if (data[i + 3] > 30 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) {
+                const colours = data.slice(i, i + 3);
+                if (data[i + 3] > 30 && Math.max(...colours) - Math.min(...colours) > 60) {
                   painted++;
                 }
               }
@@ -47,7 +48,7 @@ class LivePageTest {
 
     private static Demo demo() {
         return Demo.start(Optional.empty(), Map.of("server.port", "0", "server.host", "127.0.0.1", "demo.line-echo.port", "0",
-                                                   "demo.echo.port", "0", "demo.board.port", "0"));
+                "demo.echo.port", "0", "demo.board.port", "0"));
     }
 
     private static int painted(Page page) {
@@ -97,7 +98,7 @@ class LivePageTest {
             Chromium.screenshot(page, "live-dark");
             page.setViewportSize(390, 844);
             Await.until("nothing is wider than a phone",
-                        () -> Boolean.TRUE.equals(page.evaluate("document.documentElement.scrollWidth <= innerWidth")));
+                    () -> Boolean.TRUE.equals(page.evaluate("document.documentElement.scrollWidth <= innerWidth")));
             Chromium.screenshot(page, "live-phone");
             page.locator("#traffic").click();
             Await.until("all are closed", () -> "0".equals(page.locator("#figure-open").textContent()));

@@ -15,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Gateway;
@@ -35,7 +36,7 @@ class MqttTest {
                 Gateway gateway = Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
                         + "  features:\n    wstunnel:\n      tunnels:\n"
                         + Gateway.tunnel("/mqtt", "{ host: 127.0.0.1, port: " + broker.port() + " }", "subprotocols: [mqtt]",
-                                         "frame-type: binary"))) {
+                                "frame-type: binary"))) {
             Mqtt5BlockingClient reader = client(gateway);
             Mqtt5BlockingClient writer = client(gateway);
             reader.connect();
@@ -60,8 +61,8 @@ class MqttTest {
         Path mosquitto = Programs.require("mosquitto", "mosquitto");
         int port = Backend.deadPort();
         Path config = Files.writeString(directory.resolve("mosquitto.conf"),
-                                        "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n"
-                                                + "log_dest stderr\n");
+                "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\n"
+                        + "log_dest stderr\n");
         return ListeningProgram.start(directory, port, List.of(mosquitto.toString(), "-c", config.toString()));
     }
 

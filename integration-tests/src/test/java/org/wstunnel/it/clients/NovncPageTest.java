@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 import com.microsoft.playwright.Page;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Programs;
@@ -36,11 +36,11 @@ class NovncPageTest {
         Path novnc = Programs.requireDirectory("/usr/share/novnc", "novnc");
         try (VncDesktop desktop = VncDesktop.start();
                 DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--target", "localhost:" + desktop.port(),
-                                                                "--web", novnc.toString()));
+                        "--web", novnc.toString()));
                 Chromium chromium = Chromium.start()) {
             Page page = chromium.open(gateway.url().resolve("/vnc.html?autoconnect=true").toString());
             Await.until("the desktop is on the screen",
-                        () -> (int) page.evaluate(COUNT, VncDesktop.BACKGROUND) > VncDesktop.WIDTH * VncDesktop.HEIGHT / 2);
+                    () -> (int) page.evaluate(COUNT, VncDesktop.BACKGROUND) > VncDesktop.WIDTH * VncDesktop.HEIGHT / 2);
             Chromium.screenshot(page, "novnc");
             assertThat(gateway.output()).anyMatch(line -> line.contains("open: client=127.0.0.1"));
         }

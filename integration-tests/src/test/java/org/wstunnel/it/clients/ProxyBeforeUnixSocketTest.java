@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Documents;
@@ -57,9 +58,9 @@ class ProxyBeforeUnixSocketTest {
 
     private Gateway gateway(String more) {
         return Gateway.start(Documents.below("access.md", "### On a Unix socket", "yaml").text()
-                                     .replace(SOCKET, socket().toString())
-                                     .replace("server:\n", "server:\n" + more)
-                                     .replace("port: 5900", "port: " + backend.port()));
+                .replace(SOCKET, socket().toString())
+                .replace("server:\n", "server:\n" + more)
+                .replace("port: 5900", "port: " + backend.port()));
     }
 
     private FrontProxy proxy(FrontProxy.Kind kind, FrontProxy.Replacement gateway) {
@@ -95,7 +96,8 @@ class ProxyBeforeUnixSocketTest {
     @ParameterizedTest
     @EnumSource(FrontProxy.Kind.class)
     void theClientsAddressIsTheOneThatTheProxySees(FrontProxy.Kind kind) {
-        try (Gateway gateway = gateway(""); FrontProxy proxy = proxy(kind, kind.gateway(socket()));
+        try (Gateway gateway = gateway("");
+                FrontProxy proxy = proxy(kind, kind.gateway(socket()));
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
                 RawClient client = RawClient.connectFrom(CLIENT, proxy.plainPort())) {
             client.upgrade("/websockify", "X-Forwarded-For: 203.0.113.9", "X-Forwarded-For: unix");
@@ -108,7 +110,8 @@ class ProxyBeforeUnixSocketTest {
     @ValueSource(strings = {"send-proxy", "send-proxy-v2"})
     void orTheOneOfItsProxyHeader(String option) {
         FrontProxy.Replacement server = new FrontProxy.Replacement("127.0.0.1:8080 check", "unix@" + socket() + " " + option);
-        try (Gateway gateway = gateway("  enable-proxy-protocol: true\n"); FrontProxy proxy = proxy(FrontProxy.Kind.HAPROXY, server);
+        try (Gateway gateway = gateway("  enable-proxy-protocol: true\n");
+                FrontProxy proxy = proxy(FrontProxy.Kind.HAPROXY, server);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
                 RawClient client = RawClient.connectFrom(CLIENT, proxy.plainPort())) {
             client.upgrade("/websockify", "X-Forwarded-For: 203.0.113.9", "Origin: " + origin(proxy, false));
@@ -119,6 +122,7 @@ class ProxyBeforeUnixSocketTest {
     }
 
     private static RawClient connect(FrontProxy proxy, boolean tls) {
-        return tls ? RawClient.connectTls(proxy.tlsPort(), pki.context(identity)) : RawClient.connectFrom(CLIENT, proxy.plainPort());
+        return tls ? RawClient.connectTls(proxy.tlsPort(), pki.context(identity))
+                : RawClient.connectFrom(CLIENT, proxy.plainPort());
     }
 }

@@ -11,12 +11,12 @@ import java.util.logging.Level;
 import javax.net.ssl.SSLContext;
 
 import io.helidon.http.Method;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -59,13 +59,17 @@ class ProxyInFrontTest {
         }
     }
 
-    /** The documents' configuration of the gateway behind them, but for ports and for the network of the proxies, which is one address here. */
+    /**
+     * The documents' configuration of the gateway behind them, but for ports and for the network of the proxies, which
+     * is one address here.
+     */
     private static Gateway gateway() {
         String yaml = Documents.below("access.md", "## Behind a proxy", "yaml").text()
                 .replace("port: 8080", "port: 0\n  host: 127.0.0.1")
                 .replace("\"127.0.0.0/8\"", "\"127.0.0.1/32\"")
                 .replace("port: 5900", "port: " + backend.port());
-        return Gateway.start(yaml, it -> it.routing(routing -> routing.route(Method.GET, "/page", (request, response) -> response.send("page"))));
+        return Gateway.start(yaml,
+                it -> it.routing(routing -> routing.route(Method.GET, "/page", (request, response) -> response.send("page"))));
     }
 
     private FrontProxy proxy(FrontProxy.Kind kind, Gateway gateway) {
@@ -73,7 +77,8 @@ class ProxyInFrontTest {
     }
 
     private static RawClient connect(FrontProxy proxy, boolean tls) {
-        return tls ? RawClient.connectTls(proxy.tlsPort(), pki.context(identity)) : RawClient.connectFrom(CLIENT, proxy.plainPort());
+        return tls ? RawClient.connectTls(proxy.tlsPort(), pki.context(identity))
+                : RawClient.connectFrom(CLIENT, proxy.plainPort());
     }
 
     private static String origin(FrontProxy proxy, boolean tls) {
@@ -92,8 +97,9 @@ class ProxyInFrontTest {
                     page.send(Frame.close(1000, ""));
                     assertThat(page.readToClose().closeCode()).isEqualTo(1000);
                 }
-                for (String other : List.of(origin(proxy, !tls), origin(proxy, tls).replaceFirst(":\\d+$", ""), "https://evil.example",
-                                            origin(proxy, tls).replaceFirst("^https?", tls ? "http" : "https"), "null")) {
+                for (String other : List.of(origin(proxy, !tls), origin(proxy, tls).replaceFirst(":\\d+$", ""),
+                        "https://evil.example",
+                        origin(proxy, tls).replaceFirst("^https?", tls ? "http" : "https"), "null")) {
                     try (RawClient page = connect(proxy, tls)) {
                         Response response = page.request("/websockify", "Origin: " + other);
                         assertThat(response.status()).as(other).isEqualTo(403);
@@ -108,16 +114,18 @@ class ProxyInFrontTest {
     @ParameterizedTest
     @EnumSource(FrontProxy.Kind.class)
     void theClientsAddressIsTheOneThatTheProxySees(FrontProxy.Kind kind) {
-        try (Gateway gateway = gateway(); FrontProxy proxy = proxy(kind, gateway);
+        try (Gateway gateway = gateway();
+                FrontProxy proxy = proxy(kind, gateway);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO)) {
             try (RawClient client = RawClient.connectFrom(CLIENT, proxy.plainPort())) {
                 client.upgrade("/websockify", "X-Forwarded-For: 203.0.113.9");
                 assertThat(log.await("the opening", line -> line.contains(" open: "))).contains("client=" + CLIENT + " ");
             }
             for (String forged : List.of("X-Forwarded-Proto: https", "Forwarded: for=203.0.113.9;proto=https;host=evil.example",
-                                         "X-Forwarded-Host: evil.example")) {
+                    "X-Forwarded-Host: evil.example")) {
                 try (RawClient client = RawClient.connectFrom(CLIENT, proxy.plainPort())) {
-                    String evil = forged.contains("evil") ? "http://evil.example" : origin(proxy, false).replace("http:", "https:");
+                    String evil = forged.contains("evil") ? "http://evil.example"
+                            : origin(proxy, false).replace("http:", "https:");
                     assertThat(client.request("/websockify", forged, "Origin: " + evil).status()).as(forged).isEqualTo(403);
                 }
             }
@@ -129,7 +137,8 @@ class ProxyInFrontTest {
     @EnumSource(FrontProxy.Kind.class)
     void aPlainRequestGetsThe426WhateverItsHttp(FrontProxy.Kind kind) throws Exception {
         SSLContext trusting = pki.context(identity);
-        try (Gateway gateway = gateway(); FrontProxy proxy = proxy(kind, gateway);
+        try (Gateway gateway = gateway();
+                FrontProxy proxy = proxy(kind, gateway);
                 HttpClient client = HttpClient.newBuilder().sslContext(trusting).build()) {
             for (HttpClient.Version version : HttpClient.Version.values()) {
                 for (String method : List.of("GET", "HEAD")) {
@@ -164,7 +173,8 @@ class ProxyInFrontTest {
                 try (RawClient late = connect(proxy, true)) {
                     Response response = late.request("/websockify", "Origin: " + origin(proxy, true));
                     // HAProxy has an answer of its own once it has asked the gateway whether it is ready
-                    return response.status() == 503 && (kind == FrontProxy.Kind.HAPROXY || response.header("Retry-After").isPresent());
+                    return response.status() == 503
+                            && (kind == FrontProxy.Kind.HAPROXY || response.header("Retry-After").isPresent());
                 }
             });
         }

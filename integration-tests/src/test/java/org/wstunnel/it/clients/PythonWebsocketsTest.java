@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
@@ -25,7 +26,7 @@ class PythonWebsocketsTest {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.to(backend)) {
             Process client = new ProcessBuilder(python.toString(), System.getProperty("python.clients") + "/echo.py",
-                                                "ws://127.0.0.1:" + gateway.port() + "/t")
+                    "ws://127.0.0.1:" + gateway.port() + "/t")
                     .redirectErrorStream(true).start();
             String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(client.waitFor(30, TimeUnit.SECONDS)).as("the client ends").isTrue();

@@ -43,7 +43,7 @@ final class VncDesktop implements AutoCloseable {
             assertThat(root.waitFor(20, TimeUnit.SECONDS)).as("xsetroot ends").isTrue();
             assertThat(root.exitValue()).as("exit value of xsetroot").isZero();
             desktop.run(new ProcessBuilder(logo.toString(), "-display", display, "-geometry", "300x300+100+80",
-                                           "-fg", "#FF0000", "-bg", "#FFFF00", "-bd", "#FFFF00"));
+                    "-fg", "#FF0000", "-bg", "#FFFF00", "-bd", "#FFFF00"));
             return desktop;
         } catch (IOException e) {
             desktop.close();
@@ -62,7 +62,8 @@ final class VncDesktop implements AutoCloseable {
     private String startServer(Path server) throws IOException {
         Process process = run(new ProcessBuilder(
                 server.toString(), "-displayfd", "1", "-rfbport", Integer.toString(port), "-localhost", "-SecurityTypes", "None",
-                "-desktop", "A real desktop", "-geometry", WIDTH + "x" + HEIGHT, "-depth", "24").redirectError(ProcessBuilder.Redirect.DISCARD));
+                "-desktop", "A real desktop", "-geometry", WIDTH + "x" + HEIGHT, "-depth", "24")
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
         BufferedReader output = process.inputReader(StandardCharsets.US_ASCII);
         String display = output.readLine();
         assertThat(display).as("display of the VNC server").isNotNull();

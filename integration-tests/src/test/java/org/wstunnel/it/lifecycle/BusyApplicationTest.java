@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Listener;
@@ -20,7 +21,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tunnels get their share of the processors while the application in the same JVM wants all of them, also the carriers of its virtual threads.
+ * Tunnels get their share of the processors while the application in the same JVM wants all of them, also the carriers
+ * of its virtual threads.
  */
 @Timeout(60)
 class BusyApplicationTest {
@@ -90,7 +92,8 @@ class BusyApplicationTest {
         try (ServerSocket source = source();
                 Gateway gateway = Gateway.start("server:\n" + Gateway.indent(listener.yaml(), 2)
                         + "  features:\n    wstunnel:\n      tunnels:\n"
-                        + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + source.getLocalPort() + " }", "close-timeout: PT0.2S"))) {
+                        + Gateway.tunnel("/t", "{ host: 127.0.0.1, port: " + source.getLocalPort() + " }",
+                                "close-timeout: PT0.2S"))) {
             try {
                 for (int i = 0; i < STREAMS; i++) {
                     int number = i;
@@ -102,11 +105,13 @@ class BusyApplicationTest {
                 long[] start = IntStream.range(0, STREAMS).mapToLong(received::get).toArray();
                 for (int round = 0; round < ROUNDS; round++) {
                     long[] seen = IntStream.range(0, STREAMS).mapToLong(received::get).toArray();
-                    Await.until("all streams flow on", () -> IntStream.range(0, STREAMS).allMatch(i -> received.get(i) - seen[i] > 4 * PIECE));
+                    Await.until("all streams flow on",
+                            () -> IntStream.range(0, STREAMS).allMatch(i -> received.get(i) - seen[i] > 4 * PIECE));
                 }
                 assertThat(busy).allMatch(Thread::isAlive);
                 long[] got = IntStream.range(0, STREAMS).mapToLong(i -> received.get(i) - start[i]).sorted().toArray();
-                assertThat(got[0]).as("the slowest of %s", List.of(got[0], got[STREAMS - 1])).isGreaterThan(got[STREAMS - 1] / FAIR);
+                assertThat(got[0]).as("the slowest of %s", List.of(got[0], got[STREAMS - 1]))
+                        .isGreaterThan(got[STREAMS - 1] / FAIR);
             } finally {
                 done = true;
                 for (Thread thread : busy) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -17,7 +18,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A client is silent where it has had its turn and did not answer, and not where the gateway does not read it or has not done writing to it.
+ * A client is silent where it has had its turn and did not answer, and not where the gateway does not read it or has
+ * not done writing to it.
  */
 @Timeout(60)
 class ClientSilenceTest {
@@ -88,7 +90,8 @@ class ClientSilenceTest {
     @EnumSource
     void aClientThatTakesNothingIsGivenUpAfterTheSlowClientTimeout(Listener listener) {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
-                Gateway gateway = listener.gateway(backend, PING, "close-timeout: PT0.3S", "limits: { slow-client-timeout: PT0.5S }");
+                Gateway gateway = listener.gateway(backend, PING, "close-timeout: PT0.3S",
+                        "limits: { slow-client-timeout: PT0.5S }");
                 RawClient client = listener.openNarrow(gateway)) {
             backend.next();
             Await.until("the tunnel has ended", () -> backend.openConnections() == 0);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -25,8 +26,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A machine whose clock is set while tunnels are open: time limits go by the time that passes, not by what the clock says. The gateway's process
- * sees a clock of its own, by Debian's libfaketime.
+ * A machine whose clock is set while tunnels are open: time limits go by the time that passes, not by what the clock
+ * says. The gateway's process sees a clock of its own, by Debian's libfaketime.
  */
 class ClockJumpTest {
     private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
@@ -49,16 +50,16 @@ class ClockJumpTest {
         Path library = Programs.requireLibrary(LIBRARY, "faketime");
         set(Duration.ZERO);
         String yaml = Gateway.yaml(Gateway.LISTENER, backend,
-                                   "idle-timeout: PT1M",
-                                   "ping: { interval: { every: PT1S, timeout: PT10S } }",
-                                   "limits: { max-lifetime: PT5M, new-per-second: 1000 }",
-                                   "health: { every: PT0.5S }");
+                "idle-timeout: PT1M",
+                "ping: { interval: { every: PT1S, timeout: PT10S } }",
+                "limits: { max-lifetime: PT5M, new-per-second: 1000 }",
+                "health: { every: PT0.5S }");
         Path file = Files.writeString(directory.resolve("gateway.yaml"), yaml);
         return DemoProcess.startBy(List.of(env.toString(), "LD_PRELOAD=" + library, "FAKETIME_TIMESTAMP_FILE=" + clock(),
-                                           "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                                           // or every wait with a time limit would end at once
-                                           "FAKETIME_FORCE_MONOTONIC_FIX=0"),
-                                   List.of("-jar", System.getProperty("demo.jar"), "--config", file.toString()));
+                "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                // or every wait with a time limit would end at once
+                "FAKETIME_FORCE_MONOTONIC_FIX=0"),
+                List.of("-jar", System.getProperty("demo.jar"), "--config", file.toString()));
     }
 
     @Test
@@ -74,7 +75,8 @@ class ClockJumpTest {
                     return lines(gateway, " end:").anyMatch(line -> line.startsWith(day));
                 });
                 assertThat(echo(client)).isEqualTo("over the jump");
-                // the first may have been under way before; one that is early, or only as late as the answer may be, tells that the clock was asked
+                // the first may have been under way before; one that is early, or only as late as the answer may be,
+                // tells that the clock was asked
                 ping(client);
                 long start = System.nanoTime();
                 ping(client);

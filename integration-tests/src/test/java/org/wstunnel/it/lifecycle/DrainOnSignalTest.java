@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -40,7 +41,7 @@ class DrainOnSignalTest {
 
     private static String yaml(Backend backend, String drain) {
         return Gateway.yaml(Gateway.LISTENER + "backlog: 4096\n", backend, "frame-type: binary", "close-timeout: PT60S",
-                            "connect-timeout: PT30S", "dial-timeout: PT60S")
+                "connect-timeout: PT30S", "dial-timeout: PT60S")
                 .replace("wstunnel:\n", "wstunnel:\n      drain: " + drain + "\n");
     }
 
@@ -109,7 +110,7 @@ class DrainOnSignalTest {
             long bytes = chatters.stream().mapToLong(Chatter::sent).sum();
             long unheard = chatters.stream().mapToLong(it -> it.sent() - it.received()).sum();
             System.out.println("drain: " + tunnels + " tunnels, " + tunnels + " saw Close 1001, 0 resets, " + bytes
-                                       + " bytes to the backends, 0 lost; " + unheard + " bytes of echo came after the Close");
+                    + " bytes to the backends, 0 lost; " + unheard + " bytes of echo came after the Close");
         } finally {
             clients.forEach(RawClient::close);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -26,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DrainTest {
     private static Gateway start(Backend backend, String drain, String... tunnelLines) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, tunnelLines)
-                                     .replace("wstunnel:\n", "wstunnel:\n      drain: " + drain + "\n"));
+                .replace("wstunnel:\n", "wstunnel:\n      drain: " + drain + "\n"));
     }
 
     private static WsTunnelFeature feature(Gateway gateway) {
@@ -179,7 +180,8 @@ class DrainTest {
             assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(204);
 
             assertThat(observer(gateway, "POST", "/observe/wstunnel/drain")).as("a form can send that").isEqualTo(403);
-            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json").statusCode())
+            assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json")
+                    .statusCode())
                     .isEqualTo(202);
             open.readClose(1001);
             assertThat(observer(gateway, "GET", "/observe/health/ready")).isEqualTo(503);

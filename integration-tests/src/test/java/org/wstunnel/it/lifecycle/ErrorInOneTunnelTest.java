@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 
 import io.helidon.webserver.http.HttpRouting;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.BackendConfig;
 import org.wstunnel.TunnelConfig;
 import org.wstunnel.WsTunnelFeature;
@@ -63,10 +63,10 @@ class ErrorInOneTunnelTest {
                 .addFeature(WsTunnelFeature.create(feature -> feature
                         .eventLoops(1)
                         .addTunnel(TunnelConfig.builder()
-                                           .path("/t")
-                                           .ping(pings)
-                                           .addBackend(BackendConfig.builder().host("127.0.0.1").port(backend.port()).build())
-                                           .build()))));
+                                .path("/t")
+                                .ping(pings)
+                                .addBackend(BackendConfig.builder().host("127.0.0.1").port(backend.port()).build())
+                                .build()))));
     }
 
     private static void goesOn(RawClient client) {
@@ -97,7 +97,8 @@ class ErrorInOneTunnelTest {
             assertThat(frame.closeReason()).isEqualTo("internal error");
             ended.readToAnyEnd();
             goesOn(lives);
-            assertThat(log.await("its end", line -> line.contains(" end: "))).contains("code=1011 reason=\"internal error\" by=server");
+            assertThat(log.await("its end", line -> line.contains(" end: ")))
+                    .contains("code=1011 reason=\"internal error\" by=server");
             assertThat(connection.ended() || otherConnection.ended()).isTrue();
             lives.closeCleanly();
             try (RawClient next = listener.open(gateway)) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
@@ -24,7 +25,8 @@ class IdleTest {
     private Listener listener;
 
     private Gateway impatient(Backend backend) {
-        return Gateway.start(Gateway.yaml(listener.yaml().replace("tcp-no-delay: true", "tcp-no-delay: true, read-timeout: PT0.3S") + """
+        return Gateway
+                .start(Gateway.yaml(listener.yaml().replace("tcp-no-delay: true", "tcp-no-delay: true, read-timeout: PT0.3S") + """
                 idle-connection-timeout: PT0.4S
                 idle-connection-period: PT0.1S
                 """, backend));

@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;

@@ -43,7 +43,8 @@ class NothingBlocksALoopTest {
     private static final String PINGS = "ping: { fixed: { every: PT0.02S } }";
 
     private static Gateway oneLoop(Listener listener, Backend backend, String... lines) {
-        return Gateway.start(Gateway.yaml(listener.yaml(), backend, lines).replace("      tunnels:", ONE_LOOP + "      tunnels:"));
+        return Gateway
+                .start(Gateway.yaml(listener.yaml(), backend, lines).replace("      tunnels:", ONE_LOOP + "      tunnels:"));
     }
 
     private static void goesOn(RawClient client) {
@@ -86,7 +87,7 @@ class NothingBlocksALoopTest {
             // a client may be gone before its tunnel's end is told, and the next one come
             Map<String, List<String>> told = log.lines().stream().filter(endOrOpen)
                     .collect(Collectors.groupingBy(line -> line.replaceAll(".*\\[(\\S+)] (open|end): .*", "$1"),
-                                                   Collectors.mapping(line -> line.replaceAll(".* (open|end): .*", "$1"), Collectors.toList())));
+                            Collectors.mapping(line -> line.replaceAll(".* (open|end): .*", "$1"), Collectors.toList())));
             assertThat(told).hasSize(4).allSatisfy((id, events) -> assertThat(events).containsExactly("open", "end"));
         }
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
@@ -22,7 +23,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PingTest {
     @Parameter
     private Listener listener;
-
 
     @Test
     void anIdleClientIsPingedAndKeptWhileItAnswers() {
@@ -47,7 +47,7 @@ class PingTest {
     void aClientThatNeverAnswersIsDroppedAtThePongDeadline() {
         try (Backend backend = Backend.tcp(Behaviour.record());
                 Gateway gateway = listener.gateway(backend, "ping: { interval: { every: PT0.2S, timeout: PT0.3S } }",
-                                             "close-timeout: PT0.3S");
+                        "close-timeout: PT0.3S");
                 RawClient client = listener.open(gateway)) {
             BackendConnection connection = backend.next();
             assertThat(client.readFrame().opcode()).isEqualTo(Frame.PING);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -63,7 +64,7 @@ class ReloadTest {
     }
 
     private void start(String yaml) {
-        gateway = WatchedGateway.start(directory, yaml, server -> { });
+        gateway = WatchedGateway.start(directory, yaml, server -> {});
     }
 
     private void change(String yaml) {
@@ -107,7 +108,8 @@ class ReloadTest {
 
     @Test
     void whatAResolverMayAnswerChangesWhileThePoolsStay() {
-        String pools = "pools: [ { name: one, backends: [ %s ] }, { name: two, backends: [ %s ] } ]".formatted(one.yaml(), two.yaml());
+        String pools = "pools: [ { name: one, backends: [ %s ] }, { name: two, backends: [ %s ] } ]".formatted(one.yaml(),
+                two.yaml());
         String tunnel = "        - { path: \"/t/{pool}\", resolve: { path: { variable: pool } }, allowed-targets: { pools: [%s] } }\n";
         start(yaml(pools, tunnel.formatted("one")));
         assertThat(status("/t/two")).isEqualTo(404);
@@ -300,7 +302,7 @@ class ReloadTest {
                 int round = i;
                 int reloads = reloads(demo);
                 change(yaml("", Gateway.tunnel("/t", both.get(i % 2).yaml(), "frame-type: binary"),
-                            Gateway.tunnel("/r" + i, two.yaml())));
+                        Gateway.tunnel("/r" + i, two.yaml())));
                 Await.until("reload " + i, () -> reloads(demo) > reloads);
                 RawClient fresh = RawClient.open(demo.port(), "/r" + round);
                 assertEcho(fresh);
@@ -315,8 +317,9 @@ class ReloadTest {
                 assertThat(chatter.close().closeCode()).isEqualTo(1001);
             }
             assertThat(demo.awaitExit()).isEqualTo(128 + 15);
-            System.out.println("reload: 4 changes under " + tunnels + " tunnels, " + chatters.stream().mapToLong(Chatter::received).sum()
-                                       + " bytes came back in order, 0 tunnels lost");
+            System.out.println(
+                    "reload: 4 changes under " + tunnels + " tunnels, " + chatters.stream().mapToLong(Chatter::received).sum()
+                            + " bytes came back in order, 0 tunnels lost");
         } finally {
             clients.forEach(RawClient::close);
         }

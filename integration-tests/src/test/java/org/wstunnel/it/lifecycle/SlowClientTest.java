@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -21,7 +22,8 @@ import org.wstunnel.it.support.TcpTable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the kernel holds for a client at the end: one that takes bytes, however slowly, gets them all; of one that takes none nothing is left.
+ * What the kernel holds for a client at the end: one that takes bytes, however slowly, gets them all; of one that takes
+ * none nothing is left.
  */
 @Timeout(60)
 class SlowClientTest {
@@ -82,7 +84,7 @@ class SlowClientTest {
             client.send(Frame.close(1000, ""));
             log.await("the end", END);
             Await.until("the kernel has let go of it: " + TcpTable.serverEnd(client.socket()),
-                        () -> TcpTable.serverEnd(client.socket()).isEmpty());
+                    () -> TcpTable.serverEnd(client.socket()).isEmpty());
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
 
@@ -36,8 +37,10 @@ class StartLinesTest {
                       tunnels:
                         - { path: /t, backends: [{ host: 127.0.0.1, port: 5900 }, { socket: /run/x.sock }] }
                         - { path: /off, enabled: false, backends: [{ host: 127.0.0.1, port: 5901 }] }
-                        - { path: "/vnc/{name}", name: desk, resolve: { path: { variable: name } }, allowed-targets: { pools: ["*"] } }
-                """)).containsExactly("2 tunnel routes on other: /t -> 127.0.0.1:5900, /run/x.sock; desk -> what its resolver says");
+                        - { path: "/vnc/{name}", name: desk, resolve: { path: { variable: name } },
+                            allowed-targets: { pools: ["*"] } }
+                """))
+                .containsExactly("2 tunnel routes on other: /t -> 127.0.0.1:5900, /run/x.sock; desk -> what its resolver says");
     }
 
     @Test

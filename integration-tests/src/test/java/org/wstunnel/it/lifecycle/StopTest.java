@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -73,7 +74,8 @@ class StopTest {
     void everyOpenTunnelGetsClose1001WhenTheProcessIsTerminated(boolean tls) throws InterruptedException {
         List<RawClient> clients = new ArrayList<>();
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                DemoProcess demo = DemoProcess.start(Gateway.yaml(Gateway.LISTENER + (tls ? Certificates.yaml() : ""), backend))) {
+                DemoProcess demo = DemoProcess
+                        .start(Gateway.yaml(Gateway.LISTENER + (tls ? Certificates.yaml() : ""), backend))) {
             var context = tls ? Certificates.client() : null;
             for (int i = 0; i < 50; i++) {
                 RawClient client = tls ? RawClient.connectTls(demo.port(), context) : RawClient.connect(demo.port());

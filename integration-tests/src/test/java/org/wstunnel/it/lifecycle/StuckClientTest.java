@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -44,7 +45,8 @@ class StuckClientTest {
     }
 
     private static void awaitGone(RawClient client) {
-        Await.until("the kernel has let go of a client that reads nothing: " + TcpTable.serverEnd(client.socket()), () -> gone(client));
+        Await.until("the kernel has let go of a client that reads nothing: " + TcpTable.serverEnd(client.socket()),
+                () -> gone(client));
     }
 
     @ParameterizedTest
@@ -68,9 +70,11 @@ class StuckClientTest {
                 return log.lines().stream().filter(END).count() == CLIENTS;
             });
             clients.forEach(StuckClientTest::awaitGone);
-            assertThat(log.lines().stream().filter(line -> line.startsWith("/"))).as("an open, why it ends, and an end of each; the healthy one")
+            assertThat(log.lines().stream().filter(line -> line.startsWith("/")))
+                    .as("an open, why it ends, and an end of each; the healthy one")
                     .hasSize(3 * CLIENTS + 1);
-            assertThat(log.lines().stream().filter(END)).allMatch(line -> line.contains("code=1008 reason=\"client takes no data\""));
+            assertThat(log.lines().stream().filter(END))
+                    .allMatch(line -> line.contains("code=1008 reason=\"client takes no data\""));
             assertThat(helidon.lines()).isEmpty();
             clients.forEach(RawClient::close);
             Resources.awaitBackTo(before);
@@ -84,7 +88,7 @@ class StuckClientTest {
         try (LogCapture log = new LogCapture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.silentUntilReleased());
                 Gateway gateway = listener.gateway(backend, CUT, "ping: { fixed: { every: PT0.05S } }", "write-timeout: PT0.5S",
-                                                   "limits: { max-open: 1 }");
+                        "limits: { max-open: 1 }");
                 RawClient client = listener.openNarrow(gateway)) {
             byte[] much = Frame.binary(new byte[1 << 20]);
             Thread sending = Thread.ofVirtual().start(() -> sendForEver(client, much));

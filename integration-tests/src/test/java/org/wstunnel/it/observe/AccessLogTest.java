@@ -9,8 +9,8 @@ import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
 import io.helidon.webserver.accesslog.AccessLogFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
-
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;

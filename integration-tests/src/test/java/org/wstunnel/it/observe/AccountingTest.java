@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BasicAuth;
@@ -34,8 +35,8 @@ class AccountingTest {
 
     private static Gateway gateway(Backend backend, String... feature) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
-                                     .replace("  features:\n", "  features:\n" + OBSERVE)
-                                     .replace("      tunnels:", Gateway.indent(String.join("\n", feature), 6) + "      tunnels:"), BasicAuth.at("/t"));
+                .replace("  features:\n", "  features:\n" + OBSERVE)
+                .replace("      tunnels:", Gateway.indent(String.join("\n", feature), 6) + "      tunnels:"), BasicAuth.at("/t"));
     }
 
     private static RawClient open(Gateway gateway, String user) {
@@ -56,13 +57,13 @@ class AccountingTest {
     /** Waits for the figures of a user: tunnels that are open and that were opened, and bytes each way. */
     private static void awaitUser(Gateway gateway, String user, int open, int opened, int bytes) {
         Set<String> expected = Set.of("tunnels_open " + open, "tunnels_opened_total " + opened, "bytes_to_backend_total " + bytes,
-                                      "bytes_to_client_total " + bytes);
+                "bytes_to_client_total " + bytes);
         AtomicReference<Set<String>> last = new AtomicReference<>();
         try {
             Await.until("figures", () -> {
                 last.set(ofUsers(gateway, "user=\"" + user + "\"").stream()
-                                 .map(line -> line.replaceFirst("^wstunnel_user_(\\w+)\\{.*} (\\d+)\\.0$", "$1 $2"))
-                                 .collect(Collectors.toSet()));
+                        .map(line -> line.replaceFirst("^wstunnel_user_(\\w+)\\{.*} (\\d+)\\.0$", "$1 $2"))
+                        .collect(Collectors.toSet()));
                 return last.get().equals(expected);
             });
         } catch (AssertionError e) {
@@ -72,8 +73,11 @@ class AccountingTest {
 
     @Test
     void eachUserHasFiguresOfAllTunnels() {
-        try (Backend backend = Backend.tcp(Behaviour.echo()); Gateway gateway = gateway(backend);
-                RawClient one = open(gateway, "ada"); RawClient two = open(gateway, "ada"); RawClient other = open(gateway, "grace")) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend);
+                RawClient one = open(gateway, "ada");
+                RawClient two = open(gateway, "ada");
+                RawClient other = open(gateway, "grace")) {
             echo(one, "hello");
             echo(two, "you");
             awaitUser(gateway, "ada", 2, 2, 8);
@@ -103,11 +107,14 @@ class AccountingTest {
 
     @Test
     void withoutUsersThereAreNoFiguresOfThem() {
-        try (Backend backend = Backend.tcp(Behaviour.echo()); Gateway gateway = gateway(backend, "metrics: { max-users: 0 }");
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, "metrics: { max-users: 0 }");
                 RawClient client = open(gateway, "ada")) {
             echo(client, "hello");
-            Await.until("the tunnel in the metrics", () -> Http.get(gateway.port(), "/observe/metrics", "Accept", "text/plain").body().lines()
-                    .anyMatch(line -> line.startsWith("wstunnel_bytes_to_client_total") && line.contains(":" + backend.port()) && line.endsWith(" 5.0")));
+            Await.until("the tunnel in the metrics",
+                    () -> Http.get(gateway.port(), "/observe/metrics", "Accept", "text/plain").body().lines()
+                            .anyMatch(line -> line.startsWith("wstunnel_bytes_to_client_total")
+                                    && line.contains(":" + backend.port()) && line.endsWith(" 5.0")));
             assertThat(ofUsers(gateway)).isEmpty();
         }
     }
@@ -126,14 +133,19 @@ class AccountingTest {
     /** In text. */
     @Test
     void aTunnelThatStaysOpenIsInTheLogWhoseItIsAndHowMuch() {
-        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO); Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = gateway(backend, "log: { progress-every: PT1S }"); RawClient client = open(gateway, "ada")) {
+        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, "log: { progress-every: PT1S }");
+                RawClient client = open(gateway, "ada")) {
             echo(client, "hello");
-            String first = log.await("the end of an interval", line -> line.contains(" progress: ") && line.contains(" to-client=5 "));
-            assertThat(first).matches("/t \\[\\S+] progress: client=127\\.0\\.0\\.1 user=ada origin=- backend=127\\.0\\.0\\.1:" + backend.port()
-                                              + " to-backend=5 to-client=5 millis=\\d{4,}");
+            String first = log.await("the end of an interval",
+                    line -> line.contains(" progress: ") && line.contains(" to-client=5 "));
+            assertThat(first).matches(
+                    "/t \\[\\S+] progress: client=127\\.0\\.0\\.1 user=ada origin=- backend=127\\.0\\.0\\.1:" + backend.port()
+                            + " to-backend=5 to-client=5 millis=\\d{4,}");
             echo(client, "again");
-            assertThat(log.await("the end of another", line -> line.contains(" to-backend=10 "))).contains(" progress: ", " to-client=10 ");
+            assertThat(log.await("the end of another", line -> line.contains(" to-backend=10 "))).contains(" progress: ",
+                    " to-client=10 ");
             client.closeCleanly();
             log.await("the end", line -> line.contains(" end: ") && line.contains("to-backend=10 to-client=10"));
             assertThat(log.lines().getLast()).as("nothing comes behind").contains(" end: ");
@@ -142,12 +154,17 @@ class AccountingTest {
 
     @Test
     void inJsonToo() {
-        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO); Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = gateway(backend, "log: { format: json, progress-every: PT1S }"); RawClient client = open(gateway, "ada")) {
+        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = gateway(backend, "log: { format: json, progress-every: PT1S }");
+                RawClient client = open(gateway, "ada")) {
             echo(client, "hello");
-            Map<String, String> line = Gateway.config(log.await("the line", it -> it.contains("\"progress\"") && it.contains("\"to-client\":5"))).asMap().get();
-            assertThat(line).containsAllEntriesOf(Map.of("event", "progress", "tunnel", "/t", "client", "127.0.0.1", "user", "ada",
-                                                         "backend", "127.0.0.1:" + backend.port(), "to-backend", "5", "to-client", "5"))
+            Map<String, String> line = Gateway
+                    .config(log.await("the line", it -> it.contains("\"progress\"") && it.contains("\"to-client\":5"))).asMap()
+                    .get();
+            assertThat(line)
+                    .containsAllEntriesOf(Map.of("event", "progress", "tunnel", "/t", "client", "127.0.0.1", "user", "ada",
+                            "backend", "127.0.0.1:" + backend.port(), "to-backend", "5", "to-client", "5"))
                     .containsOnlyKeys("event", "tunnel", "id", "client", "user", "backend", "to-backend", "to-client", "millis");
             client.closeCleanly();
         }
@@ -156,10 +173,14 @@ class AccountingTest {
     /** While neither end says anything, and the log is told of the one tunnel and not of the other. */
     @Test
     void noneIsWrittenWhereNobodyWantsIt() {
-        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO); Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway quiet = gateway(backend, "log: { progress-every: PT0S }"); Gateway gateway = gateway(backend, "log: { progress-every: PT1S }");
-                RawClient unseen = open(quiet, "grace"); RawClient client = open(gateway, "ada")) {
-            Await.until("two lines of the other", () -> log.lines().stream().filter(line -> line.contains(" progress: ")).count() >= 2);
+        try (LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
+                Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway quiet = gateway(backend, "log: { progress-every: PT0S }");
+                Gateway gateway = gateway(backend, "log: { progress-every: PT1S }");
+                RawClient unseen = open(quiet, "grace");
+                RawClient client = open(gateway, "ada")) {
+            Await.until("two lines of the other",
+                    () -> log.lines().stream().filter(line -> line.contains(" progress: ")).count() >= 2);
             assertThat(log.lines()).noneMatch(line -> line.contains(" progress: ") && line.contains("user=grace"));
             unseen.closeCleanly();
             client.closeCleanly();
@@ -177,8 +198,10 @@ class AccountingTest {
             "trusted-proxies: [\"unix:\"]    | wstunnel.trusted-proxies.0: invalid value \"unix:\", did you mean \"unix\"?"})
     void aReloadWithAWrongValueNamesIt(String feature, String message, @TempDir Path directory) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                WatchedGateway gateway = WatchedGateway.start(directory, WatchedGateway.yaml("", Gateway.tunnel("/t", backend.yaml())), server -> { })) {
-            assertThat(gateway.changeInVain(WatchedGateway.yaml(feature, Gateway.tunnel("/t", backend.yaml())))).contains(message);
+                WatchedGateway gateway = WatchedGateway.start(directory,
+                        WatchedGateway.yaml("", Gateway.tunnel("/t", backend.yaml())), server -> {})) {
+            assertThat(gateway.changeInVain(WatchedGateway.yaml(feature, Gateway.tunnel("/t", backend.yaml()))))
+                    .contains(message);
         }
     }
 }

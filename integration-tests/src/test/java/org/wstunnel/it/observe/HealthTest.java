@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -27,8 +28,8 @@ class HealthTest {
     private static Gateway gateway(String backend, String... lines) {
         try (Backend healthy = Backend.tcp(Behaviour.echo())) {
             return Gateway.start(Gateway.yaml(Gateway.LISTENER, healthy, "name: optional")
-                                         .replace("  features:\n", "  features:\n" + OBSERVE)
-                                         + Gateway.tunnel("/down", backend, lines));
+                    .replace("  features:\n", "  features:\n" + OBSERVE)
+                    + Gateway.tunnel("/down", backend, lines));
         }
     }
 
@@ -91,29 +92,35 @@ class HealthTest {
         }
     }
 
-    /** The JDK closes the socket of a thread that is interrupted while it accepts, and Helidon ends a listener whose socket is closed. */
+    /**
+     * The JDK closes the socket of a thread that is interrupted while it accepts, and Helidon ends a listener whose
+     * socket is closed.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"@default", "broken"})
     void aListenerThatHasEndedBringsReadinessDownAndNoOtherListener(String socket) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER
-                                + "sockets: { broken: { host: 127.0.0.1, port: 0 }, operators: { host: 127.0.0.1, port: 0 } }\n", backend)
-                        .replace("  features:\n", "  features:\n" + OBSERVE.replace("{ observers", "{ sockets: [operators], observers"))
+                        + "sockets: { broken: { host: 127.0.0.1, port: 0 }, operators: { host: 127.0.0.1, port: 0 } }\n", backend)
+                        .replace("  features:\n",
+                                "  features:\n" + OBSERVE.replace("{ observers", "{ sockets: [operators], observers"))
                         .replace("      tunnels:", "      sockets: [\"@default\", broken]\n      tunnels:"))) {
             int operators = gateway.port("operators");
             String other = socket.equals("broken") ? "@default" : "broken";
             RawClient tunnel = RawClient.open(gateway.port(socket), "/t");
             RawClient otherTunnel = RawClient.open(gateway.port(other), "/t");
             assertThat(Http.get(operators, "/observe/health/ready").statusCode()).isEqualTo(200);
-            Thread.getAllStackTraces().keySet().stream().filter(it -> it.getName().equals("server-" + socket + "-listener")).forEach(Thread::interrupt);
+            Thread.getAllStackTraces().keySet().stream().filter(it -> it.getName().equals("server-" + socket + "-listener"))
+                    .forEach(Thread::interrupt);
             Await.until("not ready", () -> Http.get(operators, "/observe/health/ready").statusCode() == 503);
             assertThat(Http.get(operators, "/observe/health/ready").body()).contains("\"ended-listeners\":\"" + socket + "\"");
             assertThat(Http.get(operators, "/observe/health/live").statusCode()).isEqualTo(200);
             assertThat(tunnel.readClose(1001)).isNotNull();
             otherTunnel.closeCleanly();
             RawClient.open(gateway.port(other), "/t").closeCleanly();
-            assertThat(log.await("the reason", it -> it.startsWith("The listener of socket " + socket + " has ended"))).contains("ClosedByInterruptException");
+            assertThat(log.await("the reason", it -> it.startsWith("The listener of socket " + socket + " has ended")))
+                    .contains("ClosedByInterruptException");
         }
     }
 

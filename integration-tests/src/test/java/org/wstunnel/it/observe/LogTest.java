@@ -5,9 +5,9 @@ import java.util.logging.Level;
 
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
@@ -18,8 +18,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the log says of tunnels: a line at the open and one at the end, as text or JSON, that no client can forge; never payload or
- * queries.
+ * What the log says of tunnels: a line at the open and one at the end, as text or JSON, that no client can forge; never
+ * payload or queries.
  */
 @Tag("fast")
 class LogTest {
@@ -31,7 +31,7 @@ class LogTest {
 
     private static Gateway json(Backend backend, String... lines) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, lines)
-                                     .replace("      tunnels:", "      log: { format: json }\n      tunnels:"));
+                .replace("      tunnels:", "      log: { format: json }\n      tunnels:"));
     }
 
     private static Map<String, String> fields(String json) {
@@ -54,7 +54,7 @@ class LogTest {
             String ends = "client=127.0.0.1 user=- origin=https://a.example backend=127.0.0.1:" + backend.port();
             assertThat(log.lines()).containsOnlyOnce("/t [" + id + "] open: " + ends);
             assertThat(end).matches("/t \\[" + id + "] end: " + ends
-                                            + " to-backend=5 to-client=5 millis=\\d+ code=4001 reason=\"my reason\" by=client");
+                    + " to-backend=5 to-client=5 millis=\\d+ code=4001 reason=\"my reason\" by=client");
             assertThat(log.lines()).noneMatch(it -> it.contains("secret") || it.contains("hello"));
         }
     }
@@ -71,10 +71,10 @@ class LogTest {
             Map<String, String> open = fields(log.await("the open", it -> it.contains("\"open\"")));
             Map<String, String> end = fields(log.await("the end", it -> it.contains("\"end\"")));
             assertThat(open).containsOnly(Map.entry("event", "open"), Map.entry("tunnel", "/t"), Map.entry("id", id),
-                                          Map.entry("client", "127.0.0.1"),
-                                          Map.entry("backend", "127.0.0.1:" + backend.port()));
+                    Map.entry("client", "127.0.0.1"),
+                    Map.entry("backend", "127.0.0.1:" + backend.port()));
             assertThat(end).containsAllEntriesOf(Map.of("event", "end", "id", id, "to-backend", "0", "to-client", "3",
-                                                        "code", "1000", "by", "backend", "reason", ""))
+                    "code", "1000", "by", "backend", "reason", ""))
                     .containsKey("millis");
         }
     }
@@ -132,8 +132,8 @@ class LogTest {
                         Gateway.yaml(Gateway.LISTENER, backend, "origins: [\"https://a.example\"]")
                                 + Gateway.tunnel("/dead", "{ host: 127.0.0.1, port: " + Backend.deadPort() + " }")
                                 + Gateway.tunnel("/guarded", backend.yaml()),
-                        server -> server.addRouting(HttpRouting.builder().any("/guarded", (req, res) ->
-                                res.status(Status.UNAUTHORIZED_401).send())))) {
+                        server -> server.addRouting(HttpRouting.builder().any("/guarded",
+                                (req, res) -> res.status(Status.UNAUTHORIZED_401).send())))) {
             try (RawClient client = RawClient.connect(gateway.port())) {
                 client.request("/t?token=secret", "Origin: https://b.example");
             }
@@ -145,7 +145,7 @@ class LogTest {
             }
             assertThat(log.await("403", it -> it.contains("403")))
                     .matches("/t \\[.*] refused: status=403 kind=origin client=127.0.0.1 origin=https://b.example "
-                                     + "expected=https://a.example reason=\"This origin may not open the tunnel\"");
+                            + "expected=https://a.example reason=\"This origin may not open the tunnel\"");
             assertThat(log.await("502", it -> it.contains("502"))).startsWith("/dead [").contains("Connection refused");
             assertThat(log.await("401", it -> it.contains("401"))).startsWith("/guarded [").contains("kind=filter");
             assertThat(log.lines()).noneMatch(it -> it.contains("secret"));
@@ -157,8 +157,8 @@ class LogTest {
         try (LogCapture log = capture(Level.INFO);
                 Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, "debug: 4")
-                                                        + Gateway.tunnel("/steps", backend.yaml(), "debug: 3")
-                                                        + Gateway.tunnel("/quiet", backend.yaml()))) {
+                        + Gateway.tunnel("/steps", backend.yaml(), "debug: 3")
+                        + Gateway.tunnel("/quiet", backend.yaml()))) {
             for (String path : new String[] {"/t", "/steps", "/quiet"}) {
                 try (RawClient client = RawClient.open(gateway.port(), path)) {
                     client.send(Frame.text("secret"), Frame.of(Frame.PING, "hush".getBytes()));

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.demo.Demo;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -35,7 +36,7 @@ class MetricsTest {
 
     private static Gateway gateway(Backend backend, String name, String... lines) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER, backend, lines).replace("  features:\n", "  features:\n" + OBSERVE)
-                                     .replace("path: \"/t\"", "path: \"/t\"\n          name: " + name));
+                .replace("path: \"/t\"", "path: \"/t\"\n          name: " + name));
     }
 
     /** Value of the only series of a name that has all these labels. */
@@ -53,7 +54,8 @@ class MetricsTest {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + " in "
                     + Http.get(port, "/observe/metrics", "Accept", "text/plain").body().lines()
-                            .filter(line -> line.startsWith(name)).toList(), e);
+                            .filter(line -> line.startsWith(name)).toList(),
+                    e);
         }
     }
 
@@ -64,8 +66,8 @@ class MetricsTest {
     @Test
     void theDemoCountsItsTunnelsTheirBytesAndTheirEnds() {
         try (Demo demo = Demo.start(Optional.empty(), Map.of("server.port", "0", "server.host", "127.0.0.1",
-                                                             "demo.line-echo.port", "0", "demo.echo.port", "0",
-                                                             "demo.board.port", "0"))) {
+                "demo.line-echo.port", "0", "demo.echo.port", "0",
+                "demo.board.port", "0"))) {
             int port = demo.port();
             // counters outlive a server of this process, and so do those of other tests' backends
             String tunnel = label("tunnel", "/echo");
@@ -87,9 +89,12 @@ class MetricsTest {
             try (RawClient client = RawClient.connect(port)) {
                 client.request("/echo", "Origin: https://elsewhere.example");
             }
-            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, tunnel, label("code", "4xxx"), label("reason", "client closed"));
-            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, tunnel, label("code", "1006"), label("reason", "client lost"));
-            awaitValue(port, 1, "wstunnel_tunnels_refused_total", label("tunnel", "/echo"), label("status", "403"), label("reason", "origin"));
+            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, tunnel, label("code", "4xxx"),
+                    label("reason", "client closed"));
+            awaitValue(port, 1, "wstunnel_tunnels_closed_total", echo, tunnel, label("code", "1006"),
+                    label("reason", "client lost"));
+            awaitValue(port, 1, "wstunnel_tunnels_refused_total", label("tunnel", "/echo"), label("status", "403"),
+                    label("reason", "origin"));
             awaitValue(port, 0, "wstunnel_tunnels_open", echo, tunnel);
             awaitValue(port, 2, "wstunnel_tunnels_opened_total", echo, tunnel);
             awaitValue(port, 8, "wstunnel_bytes_to_backend_total", echo, tunnel);
@@ -114,7 +119,8 @@ class MetricsTest {
                 RawClient refused = RawClient.connect(gateway.port())) {
             assertThat(refused.request("/down").status()).isEqualTo(502);
             awaitValue(gateway.port(), 1, "wstunnel_dial_failures_total", label("tunnel", "down"));
-            awaitValue(gateway.port(), 1, "wstunnel_tunnels_refused_total", label("tunnel", "down"), label("reason", "unreachable"));
+            awaitValue(gateway.port(), 1, "wstunnel_tunnels_refused_total", label("tunnel", "down"),
+                    label("reason", "unreachable"));
             awaitValue(gateway.port(), 1, "wstunnel_backend_up", label("tunnel", "pinged"));
             client.send(Frame.of(Frame.PONG, new byte[] {1}));
             Frame ping = client.readFrame();
@@ -133,11 +139,12 @@ class MetricsTest {
                 Gateway gateway = gateway(backend, "slow");
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
             // it reads nothing: the first write that finds the buffers full lasts until the client is gone
-            Await.standstill(() -> (long) value(gateway.port(), "wstunnel_bytes_to_client_total", label("tunnel", "slow")).orElseThrow(),
-                             Await.DEADLINE.dividedBy(40), Long.MAX_VALUE);
+            Await.standstill(
+                    () -> (long) value(gateway.port(), "wstunnel_bytes_to_client_total", label("tunnel", "slow")).orElseThrow(),
+                    Await.DEADLINE.dividedBy(40), Long.MAX_VALUE);
             client.reset();
             Await.until("blocked time", () -> value(gateway.port(), "wstunnel_blocked_on_client_milliseconds_total",
-                                                    label("tunnel", "slow")).orElseThrow() >= 400);
+                    label("tunnel", "slow")).orElseThrow() >= 400);
         }
     }
 
@@ -188,7 +195,7 @@ class MetricsTest {
         try (Backend one = Backend.tcp(Behaviour.echo());
                 Backend two = Backend.tcp(Behaviour.echo());
                 Backend three = Backend.tcp(Behaviour.echo());
-                WatchedGateway gateway = WatchedGateway.start(directory, reloadable("changing", one), server -> { })) {
+                WatchedGateway gateway = WatchedGateway.start(directory, reloadable("changing", one), server -> {})) {
             int port = gateway.port();
             String first = label("backend", "127.0.0.1:" + one.port());
             String second = label("backend", "127.0.0.1:" + two.port());
@@ -238,10 +245,11 @@ class MetricsTest {
                 Backend one = Backend.tcp("127.0.3.1", 0, Behaviour.echo());
                 Backend two = Backend.tcp("127.0.3.2", one.port(), Behaviour.echo())) {
             dns.set("pods", "127.0.3.1", "127.0.3.2");
-            String backend = "{ host: " + NameServer.name("pods") + ", port: " + one.port() + ", discover: all, discover-every: PT0.2S }";
+            String backend = "{ host: " + NameServer.name("pods") + ", port: " + one.port()
+                    + ", discover: all, discover-every: PT0.2S }";
             try (Gateway gateway = Gateway.start(observed("server:\n" + Gateway.indent(Gateway.LISTENER, 2)
-                                                                  + "  features:\n    wstunnel:\n      tunnels:\n"
-                                                                  + Gateway.tunnel("/t", backend, "name: discovered")))) {
+                    + "  features:\n    wstunnel:\n      tunnels:\n"
+                    + Gateway.tunnel("/t", backend, "name: discovered")))) {
                 int port = gateway.port();
                 Await.until("series of both", () -> {
                     RawClient.open(port, "/t").close();
@@ -272,12 +280,13 @@ class MetricsTest {
         try (Backend backend = Backend.tcp(Behaviour.echo())) {
             Path config = Files.writeString(directory.resolve("gateway.yaml"), Gateway.yaml(Gateway.LISTENER, backend));
             try (DemoProcess demo = DemoProcess.start(Files.copy(jar, directory.resolve(jar.getFileName())),
-                                                      List.of("--config", config.toString()));
+                    List.of("--config", config.toString()));
                     RawClient client = RawClient.open(demo.port(), "/t")) {
                 client.send(Frame.text("hello"));
                 client.readText(5);
                 client.closeCleanly();
-                assertThat(demo.output()).noneMatch(it -> it.contains("NoClassDefFound") || it.toUpperCase(Locale.ROOT).contains("SEVERE"));
+                assertThat(demo.output())
+                        .noneMatch(it -> it.contains("NoClassDefFound") || it.toUpperCase(Locale.ROOT).contains("SEVERE"));
             }
         }
     }

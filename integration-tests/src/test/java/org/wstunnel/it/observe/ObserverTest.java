@@ -15,12 +15,12 @@ import io.helidon.security.providers.httpauth.HttpBasicAuthProvider;
 import io.helidon.security.providers.httpauth.SecureUserStore;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.security.SecurityFeature;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -87,7 +87,8 @@ class ObserverTest {
             assertThat(new String(close.payload(), 2, close.payload().length - 2)).isEqualTo("enough");
             client.send(Frame.close(1008, ""));
             client.readEof();
-            Await.until("gone", () -> Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id).statusCode() == 404);
+            Await.until("gone",
+                    () -> Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id).statusCode() == 404);
             other.send(Frame.text("hello"));
             other.readText(5);
         }
@@ -95,15 +96,21 @@ class ObserverTest {
 
     static Stream<Arguments> foreignRequests() {
         String form = "application/x-www-form-urlencoded";
-        return Stream.of(Arguments.of("a form of another site", new String[] {"Content-Type", form, "Origin", "https://evil.example"}),
-                         Arguments.of("a form of a page whose site is not told", new String[] {"Content-Type", form}),
-                         Arguments.of("a script of another site", new String[] {"Content-Type", "application/json", "Origin", "https://evil.example"}),
-                         Arguments.of("a sandboxed page", new String[] {"Content-Type", "application/json", "Origin", "null"}),
-                         Arguments.of("another port", new String[] {"Content-Type", "application/json", "Origin", "http://localhost:1"}),
-                         Arguments.of("what a browser says", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"}),
-                         Arguments.of("a neighbour", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"}),
-                         Arguments.of("a page and nobody", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "none", "Origin", "https://evil.example"}),
-                         Arguments.of("another page than its own", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-origin", "Origin", "https://evil.example"}));
+        return Stream.of(
+                Arguments.of("a form of another site", new String[] {"Content-Type", form, "Origin", "https://evil.example"}),
+                Arguments.of("a form of a page whose site is not told", new String[] {"Content-Type", form}),
+                Arguments.of("a script of another site",
+                        new String[] {"Content-Type", "application/json", "Origin", "https://evil.example"}),
+                Arguments.of("a sandboxed page", new String[] {"Content-Type", "application/json", "Origin", "null"}),
+                Arguments.of("another port", new String[] {"Content-Type", "application/json", "Origin", "http://localhost:1"}),
+                Arguments.of("what a browser says",
+                        new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"}),
+                Arguments.of("a neighbour", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "same-site"}),
+                Arguments.of("a page and nobody",
+                        new String[] {"Content-Type", "application/json", "Sec-Fetch-Site", "none", "Origin",
+                                "https://evil.example"}),
+                Arguments.of("another page than its own", new String[] {"Content-Type", "application/json", "Sec-Fetch-Site",
+                        "same-origin", "Origin", "https://evil.example"}));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -115,7 +122,8 @@ class ObserverTest {
             String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
             assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", headers).statusCode()).isEqualTo(403);
             if (headers.length > 2) {
-                assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id, headers).statusCode()).isEqualTo(403);
+                assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id, headers).statusCode())
+                        .isEqualTo(403);
             }
             assertThat(show(gateway.port())).containsEntry("draining", "false");
             client.send(Frame.text("hello"));
@@ -125,9 +133,11 @@ class ObserverTest {
 
     /** Whoever stands in front may read another one of two lines. */
     @ParameterizedTest
-    @ValueSource(strings = {"Origin: %1$s|Origin: http://evil.example", "Origin: http://evil.example|Origin: %1$s", "Origin: %1$s|Origin: %1$s",
+    @ValueSource(strings = {"Origin: %1$s|Origin: http://evil.example", "Origin: http://evil.example|Origin: %1$s",
+            "Origin: %1$s|Origin: %1$s",
             "Sec-Fetch-Site: same-origin|Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: cross-site|Sec-Fetch-Site: same-origin",
-            "Sec-Fetch-Site: none|Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin, cross-site", "Sec-Fetch-Site:", "Origin:",
+            "Sec-Fetch-Site: none|Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: same-origin, cross-site", "Sec-Fetch-Site:",
+            "Origin:",
             "Content-Type: text/plain"})
     void linesThatContradictEachOtherChangeNothing(String lines) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
@@ -136,11 +146,13 @@ class ObserverTest {
                     + "\r\nContent-Type: application/json\r\nContent-Length: 0\r\nConnection: close\r\n";
             String own = "http://localhost:" + gateway.port();
             try (RawClient page = RawClient.connect(gateway.port())) {
-                assertThat(page.requestText(head + lines.formatted(own).replace("|", "\r\n") + "\r\n\r\n").status()).isIn(400, 403);
+                assertThat(page.requestText(head + lines.formatted(own).replace("|", "\r\n") + "\r\n\r\n").status()).isIn(400,
+                        403);
             }
             assertThat(show(gateway.port())).containsEntry("draining", "false");
             try (RawClient user = RawClient.connect(gateway.port())) {
-                assertThat(user.requestText(head + "Origin: " + own + "\r\nSec-Fetch-Site: same-origin\r\n\r\n").status()).isEqualTo(202);
+                assertThat(user.requestText(head + "Origin: " + own + "\r\nSec-Fetch-Site: same-origin\r\n\r\n").status())
+                        .isEqualTo(202);
             }
         }
     }
@@ -151,9 +163,11 @@ class ObserverTest {
     void aHostThatIsRepeatedShowsNothing(String lines) {
         String unchecked = "protocols: { http_1_1: { validate-request-headers: false } }\n";
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(yaml(backend, OPEN).replace(Gateway.indent(Gateway.LISTENER, 2), Gateway.indent(Gateway.LISTENER + unchecked, 2)));
+                Gateway gateway = Gateway.start(yaml(backend, OPEN).replace(Gateway.indent(Gateway.LISTENER, 2),
+                        Gateway.indent(Gateway.LISTENER + unchecked, 2)));
                 RawClient page = RawClient.connect(gateway.port())) {
-            assertThat(page.requestText("GET /observe/wstunnel HTTP/1.1\r\n" + lines.replace("|", "\r\n") + "\r\n\r\n").status()).isEqualTo(421);
+            assertThat(page.requestText("GET /observe/wstunnel HTTP/1.1\r\n" + lines.replace("|", "\r\n") + "\r\n\r\n").status())
+                    .isEqualTo(421);
         }
     }
 
@@ -167,7 +181,8 @@ class ObserverTest {
                 RawClient user = RawClient.connect(gateway.port())) {
             String rest = " HTTP/1.1\r\nHost: %s:%d\r\nContent-Type: application/json\r\nContent-Length: 0\r\n%s\r\n";
             String evil = "evil.example";
-            page.sendText(request + rest.formatted(evil, gateway.port(), request.startsWith("GET") ? "" : "Origin: http://" + evil + ":" + gateway.port() + "\r\n"));
+            page.sendText(request + rest.formatted(evil, gateway.port(),
+                    request.startsWith("GET") ? "" : "Origin: http://" + evil + ":" + gateway.port() + "\r\n"));
             assertThat(page.readResponse().status()).isEqualTo(421);
             user.sendText(request + rest.formatted("localhost", gateway.port(), ""));
             assertThat(user.readResponse().status()).isNotEqualTo(421);
@@ -182,10 +197,11 @@ class ObserverTest {
                 RawClient client = RawClient.connect(gateway.port())) {
             String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
             assertThat(Http.request("DELETE", gateway.port(), "/observe/wstunnel/sessions/" + id,
-                                    "Origin", "http://localhost:" + gateway.port()).statusCode()).isEqualTo(204);
-            log.await("who has done it", line -> line.contains("user=- client=127.0.0.1: ends session " + id + " of tunnel /t, client=127.0.0.1"));
+                    "Origin", "http://localhost:" + gateway.port()).statusCode()).isEqualTo(204);
+            log.await("who has done it",
+                    line -> line.contains("user=- client=127.0.0.1: ends session " + id + " of tunnel /t, client=127.0.0.1"));
             assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json",
-                                    "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(202);
+                    "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(202);
             log.await("who has done it", line -> line.contains("begins a drain"));
         }
     }
@@ -194,7 +210,7 @@ class ObserverTest {
     void theObserverIsOffUntilItIsEnabled() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend)
-                                                        .replace("  features:\n", "  features:\n    observe: { }\n"));
+                        .replace("  features:\n", "  features:\n    observe: { }\n"));
                 RawClient client = RawClient.connect(gateway.port())) {
             String id = client.upgrade("/t").header("X-Tunnel-Id").orElseThrow();
             assertThat(Http.get(gateway.port(), "/observe/wstunnel").statusCode()).isEqualTo(503);
@@ -227,7 +243,10 @@ class ObserverTest {
         }
     }
 
-    /** Security that is told of the path in the configuration and not of the role: a user without the role is still nobody here. */
+    /**
+     * Security that is told of the path in the configuration and not of the role: a user without the role is still
+     * nobody here.
+     */
     @Test
     void theRoleIsCheckedWhateverTheApplicationsSecurityRequires() {
         Security security = Security.builder()
@@ -238,13 +257,14 @@ class ObserverTest {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(yaml(backend, "{ enabled: true }"), server -> server
                         .addFeature(SecurityFeature.builder().security(security).build())
-                        .addRouting(HttpRouting.builder().any("/observe[/{*}]", SecurityFeature.authenticate(), SecurityFeature.authorize())));
+                        .addRouting(HttpRouting.builder().any("/observe[/{*}]", SecurityFeature.authenticate(),
+                                SecurityFeature.authorize())));
                 LogCapture log = new LogCapture("org.wstunnel.observe.SessionsService", Level.INFO)) {
             assertThat(Http.get(gateway.port(), "/observe/wstunnel", "Authorization", basic("bob")).statusCode()).isEqualTo(403);
             assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json",
-                                    "Authorization", basic("bob")).statusCode()).isEqualTo(403);
+                    "Authorization", basic("bob")).statusCode()).isEqualTo(403);
             assertThat(Http.request("POST", gateway.port(), "/observe/wstunnel/drain", "Content-Type", "application/json",
-                                    "Authorization", basic("ann")).statusCode()).isEqualTo(202);
+                    "Authorization", basic("ann")).statusCode()).isEqualTo(202);
             log.await("who has done it", line -> line.contains("user=ann client=127.0.0.1: begins a drain"));
         }
     }
@@ -253,8 +273,10 @@ class ObserverTest {
     @Test
     void theObserverCanHaveASocketOfItsOwn() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets: { operators: { host: 127.0.0.1, port: 0 } }\n", backend)
-                        .replace("  features:\n", "  features:\n    observe: { sockets: [operators], observers: { wstunnel: " + OPEN + " } }\n"))) {
+                Gateway gateway = Gateway.start(Gateway
+                        .yaml(Gateway.LISTENER + "sockets: { operators: { host: 127.0.0.1, port: 0 } }\n", backend)
+                        .replace("  features:\n",
+                                "  features:\n    observe: { sockets: [operators], observers: { wstunnel: " + OPEN + " } }\n"))) {
             for (String path : List.of("/observe/wstunnel", "/observe/health", "/observe/metrics")) {
                 assertThat(Http.get(gateway.port(), path).statusCode()).as(path).isEqualTo(404);
                 assertThat(Http.get(gateway.port("operators"), path).statusCode()).as(path).isBetween(200, 299);

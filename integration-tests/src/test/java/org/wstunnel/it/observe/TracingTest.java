@@ -24,11 +24,11 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.spi.Observer;
-
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -42,9 +42,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The upgrade of a tunnel is one span: it ends with the answer, not with the tunnel.
  * <p>
- * Helidon's tracing of requests is one HTTP filter, in {@code helidon-webserver-observe-tracing}, which was not published to where this is
- * built. So {@link SpanFilter} stands in for it: it asks the request, the response and the tracer for the same things in the same order. Where
- * that jar is on the class path ({@code -Dmaven.test.additionalClasspath=the.jar}) the same tests run with the real one, too.
+ * Helidon's tracing of requests is one HTTP filter, in {@code helidon-webserver-observe-tracing}, which was not
+ * published to where this is built. So {@link SpanFilter} stands in for it: it asks the request, the response and the
+ * tracer for the same things in the same order. Where that jar is on the class path
+ * ({@code -Dmaven.test.additionalClasspath=the.jar}) the same tests run with the real one, too.
  */
 class TracingTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -64,7 +65,8 @@ class TracingTest {
         HELIDON {
             @Override
             void add(WebServerConfig.Builder server, HttpRouting.Builder routing, Tracer tracer) {
-                server.addFeature(ObserveFeature.builder().observersDiscoverServices(false).addObserver(observer(tracer)).build());
+                server.addFeature(
+                        ObserveFeature.builder().observersDiscoverServices(false).addObserver(observer(tracer)).build());
             }
         };
 
@@ -85,11 +87,11 @@ class TracingTest {
     private Gateway gateway(Tracing tracing, String backend, Filter... behind) {
         HttpRouting.Builder routing = HttpRouting.builder();
         return Gateway.start("server:\n" + Gateway.indent(Gateway.LISTENER, 2) + "  features:\n    wstunnel:\n      tunnels:\n"
-                                     + Gateway.tunnel("/t", backend), server -> {
-            tracing.add(server, routing, tracer);
-            List.of(behind).forEach(routing::addFilter);
-            server.addRouting(routing);
-        });
+                + Gateway.tunnel("/t", backend), server -> {
+                    tracing.add(server, routing, tracer);
+                    List.of(behind).forEach(routing::addFilter);
+                    server.addRouting(routing);
+                });
     }
 
     @ParameterizedTest
@@ -176,7 +178,7 @@ class TracingTest {
                     .kind(Span.Kind.SERVER)
                     .tag(Tag.HTTP_METHOD.create(request.prologue().method().text()))
                     .tag(Tag.HTTP_URL.create(request.requestedUri().scheme() + "://" + request.requestedUri().authority()
-                                                     + request.requestedUri().path().path()))
+                            + request.requestedUri().path().path()))
                     .update(it -> caller.ifPresent(it::parent))
                     .start();
             request.context().register(span.context());

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -29,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CloseTest {
     @Parameter
     private Listener listener;
-
 
     @Test
     void dataAndCloseInOneSegmentReachTheBackendWhole() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
@@ -92,14 +93,14 @@ class FrameRulesTest {
 
     static Stream<String> unmasked() {
         return Stream.of("81 05 48 65 6c 6c 6f",
-                         "82 05 48 65 6c 6c 6f",
-                         "81 00",
-                         "89 00",
-                         "8a 00",
-                         "88 00",
-                         "88 02 03 e8",
-                         "81 7e 00 7e",
-                         "82 7f 00 00 00 00 00 01 00 00");
+                "82 05 48 65 6c 6c 6f",
+                "81 00",
+                "89 00",
+                "8a 00",
+                "88 00",
+                "88 02 03 e8",
+                "81 7e 00 7e",
+                "82 7f 00 00 00 00 00 01 00 00");
     }
 
     @ParameterizedTest
@@ -125,9 +126,9 @@ class FrameRulesTest {
     static Stream<byte[]> longerThanNeeded() {
         return Stream.concat(
                 IntStream.of(0, 1, 5, 124, 125).mapToObj(n -> Hex.concat(Frame.header16(0x82, n, 0x80),
-                                                                         Frame.maskedPayload(new byte[n]))),
+                        Frame.maskedPayload(new byte[n]))),
                 IntStream.of(0, 5, 125, 126, 1000, 65535).mapToObj(n -> Hex.concat(Frame.header64(0x82, n, 0x80),
-                                                                                  Frame.maskedPayload(new byte[n]))));
+                        Frame.maskedPayload(new byte[n]))));
     }
 
     @ParameterizedTest
@@ -157,7 +158,7 @@ class FrameRulesTest {
     @Test
     void everySplitOfAFrameBetweenTwoReadsIsUnderstood() {
         byte[] frames = Hex.concat(Frame.binary(Hex.random(200, 1)), Frame.of(Frame.PING, new byte[] {1, 2, 3}),
-                                   Frame.masked(0x02, Hex.random(3, 2)), Frame.masked(0x80, Hex.random(130, 3)));
+                Frame.masked(0x02, Hex.random(3, 2)), Frame.masked(0x80, Hex.random(130, 3)));
         byte[] expected = Hex.concat(Hex.random(200, 1), Hex.random(3, 2), Hex.random(130, 3));
         try (RawClient client = open()) {
             for (int i = 1; i < frames.length; i++) {
@@ -175,7 +176,7 @@ class FrameRulesTest {
     void framesSentByteByByteAreUnderstood() {
         try (RawClient client = open()) {
             client.sendOneByOne(Hex.concat(Frame.text("slow "), Frame.masked(0x01, "and ".getBytes()),
-                                           Frame.masked(0x80, "steady".getBytes())));
+                    Frame.masked(0x80, "steady".getBytes())));
             assertThat(client.readText(15)).isEqualTo("slow and steady");
             client.closeCleanly();
         }
@@ -191,7 +192,7 @@ class FrameRulesTest {
     @Test
     void emptyFragmentsAreAllowedAndLeaveNoTrace() {
         assertEcho(Hex.bytes("01 80 00 00 00 00  00 80 00 00 00 00  00 81 00 00 00 00 41  00 80 00 00 00 00  80 80 00 00 00 00"
-                                     + "81 80 00 00 00 00  81 81 00 00 00 00 42"), "AB");
+                + "81 80 00 00 00 00  81 81 00 00 00 00 42"), "AB");
     }
 
     @ParameterizedTest
@@ -362,7 +363,7 @@ class FrameRulesTest {
         try (RawClient client = open()) {
             BackendConnection connection = backend.next();
             client.send(Frame.text("first"), Frame.close(1000, ""), Frame.text("late"), Frame.of(Frame.PING, new byte[0]),
-                        Hex.bytes("ff ff ff ff"));
+                    Hex.bytes("ff ff ff ff"));
             Frame[] close = new Frame[1];
             assertThat(new String(client.readDataUntilClose(close))).isEqualTo("first");
             assertThat(close[0].closeCode()).isEqualTo(1000);

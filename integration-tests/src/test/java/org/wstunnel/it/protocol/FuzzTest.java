@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -95,10 +96,10 @@ class FuzzTest {
     @Test
     void everySingleBitChangeOfValidFramesIsAnsweredCleanly() throws Exception {
         byte[] frames = Hex.concat(Frame.masked(0x01, "gr\u00fc".getBytes(StandardCharsets.UTF_8)),
-                                   Frame.of(Frame.PING, "p".getBytes()),
-                                   Frame.masked(0x80, "\u00dfe".getBytes(StandardCharsets.UTF_8)),
-                                   Frame.binary(Hex.random(130, 6)),
-                                   Frame.close(1000, "bye"));
+                Frame.of(Frame.PING, "p".getBytes()),
+                Frame.masked(0x80, "\u00dfe".getBytes(StandardCharsets.UTF_8)),
+                Frame.binary(Hex.random(130, 6)),
+                Frame.close(1000, "bye"));
         inParallel(frames.length * 8, bit -> {
             byte[] changed = frames.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
@@ -167,8 +168,8 @@ class FuzzTest {
             handshake = client.handshake("/t", "Sec-WebSocket-Protocol: binary", "Origin: http://localhost:" + gateway.port());
         }
         byte[] request = handshake.getBytes(StandardCharsets.US_ASCII);
-        // What a server without tunnels fails at is no matter of the tunnels. Another version of HTTP is not failed at: it is answered
-        // 505, where that server may hang up without a word.
+        // What a server without tunnels fails at is no matter of the tunnels. Another version of HTTP is not failed at:
+        // it is answered 505, where that server may hang up without a word.
         try (Gateway plain = Gateway.start("server:\n" + Gateway.indent(listener.yaml(), 2))) {
             inParallel(request.length * 8, bit -> {
                 byte[] changed = request.clone();

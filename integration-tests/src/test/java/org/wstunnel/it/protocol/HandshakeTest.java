@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
@@ -76,7 +77,7 @@ class HandshakeTest {
     @Test
     void theExampleOfTheRfcGetsTheAcceptKeyOfTheRfc() {
         Response response = answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                           "Sec-WebSocket-Version: 13"));
+                "Sec-WebSocket-Version: 13"));
         assertThat(response.status()).isEqualTo(101);
         assertThat(response.header("Sec-WebSocket-Accept")).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
         assertThat(response.header("Sec-WebSocket-Extensions")).isEmpty();
@@ -87,61 +88,61 @@ class HandshakeTest {
     @ValueSource(strings = {"websocket", "WebSocket", "Websocket", "WEBSOCKET"})
     void theUpgradeTokenIsNotCaseSensitive(String token) {
         assertThat(answer(request("GET /t HTTP/1.1", "Upgrade: " + token, "Connection: Upgrade", KEY,
-                                  "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);
+                "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"upgrade", "UPGRADE", "keep-alive, Upgrade", "Upgrade, keep-alive", "keep-alive,upgrade"})
     void theConnectionHeaderIsAListOfTokens(String connection) {
         assertThat(answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: " + connection, KEY,
-                                  "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);
+                "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);
     }
 
     @Test
     void headerNamesAreNotCaseSensitive() {
         assertThat(answer(request("GET /t HTTP/1.1", "upgrade: websocket", "CONNECTION: Upgrade",
-                                  KEY.replace("Sec-WebSocket-Key", "sec-websocket-KEY"),
-                                  "sec-websocket-version: 13")).status()).isEqualTo(101);
+                KEY.replace("Sec-WebSocket-Key", "sec-websocket-KEY"),
+                "sec-websocket-version: 13")).status()).isEqualTo(101);
     }
 
     @Test
     void theQueryIsNoPartOfThePath() {
         assertThat(answer(request("GET /t?token=a/b&c=%20 HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                  "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);
+                "Sec-WebSocket-Version: 13")).status()).isEqualTo(101);
     }
 
     @Test
     void offeredExtensionsAreNotNegotiated() {
         assertThat(answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                  "Sec-WebSocket-Version: 13",
-                                  "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
-                           .header("Sec-WebSocket-Extensions")).isEmpty();
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+                .header("Sec-WebSocket-Extensions")).isEmpty();
     }
 
     @Test
     void aPathThatIsNoTunnelIsNotFound() {
         Response response = answer(request("GET /other HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                           "Sec-WebSocket-Version: 13"));
+                "Sec-WebSocket-Version: 13"));
         assertThat(response.status()).isEqualTo(404);
         assertNothingDialled();
     }
 
     static List<String> badKeys() {
         return List.of("Sec-WebSocket-Key:",
-                       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAA",
-                       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                       "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA",
-                       "Sec-WebSocket-Key: !!!!AAAAAAAAAAAAAAAAAA==",
-                       "Sec-WebSocket-Key: not base64 at all",
-                       KEY + "\r\n" + KEY,
-                       "X-No-Key: 1");
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAA",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA",
+                "Sec-WebSocket-Key: !!!!AAAAAAAAAAAAAAAAAA==",
+                "Sec-WebSocket-Key: not base64 at all",
+                KEY + "\r\n" + KEY,
+                "X-No-Key: 1");
     }
 
     @ParameterizedTest
     @MethodSource("badKeys")
     void aKeyThatIsNotSixteenBytesIsABadRequest(String key) {
         Response response = answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", key,
-                                           "Sec-WebSocket-Version: 13"));
+                "Sec-WebSocket-Version: 13"));
         assertThat(response.status()).isEqualTo(400);
         assertNothingDialled();
     }
@@ -150,7 +151,7 @@ class HandshakeTest {
     @ValueSource(strings = {"8", "12", "14", "0", "256", "13, 14", "abc", ""})
     void anotherVersionIsToldWhichOneWorks(String version) {
         Response response = answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                           "Sec-WebSocket-Version: " + version));
+                "Sec-WebSocket-Version: " + version));
         assertThat(response.status()).isEqualTo(426);
         assertThat(response.header("Sec-WebSocket-Version")).contains("13");
         assertNothingDialled();
@@ -174,7 +175,7 @@ class HandshakeTest {
     @Test
     void aConnectionHeaderWithoutUpgradeIsABadRequest() {
         Response response = answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: keep-alive", KEY,
-                                           "Sec-WebSocket-Version: 13"));
+                "Sec-WebSocket-Version: 13"));
         assertThat(response.status()).isEqualTo(400);
         assertNothingDialled();
     }
@@ -183,21 +184,21 @@ class HandshakeTest {
     @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
     void otherMethodsAreRefused(String method) {
         Response response = answer(request(method + " /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                           "Sec-WebSocket-Version: 13"));
+                "Sec-WebSocket-Version: 13"));
         assertThat(response.status()).isIn(400, 405);
         assertNothingDialled();
     }
 
     static Stream<List<String>> bodies() {
         return Stream.of(List.of("Content-Length: 5", "hello"),
-                         List.of("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n"));
+                List.of("Transfer-Encoding: chunked", "5\r\nhello\r\n0\r\n\r\n"));
     }
 
     @ParameterizedTest
     @MethodSource("bodies")
     void aRequestWithABodyIsABadRequest(List<String> body) {
         Response response = answer(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                           "Sec-WebSocket-Version: 13", body.get(0)) + body.get(1));
+                "Sec-WebSocket-Version: 13", body.get(0)) + body.get(1));
         assertThat(response.status()).isEqualTo(400);
         assertNothingDialled();
     }
@@ -214,7 +215,7 @@ class HandshakeTest {
     void http10CannotUpgrade() {
         try (RawClient client = RawClient.connect(gateway.port())) {
             client.sendText(request("GET /t HTTP/1.0", "Upgrade: websocket", "Connection: Upgrade", KEY,
-                                    "Sec-WebSocket-Version: 13"));
+                    "Sec-WebSocket-Version: 13"));
             byte[] answer = client.readToAnyEnd();
             assertThat(new String(answer, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain(" 101 ");
             assertNothingDialled();
@@ -225,7 +226,7 @@ class HandshakeTest {
     void aRefusedRequestMayBeFollowedByAnotherOnANewConnectionOnly() {
         try (RawClient client = RawClient.connect(gateway.port())) {
             Response response = client.requestText(request("GET /t HTTP/1.1", "Upgrade: websocket", "Connection: Upgrade",
-                                                           KEY, "Sec-WebSocket-Version: 8"));
+                    KEY, "Sec-WebSocket-Version: 8"));
             assertThat(response.status()).isEqualTo(426);
             client.readToAnyEnd();
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -74,8 +75,8 @@ class LastBytesTest {
     private record Peer(AutoCloseable backend, String yaml) implements AutoCloseable {
         static Peer of(Kind kind, boolean reads, Conversation conversation) {
             if (kind == Kind.TLS) {
-                TlsBackend backend = TlsBackend.start(pki.context(server), socket ->
-                        socket.getOutputStream().write(conversation.answer(reads ? socket.getInputStream().readAllBytes() : null)));
+                TlsBackend backend = TlsBackend.start(pki.context(server), socket -> socket.getOutputStream()
+                        .write(conversation.answer(reads ? socket.getInputStream().readAllBytes() : null)));
                 return new Peer(backend, "{ host: 127.0.0.1, port: " + backend.port() + ", tls: { " + pki.trustYaml() + " } }");
             }
             Behaviour behaviour = connection -> {
@@ -92,8 +93,8 @@ class LastBytesTest {
 
         Gateway gateway(Listener listener) {
             return Gateway.start("server:\n" + Gateway.indent(listener.yaml(), 2)
-                                         + "  features:\n    wstunnel:\n      tunnels:\n"
-                                         + Gateway.tunnel("/t", yaml, "frame-type: binary", "disable-time: PT0S", "close-timeout: PT1M"));
+                    + "  features:\n    wstunnel:\n      tunnels:\n"
+                    + Gateway.tunnel("/t", yaml, "frame-type: binary", "disable-time: PT0S", "close-timeout: PT1M"));
         }
 
         @Override

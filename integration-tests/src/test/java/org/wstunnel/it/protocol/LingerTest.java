@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -75,7 +76,8 @@ class LingerTest {
             }
             int sent = pieces * 8 * 1024;
             String end = log.await("the end", line -> END.test(line) && line.contains("code=1011"));
-            assertThat(Integer.parseInt(end.replaceAll(".* to-backend=(\\d+) .*", "$1"))).isLessThan(sent).isGreaterThan(sent / 2);
+            assertThat(Integer.parseInt(end.replaceAll(".* to-backend=(\\d+) .*", "$1"))).isLessThan(sent)
+                    .isGreaterThan(sent / 2);
         }
     }
 

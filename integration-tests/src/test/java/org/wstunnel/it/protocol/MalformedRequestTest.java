@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -62,28 +63,32 @@ class MalformedRequestTest {
         return Stream.of(Listener.values()).flatMap(listener -> Stream.of(
                 Arguments.of(listener, "random bytes", randomBytes(), 400, "the first line is not one of HTTP/1.1"),
                 Arguments.of(listener, "one word", "hello\r\n\r\n", 400, "the first line is not one of HTTP/1.1"),
-                Arguments.of(listener, "a line feed alone", "GET /t HTTP/1.1\nHost: a\n\n", 400, "the first line is not one of HTTP/1.1"),
+                Arguments.of(listener, "a line feed alone", "GET /t HTTP/1.1\nHost: a\n\n", 400,
+                        "the first line is not one of HTTP/1.1"),
                 Arguments.of(listener, "HTTP/1.0", "GET /t HTTP/1.0\r\n\r\n", 505, "the first line is not one of HTTP/1.1"),
                 Arguments.of(listener, "a long path", "GET /" + "x".repeat(5000) + " HTTP/1.1\r\n\r\n", 414,
-                             "the first line is longer than 4096 bytes (max-prologue-length)"),
+                        "the first line is longer than 4096 bytes (max-prologue-length)"),
                 Arguments.of(listener, "a query", "GET /t?secret=<> HTTP/1.1\r\nHost: a\r\n\r\n", 400,
-                             "the query has the character '<', which protocols.http_1_1.validate-prologue refuses"),
+                        "the query has the character '<', which protocols.http_1_1.validate-prologue refuses"),
                 Arguments.of(listener, "a path", "GET /t/secret[.x HTTP/1.1\r\nHost: a\r\n\r\n", 400,
-                             "the path has the character '[', which protocols.http_1_1.validate-path refuses"),
+                        "the path has the character '[', which protocols.http_1_1.validate-path refuses"),
                 Arguments.of(listener, "no colon", GET + "secret\r\n\r\n", 400, "a header is malformed"),
                 Arguments.of(listener, "a control character", GET + "X: secret\7\r\n\r\n", 400, "a header is malformed"),
                 Arguments.of(listener, "a header's line feed", GET + "X: secret\nY: z\r\n\r\n", 400, "a header is malformed"),
                 Arguments.of(listener, "a long header", GET + "X: " + "secret".repeat(40_000) + "\r\n\r\n", 400,
-                             "the headers are longer than 16384 bytes (max-headers-size)"),
+                        "the headers are longer than 16384 bytes (max-headers-size)"),
                 Arguments.of(listener, "many headers", GET + "X: secret\r\n".repeat(4000) + "\r\n", 400,
-                             "the headers are longer than 16384 bytes (max-headers-size)"),
-                Arguments.of(listener, "no Host", "GET /t HTTP/1.1\r\nX: secret\r\n\r\n", 400, "Host is missing, repeated or malformed"),
-                Arguments.of(listener, "two Hosts", GET + "Host: secret\r\n\r\n", 400, "Host is missing, repeated or malformed")));
+                        "the headers are longer than 16384 bytes (max-headers-size)"),
+                Arguments.of(listener, "no Host", "GET /t HTTP/1.1\r\nX: secret\r\n\r\n", 400,
+                        "Host is missing, repeated or malformed"),
+                Arguments.of(listener, "two Hosts", GET + "Host: secret\r\n\r\n", 400,
+                        "Host is missing, repeated or malformed")));
     }
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("malformed")
-    void isAnsweredAndLoggedWithItsReason(Listener listener, String name, String request, int status, String reason) throws Exception {
+    void isAnsweredAndLoggedWithItsReason(Listener listener, String name, String request, int status, String reason)
+            throws Exception {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = listener.to(backend);
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
@@ -114,7 +119,7 @@ class MalformedRequestTest {
         String request = GET + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         return Stream.of(Listener.values()).flatMap(listener -> Stream.of(
-                        1, "GET /t HTTP/1.1\r".length(), "GET /t HTTP/1.1\r\n".length(), GET.length() + 3, request.length() - 1)
+                1, "GET /t HTTP/1.1\r".length(), "GET /t HTTP/1.1\r\n".length(), GET.length() + 3, request.length() - 1)
                 .map(length -> Arguments.of(listener, request.substring(0, length))));
     }
 
@@ -190,7 +195,8 @@ class MalformedRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'GET /elsewhere HTTP/1.1\r\nHost: a\r\n\r\nGET /t HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', a header is malformed",
+    @CsvSource({
+            "'GET /elsewhere HTTP/1.1\r\nHost: a\r\n\r\nGET /t HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n', a header is malformed",
             "'GET /elsewhere HTTP/1.1\r\nHost: a\r\n\r\nGET /t HTTP/1.1\r\n\r\n', 'Host is missing, repeated or malformed'"})
     void aMalformedRequestThatCameWithAnotherIsLogged(String requests, String reason) {
         try (Backend backend = Backend.tcp(Behaviour.echo());

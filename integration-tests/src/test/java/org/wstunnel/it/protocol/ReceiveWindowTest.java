@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -26,7 +27,7 @@ class ReceiveWindowTest {
 
     private static int scale(int port) throws IOException {
         Process ss = new ProcessBuilder(Programs.require("ss", "iproute2").toString(),
-                                        "-tinOH", "state", "established", "sport = :" + port)
+                "-tinOH", "state", "established", "sport = :" + port)
                 .redirectErrorStream(true).start();
         String connections = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Matcher scale = SCALE.matcher(connections);
@@ -41,7 +42,8 @@ class ReceiveWindowTest {
         String listener = tls ? Gateway.LISTENER + Certificates.yaml() : Gateway.LISTENER;
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(listener, backend));
-                RawClient client = tls ? RawClient.connectTls(gateway.port(), Certificates.client()) : RawClient.connect(gateway.port())) {
+                RawClient client = tls ? RawClient.connectTls(gateway.port(), Certificates.client())
+                        : RawClient.connect(gateway.port())) {
             client.upgrade("/t");
             assertThat(scale(gateway.port())).isPositive();
             client.closeCleanly();

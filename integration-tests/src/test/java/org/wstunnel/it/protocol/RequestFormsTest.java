@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 
 import io.helidon.webserver.http1.Http1Config;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Certificates;
@@ -40,9 +40,9 @@ class RequestFormsTest {
     static void start() {
         backend = Backend.tcp(Behaviour.echo());
         gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "sockets:\n  secure:\n    host: 127.0.0.1\n"
-                                                     + Certificates.yaml().indent(4), backend)
-                                        + Gateway.tunnel("/", backend.yaml())
-                                        + "      sockets: [\"@default\", secure]\n");
+                + Certificates.yaml().indent(4), backend)
+                + Gateway.tunnel("/", backend.yaml())
+                + "      sockets: [\"@default\", secure]\n");
     }
 
     @AfterAll
@@ -62,15 +62,17 @@ class RequestFormsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Upgrade: h2c, websocket", "Upgrade: websocket,h2c", "Upgrade: foo/2 ,\t WebSocket", "Upgrade: wEbSoCkEt",
-            "Upgrade: h2c\r\nUpgrade: websocket", "Upgrade: ,websocket", "upgrade: WEBSOCKET\r\nUPGRADE: h2c"})
+    @ValueSource(
+            strings = {"Upgrade: h2c, websocket", "Upgrade: websocket,h2c", "Upgrade: foo/2 ,\t WebSocket", "Upgrade: wEbSoCkEt",
+                    "Upgrade: h2c\r\nUpgrade: websocket", "Upgrade: ,websocket", "upgrade: WEBSOCKET\r\nUPGRADE: h2c"})
     void websocketIsOneTokenAmongOthersInAnySpelling(String upgrade) {
         assertThat(answer("GET /t", upgrade + "\r\nConnection: Upgrade\r\n" + REST).status()).isEqualTo(101);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Connection: keep-alive\r\nConnection: uPgRaDe", "Connection: close, upgrade", "Connection: ,Upgrade,",
-            "connection: Upgrade\r\nCONNECTION: HTTP2-Settings"})
+    @ValueSource(
+            strings = {"Connection: keep-alive\r\nConnection: uPgRaDe", "Connection: close, upgrade", "Connection: ,Upgrade,",
+                    "connection: Upgrade\r\nCONNECTION: HTTP2-Settings"})
     void theUpgradeInConnectionIsReadInAnyCase(String connection) {
         assertThat(answer("GET /t", "Upgrade: websocket\r\n" + connection + "\r\n" + REST).status()).isEqualTo(101);
     }
@@ -91,13 +93,17 @@ class RequestFormsTest {
     @ParameterizedTest
     @CsvSource({"http://localhost/t, 101", "http://localhost:1234/t?a=b, 101", "ws://localhost/t, 101", "HTTP://[::1]:80/t, 101",
             "http://localhost, 101", "http://localhost?a=b, 101", "http://localhost/, 101", "http://localhost/other, 404",
-            "http://user@localhost/t, 400", "http:///t, 400", "http://a b/t, 400", "http://localhost:99999/t, 400", "mailto:x, 400",
+            "http://user@localhost/t, 400", "http:///t, 400", "http://a b/t, 400", "http://localhost:99999/t, 400",
+            "mailto:x, 400",
             "mailto:x%41, 400", "t, 400"})
     void theTargetMayBeAbsolute(String target, int status) {
         assertThat(answer("GET " + target, UPGRADE).status()).isEqualTo(status);
     }
 
-    /** RFC 9112 section 3.2.2: or a proxy that looks at one and a gateway that looks at the other can be played off against each other. */
+    /**
+     * RFC 9112 section 3.2.2: or a proxy that looks at one and a gateway that looks at the other can be played off
+     * against each other.
+     */
     @Test
     void theHostOfAnAbsoluteTargetGoesBeforeTheHeader() {
         String page = "Origin: http://localhost\r\n";
@@ -111,7 +117,7 @@ class RequestFormsTest {
         for (String method : new String[] {"GET", "HEAD"}) {
             try (RawClient client = RawClient.connect(gateway.port())) {
                 client.sendText(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                                        + "GET /t HTTP/1.1\r\nHost: localhost\r\n" + UPGRADE + "\r\n");
+                        + "GET /t HTTP/1.1\r\nHost: localhost\r\n" + UPGRADE + "\r\n");
                 Response response = method.equals("HEAD") ? client.readHead() : client.readResponse();
                 assertThat(response.status()).as(method).isEqualTo(426);
                 assertThat(response.header("Upgrade")).contains("websocket");
@@ -153,7 +159,8 @@ class RequestFormsTest {
 
     @Test
     void a426OverHttp2NamesNoUpgrade() throws Exception {
-        try (HttpClient client = HttpClient.newBuilder().sslContext(Certificates.client()).version(HttpClient.Version.HTTP_2).build()) {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(Certificates.client()).version(HttpClient.Version.HTTP_2)
+                .build()) {
             for (String method : new String[] {"GET", "HEAD"}) {
                 HttpResponse<String> response = client.send(
                         HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.port("secure") + "/t"))
@@ -177,12 +184,13 @@ class RequestFormsTest {
     /** Where HTTP/1.1 is configured past the module, Helidon alone decides what an upgrade is. */
     @Test
     void withoutTheModulesHttpTheReasonIsTrueAllTheSame() {
-        try (Gateway plain = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), it -> it.addProtocol(Http1Config.builder().name("http_1_1").build()));
+        try (Gateway plain = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend),
+                it -> it.addProtocol(Http1Config.builder().name("http_1_1").build()));
                 LogCapture log = new LogCapture("org.wstunnel.tunnel", Level.INFO);
                 RawClient client = RawClient.connect(plain.port());
                 RawClient usual = RawClient.open(plain.port(), "/t")) {
             Response response = client.requestText("GET /t HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c, websocket\r\n"
-                                                           + "Connection: Upgrade\r\n" + REST + "\r\n");
+                    + "Connection: Upgrade\r\n" + REST + "\r\n");
             assertThat(response.status()).isEqualTo(400);
             assertThat(response.body()).isEqualTo("The Upgrade header must be \"websocket\" and nothing else here\n");
             assertThat(log.await("the refusal", line -> line.contains("refused:"))).contains("status=400");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -192,7 +193,7 @@ class StreamingTest {
         try (Backend stuck = Backend.tcp(Behaviour.silentUntilReleased());
                 Backend echo = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(listener.yaml(), stuck)
-                                                        + Gateway.tunnel("/echo", echo.yaml()))) {
+                        + Gateway.tunnel("/echo", echo.yaml()))) {
             RawClient[] clients = new RawClient[16];
             AtomicBoolean enough = new AtomicBoolean();
             AtomicLong sent = new AtomicLong();

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
@@ -41,8 +42,8 @@ class Utf8Test {
     static void start(Listener listener) {
         backend = Backend.tcp(Behaviour.echo());
         gateway = Gateway.start(Gateway.yaml(listener.yaml(), backend)
-                                        + Gateway.tunnel("/text", backend.yaml(), "frame-type: text")
-                                        + Gateway.tunnel("/binary", backend.yaml(), "frame-type: binary"));
+                + Gateway.tunnel("/text", backend.yaml(), "frame-type: text")
+                + Gateway.tunnel("/binary", backend.yaml(), "frame-type: binary"));
     }
 
     @AfterParameterizedClassInvocation
@@ -62,7 +63,7 @@ class Utf8Test {
         try (RawClient client = open("/t")) {
             for (int i = 0; i <= text.length; i++) {
                 client.send(Frame.masked(0x01, copyOfRange(text, 0, i)),
-                            Frame.masked(0x80, copyOfRange(text, i, text.length)));
+                        Frame.masked(0x80, copyOfRange(text, i, text.length)));
                 assertThat(client.readText(text.length)).as("cut at " + i).isEqualTo(MIXED);
             }
             client.closeCleanly();
@@ -92,7 +93,7 @@ class Utf8Test {
         assertRefused(Frame.of(Frame.TEXT, bad));
         for (int i = 0; i <= bad.length; i++) {
             assertRefused(Hex.concat(Frame.masked(0x01, copyOfRange(bad, 0, i)),
-                                     Frame.masked(0x80, copyOfRange(bad, i, bad.length))));
+                    Frame.masked(0x80, copyOfRange(bad, i, bad.length))));
         }
         try (RawClient client = open("/t")) {
             byte[] frame = Frame.of(Frame.TEXT, bad);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -32,7 +33,7 @@ class ExhaustionTest {
 
     private List<String> gateway(Backend backend) throws IOException {
         return List.of("-jar", System.getProperty("demo.jar"), "--config", Files.writeString(directory.resolve("gateway.yaml"),
-                                                     Gateway.yaml(Gateway.LISTENER, backend)).toString());
+                Gateway.yaml(Gateway.LISTENER, backend)).toString());
     }
 
     @Test

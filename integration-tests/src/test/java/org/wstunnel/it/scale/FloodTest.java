@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
 import org.wstunnel.it.bench.ProcessFigures;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -35,8 +36,8 @@ import org.wstunnel.it.support.RawClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many clients that connect to a gateway with few descriptors and come to nothing, on all its listeners: they do not end it, they do not touch
- * its tunnels, those that open meanwhile included, and it takes new ones when they have gone.
+ * Many clients that connect to a gateway with few descriptors and come to nothing, on all its listeners: they do not
+ * end it, they do not touch its tunnels, those that open meanwhile included, and it takes new ones when they have gone.
  * <p>
  * The attack lasts as long as the property {@code flood.seconds} says.
  */
@@ -71,7 +72,7 @@ class FloodTest {
         Files.writeString(file, yaml);
         // -Xmx: Java 25 takes a share of the machine otherwise; MaxFDLimit: as many as there are, and not as there could be
         return DemoProcess.startBy(List.of("/bin/sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\""),
-                                   List.of("-Xmx96m", "-jar", System.getProperty("demo.jar"), "--config", file.toString()));
+                List.of("-Xmx96m", "-jar", System.getProperty("demo.jar"), "--config", file.toString()));
     }
 
     @Test
@@ -107,9 +108,9 @@ class FloodTest {
             int before = ProcessFigures.descriptors(demo.handle());
             long heap = ProcessFigures.liveHeap(demo.handle());
             attack(List.of(new Beginning(demo.port(), new byte[0], false),
-                           new Beginning(demo.port(), "GET /t HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII), true),
-                           new Beginning(tls, HexFormat.of().parseHex("1603014000"), true),
-                           new Beginning(proxied, "PROXY TCP4 192.0.2.".getBytes(StandardCharsets.US_ASCII), false)));
+                    new Beginning(demo.port(), "GET /t HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII), true),
+                    new Beginning(tls, HexFormat.of().parseHex("1603014000"), true),
+                    new Beginning(proxied, "PROXY TCP4 192.0.2.".getBytes(StandardCharsets.US_ASCII), false)));
             long start = System.nanoTime();
             int round = 0;
             int opened = 0;
@@ -130,21 +131,26 @@ class FloodTest {
             long plain = System.nanoTime() - end;
             Await.until("a new tunnel over TLS", () -> opensTls(tls));
             long both = System.nanoTime() - end;
-            System.out.printf("%d connections in %d rounds and %d s, and %d new tunnels among them; when the last attacker had gone, the next tunnel "
-                                      + "was open after %d ms, and one over TLS after %d ms%n",
-                              connected.sum(), round, (end - start) / 1_000_000_000, opened, plain / 1_000_000, both / 1_000_000);
+            System.out.printf(
+                    "%d connections in %d rounds and %d s, and %d new tunnels among them; when the last attacker had gone, the next tunnel "
+                            + "was open after %d ms, and one over TLS after %d ms%n",
+                    connected.sum(), round, (end - start) / 1_000_000_000, opened, plain / 1_000_000, both / 1_000_000);
             assertThat(Duration.ofNanos(both)).as("until new tunnels open").isLessThan(RECOVERY);
             demo.output().stream().filter(line -> line.contains("WARNING")).limit(20).forEach(System.out::println);
             assertThat(Http.get(demo.port(), "/observe/health/ready").statusCode()).isEqualTo(204);
             Await.until("the attackers' descriptors are closed", () -> ProcessFigures.descriptors(demo.handle()) <= before + 8);
             assertThat(ProcessFigures.liveHeap(demo.handle()) - heap).as("growth of the live heap").isLessThan(16_000_000);
             assertThat(demo.output()).noneMatch(line -> line.contains("terminating now") || line.contains("OutOfMemory"));
-            assertThat(demo.output().stream().filter(line -> line.contains("WARNING"))).as("lines in the log").hasSizeLessThan(20);
+            assertThat(demo.output().stream().filter(line -> line.contains("WARNING"))).as("lines in the log")
+                    .hasSizeLessThan(20);
             honest.forEach(RawClient::closeCleanly);
         }
     }
 
-    /** One address with all that its share allows leaves room for the others, and whoever goes over it has to make room for itself. */
+    /**
+     * One address with all that its share allows leaves room for the others, and whoever goes over it has to make room
+     * for itself.
+     */
     @Test
     void oneClientHasItsShare() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
@@ -173,7 +179,8 @@ class FloodTest {
         int most = 10;
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend).replace(
-                        "      tunnels:", "      max-connections: " + most + "\n      max-connections-per-client: " + most + "\n      tunnels:"));
+                        "      tunnels:",
+                        "      max-connections: " + most + "\n      max-connections-per-client: " + most + "\n      tunnels:"));
                 RawClient tunnel = RawClient.open(gateway.port(), "/t")) {
             List<RawClient> idle = new ArrayList<>();
             for (int i = 0; i < 3 * most; i++) {

@@ -41,8 +41,8 @@ import org.wstunnel.it.support.TlsOriginator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Clients that want the gateway's memory or its time, while honest ones use it. The gateway has a small heap: whatever an attack could make it
- * keep would end it.
+ * Clients that want the gateway's memory or its time, while honest ones use it. The gateway has a small heap: whatever
+ * an attack could make it keep would end it.
  */
 @Tag("scale")
 class HostilityTest {
@@ -51,7 +51,10 @@ class HostilityTest {
     private static final double SECONDS = 6;
     private static final int SLOW_HANDSHAKES = 500;
     private static final int PINGS = 1_000_000;
-    /** So many that none sends more than what the buffers of its connection take: then it would wait, as everybody who does not read. */
+    /**
+     * So many that none sends more than what the buffers of its connection take: then it would wait, as everybody who
+     * does not read.
+     */
     private static final int PING_CLIENTS = 32;
     private static final int ATTACKERS = 4;
     /** Many times as many as there are processors, and none of them ever waits. */
@@ -93,7 +96,8 @@ class HostilityTest {
                           backends: [ { host: 127.0.0.1, port: %d } ]
                         - path: "/sink"
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(tlsPort, Certificates.yaml().indent(6).stripTrailing(), backend.echo(), backend.sink()), HEAP, "-XX:+ExitOnOutOfMemoryError",
+                """.formatted(tlsPort, Certificates.yaml().indent(6).stripTrailing(), backend.echo(), backend.sink()), HEAP,
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.config.file=" + ScaleTest.quiet());
         port = demo.port();
     }
@@ -186,8 +190,8 @@ class HostilityTest {
                 done.add(frame.length);
             }
         }));
-        // not how fast, but whose turn it is: in front of a turn of a stream are those who wait for a message. They are 15 and more here,
-        // but one where the machine has much else to do; without turns they are a few hundredths
+        // not how fast, but whose turn it is: in front of a turn of a stream are those who wait for a message. They are
+        // 15 and more here, but one where the machine has much else to do; without turns they are a few hundredths
         assertThat(messages * MIB).as("messages of honest clients for each MiB of the streams").isGreaterThan(0.2);
     }
 
@@ -216,7 +220,8 @@ class HostilityTest {
 
     @Test
     void clientsThatGoInTheMiddleOfTheirHeadersLeaveNothing() throws Exception {
-        byte[] half = ("GET /echo?" + "a".repeat(1900) + " HTTP/1.1\r\nHost: localhost\r\nX: ").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] half = ("GET /echo?" + "a".repeat(1900) + " HTTP/1.1\r\nHost: localhost\r\nX: ")
+                .getBytes(StandardCharsets.ISO_8859_1);
         underAttack("half a request and away", parallel(REFUSED_CLIENTS, () -> {
             while (!over.get()) {
                 try (Socket socket = connect()) {
@@ -245,7 +250,8 @@ class HostilityTest {
                 }
                 try (Socket socket = connect()) {
                     socket.getOutputStream().write(request);
-                    assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 403");
+                    assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1))
+                            .isEqualTo("HTTP/1.1 403");
                     done.increment();
                 }
             }
@@ -316,10 +322,11 @@ class HostilityTest {
             // the gateway, or the end of the test, has closed the attacker's socket
             assertThat(e.getCause()).isNotInstanceOf(AssertionError.class);
         }
-        System.out.printf(Locale.ROOT, "%s: %d in %.0f s; honest clients %.0f messages/s, p99 %.1f ms (without %.0f and %.1f ms); "
-                                  + "live heap %.1f MB (without %.1f)%n",
-                          name, attacks, seconds, during.rate(), during.p99() / 1000, before.rate(), before.p99() / 1000,
-                          heapDuring / 1e6, heapBefore / 1e6);
+        System.out.printf(Locale.ROOT,
+                "%s: %d in %.0f s; honest clients %.0f messages/s, p99 %.1f ms (without %.0f and %.1f ms); "
+                        + "live heap %.1f MB (without %.1f)%n",
+                name, attacks, seconds, during.rate(), during.p99() / 1000, before.rate(), before.p99() / 1000,
+                heapDuring / 1e6, heapBefore / 1e6);
 
         assertThat(attacks).as("the attack took place").isGreaterThanOrEqualTo(atLeast);
         assertThat(demo.handle().isAlive()).as("the gateway runs").isTrue();

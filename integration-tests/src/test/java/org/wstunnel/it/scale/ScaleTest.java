@@ -61,7 +61,7 @@ class ScaleTest {
     /** Eight thousand tunnels are no news that a log has to tell at INFO. */
     static Path quiet() throws IOException {
         Path file = Files.writeString(Files.createTempFile("logging", ".properties"),
-                                      """
+                """
                                               handlers=java.util.logging.ConsoleHandler
                                               .level=WARNING
                                               # a stack trace for everybody who goes in the middle of a request
@@ -89,9 +89,10 @@ class ScaleTest {
             }
             // throws if one of them was closed
             resting.join();
-            System.out.printf(Locale.ROOT, "%d idle tunnels and %d busy ones: %.0f messages/s, p50 %.1f ms, p99 %.1f ms, %d pings answered, "
-                                      + "%d bytes of live heap and %d KiB resident for each idle tunnel%n",
-                              idleTunnels, BUSY, busy.rate(), busy.p50() / 1000, busy.p99() / 1000, idle.pings(), perTunnel, resident);
+            System.out.printf(Locale.ROOT,
+                    "%d idle tunnels and %d busy ones: %.0f messages/s, p50 %.1f ms, p99 %.1f ms, %d pings answered, "
+                            + "%d bytes of live heap and %d KiB resident for each idle tunnel%n",
+                    idleTunnels, BUSY, busy.rate(), busy.p50() / 1000, busy.p99() / 1000, idle.pings(), perTunnel, resident);
 
             assertThat(idle.pings()).as("pings").isGreaterThanOrEqualTo(idleTunnels);
             assertThat(busy.rate()).as("messages per second").isGreaterThan(BUSY);

@@ -45,7 +45,7 @@ public final class ChosenByHeader implements BalancerProvider {
         @Override
         public Backend choose(List<? extends Backend> candidates, TunnelRequest request) {
             ASKED.add(new Asked(name, request.tunnel(), request.path(), request.userName(),
-                                candidates.stream().<String>map(Backend::name).toList()));
+                    candidates.stream().<String>map(Backend::name).toList()));
             String wanted = request.headers().first(HeaderNames.create(header)).orElse("");
             return candidates.stream()
                     .filter(it -> it.name().equals(wanted))

@@ -44,8 +44,9 @@ public final class Compiled {
      * @param sources source files
      */
     public static void compile(Path classes, boolean modules, List<Path> sources) {
-        List<String> arguments = new ArrayList<>(List.of("-Xlint:all,-classfile,-path,-processing,-requires-automatic,-deprecation,-removal", "-Werror",
-                                                         "-d", classes.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("-Xlint:all,-classfile,-path,-processing,-requires-automatic,-deprecation,-removal", "-Werror",
+                        "-d", classes.toString()));
         arguments.addAll(modules ? List.of("--module-path", libraries().toString()) : List.of("-cp", classPath()));
         sources.forEach(it -> arguments.add(it.toString()));
         StringWriter told = new StringWriter();

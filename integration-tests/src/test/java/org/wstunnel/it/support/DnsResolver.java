@@ -19,8 +19,9 @@ import javax.naming.directory.Attributes;
 import javax.naming.directory.InitialDirContext;
 
 /**
- * The resolver of the tests' JVM and of demos that are given it: asks a {@link NameServer} for names below {@code .dns.test}, and the JDK's own resolver for all others.
- * The JDK's cache is before it as before any other, and keeps names for a second.
+ * The resolver of the tests' JVM and of demos that are given it: asks a {@link NameServer} for names below
+ * {@code .dns.test}, and the JDK's own resolver for all others. The JDK's cache is before it as before any other, and
+ * keeps names for a second.
  */
 public final class DnsResolver extends InetAddressResolverProvider {
     static final String DOMAIN = ".dns.test";

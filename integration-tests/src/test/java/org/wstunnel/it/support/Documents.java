@@ -42,7 +42,7 @@ public final class Documents {
                     start = i;
                 } else if (line.startsWith(FENCE)) {
                     blocks.add(new Block(path, heading, start + 1, lines.get(start).substring(FENCE.length()).strip(),
-                                         String.join("\n", lines.subList(start + 1, i)) + "\n"));
+                            String.join("\n", lines.subList(start + 1, i)) + "\n"));
                     start = -1;
                 } else if (start < 0 && line.startsWith("#")) {
                     heading = line;
@@ -84,7 +84,8 @@ public final class Documents {
             Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    return NO_SOURCES.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    return NO_SOURCES.contains(folder.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE
+                            : FileVisitResult.CONTINUE;
                 }
 
                 @Override
@@ -114,7 +115,8 @@ public final class Documents {
      */
     public static Block below(String name, String heading, String language) {
         return blocks().stream()
-                .filter(block -> block.file().endsWith(name) && block.heading().equals(heading) && block.language().equals(language))
+                .filter(block -> block.file().endsWith(name) && block.heading().equals(heading)
+                        && block.language().equals(language))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(name + " has no " + language + " below " + heading));
     }

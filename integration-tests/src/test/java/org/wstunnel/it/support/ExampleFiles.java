@@ -8,9 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The files that examples of the documents name. A path below one of the usual directories is moved into a temporary one. The file is there
- * if it is a keystore (of {@link Certificates}), a program that stands in a document, or if {@code src/test/examples} holds one of that
- * name. Other paths, such as those of sockets, are only moved.
+ * The files that examples of the documents name. A path below one of the usual directories is moved into a temporary
+ * one. The file is there if it is a keystore (of {@link Certificates}), a program that stands in a document, or if
+ * {@code src/test/examples} holds one of that name. Other paths, such as those of sockets, are only moved.
  */
 public final class ExampleFiles {
     private static final Path SAMPLES = Path.of("src", "test", "examples");

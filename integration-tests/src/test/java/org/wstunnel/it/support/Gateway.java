@@ -8,7 +8,6 @@ import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
-
 /**
  * A Helidon WebServer with tunnels, started as an application would start it.
  */
@@ -30,7 +29,7 @@ public final class Gateway implements AutoCloseable {
      * Starts a server from the text of an application.yaml.
      */
     public static Gateway start(String yaml) {
-        return start(yaml, builder -> { });
+        return start(yaml, builder -> {});
     }
 
     /**

@@ -27,7 +27,7 @@ public final class LogCapture implements AutoCloseable {
     }
 
     public LogCapture(String name, Level level) {
-        this(name, level, () -> { });
+        this(name, level, () -> {});
     }
 
     /**

@@ -31,9 +31,10 @@ public final class NameServer implements AutoCloseable {
         // it reads the file as the user that it becomes
         hosts.toFile().setReadable(true, false);
         add("ready", "127.0.0.1");
-        process = new ProcessBuilder(program.toString(), "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file", "--no-resolv",
-                                     "--no-hosts", "--addn-hosts=" + hosts, "--listen-address=127.0.0.1", "--bind-interfaces",
-                                     "--port=" + port, "--local=/dns.test/", "--user=" + System.getProperty("user.name"))
+        process = new ProcessBuilder(program.toString(), "--keep-in-foreground", "--conf-file=/dev/null", "--pid-file",
+                "--no-resolv",
+                "--no-hosts", "--addn-hosts=" + hosts, "--listen-address=127.0.0.1", "--bind-interfaces",
+                "--port=" + port, "--local=/dns.test/", "--user=" + System.getProperty("user.name"))
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         DnsResolver.ask(port);
     }
@@ -46,7 +47,7 @@ public final class NameServer implements AutoCloseable {
                 NameServer server = new NameServer(program, Backend.deadPort());
                 // a signal that comes before it listens would end it
                 Await.until("the name server's first answer or its end",
-                            () -> answer(name("ready")).equals(Set.of("127.0.0.1")) || !server.process.isAlive());
+                        () -> answer(name("ready")).equals(Set.of("127.0.0.1")) || !server.process.isAlive());
                 if (server.process.isAlive()) {
                     return server;
                 }
@@ -87,8 +88,8 @@ public final class NameServer implements AutoCloseable {
     }
 
     /**
-     * Which family comes first for the tests' JVM, as {@code java.net.preferIPv6Addresses} says it for the JDK's own resolver, until
-     * this server is closed.
+     * Which family comes first for the tests' JVM, as {@code java.net.preferIPv6Addresses} says it for the JDK's own
+     * resolver, until this server is closed.
      */
     public void preferIpv6(boolean ipv6) {
         DnsResolver.preferIpv6(ipv6);

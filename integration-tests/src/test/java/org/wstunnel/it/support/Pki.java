@@ -50,7 +50,8 @@ public final class Pki implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=test authority", "-addext", "basicConstraints=critical,CA:true");
+                "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=test authority", "-addext",
+                "basicConstraints=critical,CA:true");
     }
 
     /**
@@ -72,13 +73,13 @@ public final class Pki implements AutoCloseable {
 
     private Identity issue(String name, String names, String... validity) {
         run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", name + ".key",
-            "-out", name + ".csr", "-subj", "/CN=" + name, "-addext", "subjectAltName=" + names);
+                "-out", name + ".csr", "-subj", "/CN=" + name, "-addext", "subjectAltName=" + names);
         List<String> sign = new ArrayList<>(List.of("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem",
-                                                    "-keyfile", "ca.key", "-in", name + ".csr", "-out", name + ".pem"));
+                "-keyfile", "ca.key", "-in", name + ".csr", "-out", name + ".pem"));
         sign.addAll(List.of(validity));
         run(sign.toArray(String[]::new));
         run("pkcs12", "-export", "-inkey", name + ".key", "-in", name + ".pem", "-name", "key", "-out", name + ".p12",
-            "-passout", "pass:" + PASSWORD);
+                "-passout", "pass:" + PASSWORD);
         return new Identity(file(name + ".pem"), file(name + ".key"), file(name + ".p12"));
     }
 
@@ -104,7 +105,8 @@ public final class Pki implements AutoCloseable {
             keyManagers.init(store, PASSWORD.toCharArray());
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
-            trusted.setCertificateEntry("ca", java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(pem));
+            trusted.setCertificateEntry("ca",
+                    java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(pem));
             TrustManagerFactory trustManagers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trustManagers.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");

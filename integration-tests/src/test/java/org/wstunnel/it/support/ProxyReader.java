@@ -42,7 +42,8 @@ public final class ProxyReader implements AutoCloseable {
                 frontend f
                     bind 127.0.0.1:%d accept-proxy %s
                     http-request return status 200 content-type text/plain lf-string "%s"
-                """.formatted(port, bind, answer), (directory, file) -> List.of(program.toString(), "-db", "-f", file.toString()));
+                """.formatted(port, bind, answer),
+                (directory, file) -> List.of(program.toString(), "-db", "-f", file.toString()));
     }
 
     /**
@@ -67,11 +68,11 @@ public final class ProxyReader implements AutoCloseable {
                     }
                 }
                 """.formatted(port, answer), (directory, file) -> List.of(program.toString(), "-p", directory.toString(),
-                                                                       "-e", "stderr", "-c", file.toString()));
+                "-e", "stderr", "-c", file.toString()));
     }
 
     private static ProxyReader start(IntFunction<String> config,
-                                     BiFunction<Path, Path, List<String>> command) {
+            BiFunction<Path, Path, List<String>> command) {
         try {
             int port = Backend.deadPort();
             Path directory = Files.createTempDirectory("proxy");

@@ -355,7 +355,7 @@ public final class RawClient implements AutoCloseable {
      */
     public byte[] readDataUntilClose(Frame[] close) {
         ByteArrayOutputStream data = new ByteArrayOutputStream();
-        for (Frame frame = readFrame(); ; frame = readFrame()) {
+        for (Frame frame = readFrame();; frame = readFrame()) {
             if (frame.opcode() == Frame.CLOSE) {
                 close[0] = frame;
                 return data.toByteArray();

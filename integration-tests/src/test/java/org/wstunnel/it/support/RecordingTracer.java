@@ -20,8 +20,9 @@ import io.helidon.tracing.Tracer;
 import io.helidon.tracing.WritableBaggage;
 
 /**
- * A tracer of Helidon's that keeps its spans for the test to look at. Callers' spans come by the W3C header {@code traceparent}. It is
- * given to those who use it, and is not the tracer of the process: other tests do not notice it.
+ * A tracer of Helidon's that keeps its spans for the test to look at. Callers' spans come by the W3C header
+ * {@code traceparent}. It is given to those who use it, and is not the tracer of the process: other tests do not notice
+ * it.
  */
 public final class RecordingTracer implements Tracer {
     private static final WritableBaggage NO_BAGGAGE = Tracer.noOp().spanBuilder("").build().baggage();
@@ -126,7 +127,7 @@ public final class RecordingTracer implements Tracer {
         public Span start(Instant instant) {
             String number = "%016x".formatted(spans.size() + 1);
             Recorded span = new Recorded(name, Optional.ofNullable(parent),
-                                         new Ids(parent == null ? number + number : parent.traceId(), number));
+                    new Ids(parent == null ? number + number : parent.traceId(), number));
             span.tags.putAll(tags);
             spans.add(span);
             return span;

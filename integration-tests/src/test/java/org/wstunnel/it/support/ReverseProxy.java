@@ -124,7 +124,8 @@ public final class ReverseProxy {
     private static ListeningProgram start(Path directory, int port, String configuration, String... command) {
         try {
             Path file = Files.writeString(directory.resolve("proxy.conf"), configuration);
-            return ListeningProgram.start(directory, port, Stream.concat(Stream.of(command), Stream.of(file.toString())).toList());
+            return ListeningProgram.start(directory, port,
+                    Stream.concat(Stream.of(command), Stream.of(file.toString())).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

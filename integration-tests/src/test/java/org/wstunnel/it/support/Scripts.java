@@ -50,7 +50,8 @@ public final class Scripts {
             return false;
         }
         try {
-            return Files.readAllLines(Path.of("/proc", pid, "status")).stream().noneMatch(line -> line.matches("State:\\s+[ZX].*"));
+            return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+                    .noneMatch(line -> line.matches("State:\\s+[ZX].*"));
         } catch (IOException e) {
             // it has ended meanwhile, or there is no /proc
             return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent();

@@ -38,7 +38,7 @@ public final class ServicesJar implements AutoCloseable {
             for (Map.Entry<Class<?>, List<Class<?>>> service : services.entrySet()) {
                 jar.putNextEntry(new JarEntry("META-INF/services/" + service.getKey().getName()));
                 jar.write(service.getValue().stream().map(Class::getName).collect(Collectors.joining("\n"))
-                                  .getBytes(StandardCharsets.UTF_8));
+                        .getBytes(StandardCharsets.UTF_8));
                 for (Class<?> provider : service.getValue()) {
                     String name = provider.getName().replace('.', '/') + ".class";
                     jar.putNextEntry(new JarEntry(name));

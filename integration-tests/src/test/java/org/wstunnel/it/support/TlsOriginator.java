@@ -11,7 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /**
- * Takes plain connections and relays each to a TLS listener: clients that know no TLS, such as the Autobahn suite, reach one through it.
+ * Takes plain connections and relays each to a TLS listener: clients that know no TLS, such as the Autobahn suite,
+ * reach one through it.
  */
 public final class TlsOriginator implements AutoCloseable {
     private static final int PIECE = 64 * 1024;
@@ -33,7 +34,8 @@ public final class TlsOriginator implements AutoCloseable {
      * @param target port of the TLS listener
      */
     public static TlsOriginator to(int target) throws IOException {
-        TlsOriginator originator = new TlsOriginator(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), Certificates.client(), target);
+        TlsOriginator originator = new TlsOriginator(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()),
+                Certificates.client(), target);
         Thread.ofVirtual().start(originator::accept);
         return originator;
     }

@@ -43,7 +43,7 @@ public final class WatchedGateway implements AutoCloseable {
         Path file = directory.resolve("application.yaml");
         replace(file, yaml);
         Config config = Config.builder(ConfigSources.file(file)
-                                               .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, Duration.ofMillis(20))))
+                .changeWatcher(ConfigFileWatcher.create(MediaTypes.APPLICATION_X_YAML, Duration.ofMillis(20))))
                 .disableSystemPropertiesSource()
                 .disableEnvironmentVariablesSource()
                 .build();
