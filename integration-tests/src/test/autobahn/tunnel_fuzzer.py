@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """
 Runs Autobahn's fuzzing client against an echo server behind a tunnel.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Sends text and bytes of many sizes through a tunnel to an echo server with the websockets library, and compares."""
 import asyncio
 import os

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Tunnels from WebSocket clients to TCP and Unix sockets, as a feature of Helidon's web server.
  */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One light per backend: its colour is its state, its glow is what passes through it, its bar is its share of the tunnels.
 
 import {rate} from './units.js';

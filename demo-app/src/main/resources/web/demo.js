@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import {startCounter} from './counter.js';
 import {startEcho} from './echo.js';
 import {startFailover} from './failover.js';

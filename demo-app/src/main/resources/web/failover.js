@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import {open} from './tunnel.js';
 
 const PAUSE = 300;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The moving graph of the last minute and a half, drawn on a canvas: what goes to the backends above the line, what comes back below.
 
 import uPlot from './uplot/uPlot.esm.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import {showFlow} from './flow.js';
 import {showBackends} from './backends.js';
 import {showSessions} from './sessions.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The open sessions, one row each, oldest first; a button ends one.
 
 import {bytes, duration} from './units.js';

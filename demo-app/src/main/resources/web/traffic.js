@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Something to look at: tunnels from this page to the demo's echoes, which send now more and now less.
 
 import {address} from './tunnel.js';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A WebSocket to this server, counted: what the three panels have in common.
 
 const base = new URL('.', location.href);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import {open, showIdle} from './tunnel.js';
 
 const screen = document.getElementById('vnc-screen');

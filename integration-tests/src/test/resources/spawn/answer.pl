@@ -1,4 +1,5 @@
 #!/usr/bin/perl -w
+# SPDX-License-Identifier: Apache-2.0
 # Answers connection n with n times 97 bytes, of which byte i is (n + i) modulo 251, and closes at once.
 use strict;
 

@@ -1,4 +1,5 @@
 #!/usr/bin/perl -w
+# SPDX-License-Identifier: Apache-2.0
 # Reads each connection to its end and writes the digest of what has come as a line of the file that is named.
 use strict;
 use Digest::MD5;

@@ -1,4 +1,5 @@
 #!/usr/bin/perl -Tw
+# SPDX-License-Identifier: Apache-2.0
 # Sends every line back. Standard input is the listening socket; one connection is served after the other.
 use strict;
 use IO::Handle;

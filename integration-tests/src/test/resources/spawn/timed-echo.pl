@@ -1,4 +1,5 @@
 #!/usr/bin/perl -Tw
+# SPDX-License-Identifier: Apache-2.0
 # Five times: waits a second, and sends back what has come by then, unbuffered. Then it closes the connection.
 use strict;
 

@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: Apache-2.0
 # Does what the lines of a connection say, and answers each with a line. Arguments: signals to ignore.
 use strict;
 use warnings;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The bytes of RFC 6455: frames in both directions, masking, UTF-8, close codes. Knows no socket and no server.
  * <p>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Event loops, and the connections that live on them. Knows nothing of WebSocket.
  * <p>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.tunnel;
 
 import org.wstunnel.loop.Loop;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What happens on one open tunnel: the states it has, what passes through it and what ends it, and the end of all
  * tunnels together.

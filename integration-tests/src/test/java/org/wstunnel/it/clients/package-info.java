@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Real clients and real proxies: browsers, libraries, nginx, HAProxy, lighttpd. */
 package org.wstunnel.it.clients;
