@@ -33,7 +33,7 @@ public final class JsonLogFormatter extends Formatter {
     @Override
     public String format(LogRecord record) {
         return JsonRecord.of(record.getInstant(), record.getLevel().getName(), String.valueOf(record.getLoggerName()),
-                formatMessage(record),
+                String.valueOf(formatMessage(record)),
                 trace(record.getThrown())) + System.lineSeparator();
     }
 

@@ -114,7 +114,7 @@ class ListenerCheckTest {
                 .buildPrototype(), "admin");
         assertThat(warnings).singleElement().asString()
                 .startsWith(
-                        "INFO server.sockets.admin.connection-options.socket-receive-buffer-size is 1073741824, of which the system gives "
+                        "INFO server.sockets.admin.connection-options.socket-receive-buffer-size is 1073741824, of which the system grants "
                                 + given + ":")
                 .contains("net.core.rmem_max");
     }
@@ -128,7 +128,7 @@ class ListenerCheckTest {
         ListenerCheck.check(listener, "admin");
         assertThat(warnings).singleElement().asString()
                 .startsWith("WARNING server.sockets.admin: the listening socket has a receive buffer of 4096 bytes")
-                .contains("take SO_RCVBUF out of its listenerSocketOptions");
+                .contains("remove SO_RCVBUF from its listenerSocketOptions");
     }
 
     @Test
