@@ -78,10 +78,10 @@ class ArgumentsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "--listen x --target a:1 | --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535",
-            "--listen 70000 --target a:1 | --listen: invalid value \"70000\": expected [HOST:]PORT, the port 0 to 65535",
-            "--listen :6080 --target a:1 | --listen: invalid value \":6080\": expected [HOST:]PORT, the port 0 to 65535",
-            "--listen [::1] --target a:1 | --listen: invalid value \"[::1]\": expected [HOST:]PORT, the port 0 to 65535",
+            "--listen x --target a:1 | --listen: invalid value \"x\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH",
+            "--listen 70000 --target a:1 | --listen: invalid value \"70000\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH",
+            "--listen :6080 --target a:1 | --listen: invalid value \":6080\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH",
+            "--listen [::1] --target a:1 | --listen: invalid value \"[::1]\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH",
             "--target 5900 | --target: invalid value \"5900\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
             "--target a:0 | --target: invalid value \"a:0\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
             "--target :5900 | --target: invalid value \":5900\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
