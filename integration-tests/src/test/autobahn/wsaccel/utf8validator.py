@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from org.wstunnel.it.autobahn import Octets
+from org.wstunnel.it.protocol import Octets
 
 
 class Utf8Validator:

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
 
@@ -142,13 +143,21 @@ final class AcceptedChannel extends SocketChannel {
 
     @Override
     public SocketChannel shutdownInput() throws IOException {
-        own.shutdownInput();
+        try {
+            own.shutdownInput();
+        } catch (ClosedChannelException e) {
+            // Helidon goes on, and closes this channel too
+        }
         return this;
     }
 
     @Override
     public SocketChannel shutdownOutput() throws IOException {
-        own.shutdownOutput();
+        try {
+            own.shutdownOutput();
+        } catch (ClosedChannelException e) {
+            // Helidon goes on, and closes this channel too
+        }
         return this;
     }
 

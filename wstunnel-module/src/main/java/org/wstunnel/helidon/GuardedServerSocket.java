@@ -59,7 +59,7 @@ final class GuardedServerSocket extends ServerSocketChannel {
         boolean admit(SocketChannel channel, SocketChannel handedOut) throws IOException {
             return !counted || connections.accept(
                     ClientPeer.ends(channel.getRemoteAddress(), channel.getLocalAddress(), ChannelId.of(handedOut)),
-                    new Connection.Link(channel::isOpen, () -> drop(channel), () -> other.apply(handedOut)),
+                    new Connection.Link(channel::isOpen, () -> drop(handedOut), () -> other.apply(handedOut)),
                     patience);
         }
     }

@@ -103,7 +103,8 @@ public final class Observation implements HttpFeature {
 
     @Override
     public void afterStop() {
-        if (listeners.decrementAndGet() > 0 || !RUNNING.remove(this)) {
+        // Helidon does not tell of a listener that ended by itself
+        if (listeners.decrementAndGet() > connections.endedListeners().size() || !RUNNING.remove(this)) {
             return;
         }
         figures.flush(LAST_FIGURES);

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,7 +27,6 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Listener;
-import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.TlsBackend;
@@ -36,7 +36,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What was sent before an end arrives before the end, however quickly that follows: a thousand times each, sixteen at a time.
  */
-@OnEveryListener
+// thousands of tunnels: TLS would take minutes, SocketKindTest has it
+@ParameterizedClass(name = "{0}")
+@EnumSource(value = Listener.class, names = {"PLAIN", "BLOCKING"})
 class LastBytesTest {
     private static final int RUNS = 1000;
     private static final int AT_ONCE = 16;

@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.it.support.Await;
@@ -22,7 +24,6 @@ import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
 import org.wstunnel.it.support.Listener;
-import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
 
@@ -31,7 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Payload streams in both directions: no frame size costs memory, and one slow side stops the other.
  */
-@OnEveryListener
+// blocking TLS is in SocketKindTest
+@ParameterizedClass(name = "{0}")
+@EnumSource(value = Listener.class, names = {"PLAIN", "TLS", "BLOCKING"})
 class StreamingTest {
     private static final long GIB = 1L << 30;
     /** More than all socket buffers between two ends of a tunnel can hold. */

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.bench.BackendProcess;
 import org.wstunnel.it.bench.Load;
 import org.wstunnel.it.bench.ProcessFigures;
-import org.wstunnel.it.bench.Programs;
 import org.wstunnel.it.bench.Sample;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Certificates;
@@ -68,7 +67,6 @@ class HostilityTest {
     private final AtomicBoolean over = new AtomicBoolean();
     private final LongAdder done = new LongAdder();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private int tlsPort;
     private BackendProcess backend;
     private DemoProcess demo;
     private TlsOriginator originator;
@@ -78,29 +76,26 @@ class HostilityTest {
     @BeforeEach
     void start() throws IOException {
         backend = BackendProcess.start();
-        tlsPort = Programs.freePort();
-        demo = DemoProcess.start("""
+        demo = demo("");
+        port = demo.port();
+    }
+
+    private DemoProcess demo(String tls) throws IOException {
+        return DemoProcess.start("""
                 server:
                   host: 127.0.0.1
                   port: 0
                   backlog: 4096
-                  sockets:
-                    - name: tls
-                      host: 127.0.0.1
-                      port: %d
                 %s
                   features:
                     wstunnel:
-                      sockets: ["@default", tls]
                       tunnels:
                         - path: "/echo"
                           backends: [ { host: 127.0.0.1, port: %d } ]
                         - path: "/sink"
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(tlsPort, Certificates.yaml().indent(6).stripTrailing(), backend.echo(), backend.sink()), HEAP,
-                "-XX:+ExitOnOutOfMemoryError",
+                """.formatted(tls, backend.echo(), backend.sink()), HEAP, "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.config.file=" + ScaleTest.quiet());
-        port = demo.port();
     }
 
     @AfterEach
@@ -178,10 +173,8 @@ class HostilityTest {
         }));
     }
 
-    @ParameterizedTest(name = "over TLS: {0}")
-    @ValueSource(booleans = {false, true})
-    void streamsDoNotKeepOthersWaiting(boolean tls) throws Exception {
-        reach(tls);
+    @Test
+    void streamsDoNotKeepOthersWaiting() throws Exception {
         byte[] frame = Frame.binary(new byte[16 * 1024]);
         double messages = underAttack("bytes to a backend that takes all, in " + STREAMS + " streams", parallel(STREAMS, () -> {
             RawClient client = RawClient.open(port, "/sink");
@@ -259,10 +252,12 @@ class HostilityTest {
         }));
     }
 
-    /** Makes all clients of this test use the TLS listener. */
+    /** Makes all clients of this test use a listener with TLS. */
     private void reach(boolean tls) throws IOException {
         if (tls) {
-            originator = TlsOriginator.to(tlsPort);
+            demo.close();
+            demo = demo(Certificates.yaml().indent(2).stripTrailing());
+            originator = TlsOriginator.to(demo.port());
             port = originator.port();
         }
     }
