@@ -93,7 +93,7 @@ class FailingServiceTest {
     void aBalancerThatFailsIsNoAnswerToTheClient(Fault fault) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 Gateway gateway = gateway(backend, it -> it.balance(new FailingBalancer(fault)))) {
-            assertRefusedWithoutDetails(gateway, backend, cause(fault, "no candidate: null", "no candidate: stranger"));
+            assertRefusedWithoutDetails(gateway, backend, cause(fault, "not a candidate: null", "not a candidate: stranger"));
         }
     }
 
