@@ -10,8 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Option;
 
@@ -22,9 +24,10 @@ final class SmallGateway {
     private static final Pattern ADDRESS = Pattern.compile("(?:(\\[[^\\]]+]|[^:\\[\\]]+):)?(\\d{1,5})");
     private static final int MAX_PORT = 65_535;
     /** RFC 7468. */
-    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
+    private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \\1-----", Pattern.DOTALL);
     private static final String UNIX = "unix:";
     private static final String TARGET = "HOST:PORT, the port 1 to " + MAX_PORT + ", or unix:PATH";
+    private static final String TLS = "server.tls.private-key.pem.";
     private static final String TUNNEL = "server.features.wstunnel.tunnels.0.";
     private static final String FILES = "server.features.static-content.path.0.";
     /** What a file of tokens may name: it is the operator's own, as the command line is. */
@@ -107,8 +110,7 @@ final class SmallGateway {
         // nobody has asked for its pages
         config.put("server.features.observe.enabled", "false");
         if (cert != null) {
-            config.put("server.tls.private-key.pem.cert-chain.resource.path", cert.toString());
-            config.put("server.tls.private-key.pem.key.resource.path", keyFile().toString());
+            putTls(config);
         }
         if (web == null) {
             config.put(TUNNEL + "path-prefix", "/");
@@ -136,23 +138,41 @@ final class SmallGateway {
         return config;
     }
 
+    private void putTls(Map<String, String> config) {
+        if (key != null) {
+            config.put(TLS + "cert-chain.resource.path", cert.toString());
+            config.put(TLS + "key.resource.path", key.toString());
+        } else {
+            // of a file with both Helidon takes whatever comes first for the key
+            config.put(TLS + "cert-chain.resource.content-plain", parts(cert, "CERTIFICATE"));
+            config.put(TLS + "key.resource.content-plain", parts(cert, "PRIVATE KEY"));
+        }
+    }
+
+    /** What a PEM file has of one kind. */
+    private static String parts(Path file, String kind) {
+        try {
+            return PEM.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).results()
+                    .filter(it -> it.group(1).endsWith(kind))
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw wrong("--cert", file, "a file that can be read");
+        }
+    }
+
     private Path keyFile() {
         return key == null ? cert : key;
     }
 
     private static void requirePem(String option, Path file, String part) {
         Arguments.requireReadable(option, file);
-        try {
-            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-            if (text.contains("ENCRYPTED PRIVATE KEY")) {
-                throw wrong(option, file, "a key without a passphrase; with one it needs a file for --config");
-            }
-            if (!PEM.matcher(text).results().map(it -> it.group(1)).anyMatch(it -> it.endsWith(part))) {
-                throw wrong(option, file, "a PEM file with a " + part.toLowerCase(Locale.ROOT)
-                        + (option.equals("--cert") && !part.equals("CERTIFICATE") ? ", or --key" : ""));
-            }
-        } catch (IOException e) {
-            throw wrong(option, file, "a file that can be read");
+        if (!parts(file, "ENCRYPTED PRIVATE KEY").isEmpty()) {
+            throw wrong(option, file, "a key without a passphrase; with one it needs a file for --config");
+        }
+        if (parts(file, part).isEmpty()) {
+            throw wrong(option, file, "a PEM file with a " + part.toLowerCase(Locale.ROOT)
+                    + (option.equals("--cert") && !part.equals("CERTIFICATE") ? ", or --key" : ""));
         }
     }
 

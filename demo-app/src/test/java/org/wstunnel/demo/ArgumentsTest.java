@@ -105,8 +105,8 @@ class ArgumentsTest {
         String tls = "server.tls.private-key.pem.";
 
         assertThat(Arguments.parse("--target=a:1", "--cert", both.toString()).gateway().orElseThrow().config())
-                .containsEntry(tls + "cert-chain.resource.path", both.toString())
-                .containsEntry(tls + "key.resource.path", both.toString());
+                .containsEntry(tls + "cert-chain.resource.content-plain", pem("CERTIFICATE").strip())
+                .containsEntry(tls + "key.resource.content-plain", pem("PRIVATE KEY").strip());
         assertThat(Arguments.parse("--target=a:1", "--cert", cert.toString(), "--key", key.toString()).gateway().orElseThrow()
                 .config())
                 .containsEntry(tls + "cert-chain.resource.path", cert.toString())
