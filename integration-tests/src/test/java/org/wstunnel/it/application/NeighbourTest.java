@@ -169,7 +169,8 @@ class NeighbourTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"path: /chat | /chat", "path: '/chat/{room}' | /chat/{id}"})
+    @CsvSource(delimiter = '|',
+            value = {"path: /chat | /chat", "path: '/chat[/{*}]' | /chat/*", "path: '/chat/{room}' | /chat/{id}"})
     void anEndpointOfTheApplicationThatGetsNoRequestIsToldOf(String tunnel, String endpoint) {
         WsListener silent = new WsListener() {
             @Override

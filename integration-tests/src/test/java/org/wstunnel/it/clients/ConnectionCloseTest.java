@@ -30,6 +30,7 @@ class ConnectionCloseTest {
         backend = Backend.tcp(Behaviour.echo());
         gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER, backend), it -> it.routing(routing -> routing
                 .route(Method.GET, "/page", (request, response) -> response.send("page"))
+                .route(Method.HEAD, "/page", (request, response) -> response.send())
                 .route(Method.POST, "/unread", (request, response) -> response.send("unread"))
                 .route(Method.POST, "/echo", (request, response) -> {
                     // the answer begins before the request has come as a whole
@@ -48,7 +49,7 @@ class ConnectionCloseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET, /t, 426", "HEAD, /t, 426", "GET, /page, 200", "GET, /none, 404", "DELETE, /t, 404"})
+    @CsvSource({"GET, /t, 426", "HEAD, /t, 426", "GET, /page, 200", "HEAD, /page, 200", "GET, /none, 404", "DELETE, /t, 404"})
     void theConnectionEndsBehindTheAnswer(String method, String path, int status) {
         try (RawClient client = RawClient.connect(gateway.port())) {
             client.sendText(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
