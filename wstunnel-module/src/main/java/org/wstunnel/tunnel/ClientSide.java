@@ -123,9 +123,8 @@ final class ClientSide implements Endpoint.Listener, FromClient.Sink {
     }
 
     private void wasWritten() {
-        if (output.written()) {
-            parts.activity().dataPassed();
-        }
+        output.written();
+        parts.activity().dataPassed();
     }
 
     @Override
