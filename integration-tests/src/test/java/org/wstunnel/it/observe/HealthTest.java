@@ -117,7 +117,8 @@ class HealthTest {
             Await.until("not ready", () -> Http.get(operators, "/observe/health/ready").statusCode() == 503);
             assertThat(Http.get(operators, "/observe/health/ready").body()).contains("\"ended-listeners\":\"" + socket + "\"");
             assertThat(Http.get(operators, "/observe/health/live").statusCode()).isEqualTo(200);
-            assertThat(tunnel.readClose(1001)).isNotNull();
+            // Helidon closes its connections, whatever their tunnels still have to say
+            tunnel.readToAnyEnd();
             otherTunnel.closeCleanly();
             RawClient.open(gateway.port(other), "/t").closeCleanly();
             assertThat(log.await("the reason", it -> it.startsWith("The listener of socket " + socket + " has ended")))
