@@ -142,10 +142,8 @@ class HostilityTest {
         }));
     }
 
-    @ParameterizedTest(name = "over TLS: {0}")
-    @ValueSource(booleans = {false, true})
-    void aMillionPingsThatNobodyReadsTheAnswersOf(boolean tls) throws Exception {
-        reach(tls);
+    @Test
+    void aMillionPingsThatNobodyReadsTheAnswersOf() throws Exception {
         byte[] pings = join(Stream.generate(() -> Frame.of(Frame.PING, new byte[125])).limit(1000));
         underAttack("pings without reading pongs", PINGS, parallel(PING_CLIENTS, () -> {
             RawClient client = RawClient.open(port, "/echo");
@@ -157,10 +155,8 @@ class HostilityTest {
         }));
     }
 
-    @ParameterizedTest(name = "over TLS: {0}")
-    @ValueSource(booleans = {false, true})
-    void pingsThatAreAnsweredDoNotKeepOthersWaiting(boolean tls) throws Exception {
-        reach(tls);
+    @Test
+    void pingsThatAreAnsweredDoNotKeepOthersWaiting() throws Exception {
         byte[] pings = join(Stream.generate(() -> Frame.of(Frame.PING, new byte[0])).limit(4096));
         underAttack("pings whose pongs are read", parallel(ATTACKERS, () -> {
             RawClient client = RawClient.open(port, "/echo");
