@@ -161,16 +161,16 @@ class TargetResolverTest {
             "{ query: desk }          | ?desk                       | X-Y: z",
             "{ query: desk }          | ?a=b;desk=one               | X-Y: z",
             "{ query: desk }          | ?DESK=one                   | X-Y: z",
-            "{ header: X-Desk }       | ''                          | X-Desk: one\r\nX-Desk: one",
+            "{ header: X-Desk }       | ''                          | X-Desk: one\\r\\nX-Desk: one",
             "{ header: X-Desk }       | ''                          | X-Desk: one, one",
-            "{ header: X-Desk }       | ''                          | X-Desk: one\r\nx-desk:",
+            "{ header: X-Desk }       | ''                          | X-Desk: one\\r\\nx-desk:",
             "{ cookie: desk }         | ''                          | Cookie: desk=one; desk=one",
-            "{ cookie: desk }         | ''                          | Cookie: desk=one\r\nCookie: desk=other",
+            "{ cookie: desk }         | ''                          | Cookie: desk=one\\r\\nCookie: desk=other",
             "{ cookie: desk }         | ''                          | Cookie: desk=one; desk =other",
             "{ cookie: desk }         | ''                          | Cookie: desk=one; desk=",
             "{ cookie: desk }         | ''                          | Cookie: desk=one, desk=other",
             "{ subprotocol: desk. }   | ''                          | Sec-WebSocket-Protocol: desk.one, desk.other",
-            "{ subprotocol: desk. }   | ''                          | Sec-WebSocket-Protocol: desk.one\r\nSec-WebSocket-Protocol: desk.other"})
+            "{ subprotocol: desk. }   | ''                          | Sec-WebSocket-Protocol: desk.one\\r\\nSec-WebSocket-Protocol: desk.other"})
     void aTokenThatCanBeReadInTwoWaysIsNone(String source, String query, String header) throws IOException {
         Path file = tokens("one: desk-1", "other: desk-2", "\"one;desk=other\": desk-2");
         try (Gateway gateway = gateway("path: /t", "resolve: { file: { path: \"" + file + "\", token: " + source + " } }",
