@@ -5,6 +5,8 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -12,7 +14,6 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Listener;
-import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Pings that the server sends, and what it makes of their answers.
  */
-@OnEveryListener
+// most of its time is waiting, and pings are the same on the other kinds
+@ParameterizedClass(name = "{0}")
+@EnumSource(value = Listener.class, names = {"PLAIN", "TLS"})
 class PingTest {
     @Parameter
     private Listener listener;

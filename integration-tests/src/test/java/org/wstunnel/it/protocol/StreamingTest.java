@@ -32,9 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Payload streams in both directions: no frame size costs memory, and one slow side stops the other.
  */
-// blocking TLS is in SocketKindTest
+// the blocking kinds are in SocketKindTest
 @ParameterizedClass(name = "{0}")
-@EnumSource(value = Listener.class, names = {"PLAIN", "TLS", "BLOCKING"})
+@EnumSource(value = Listener.class, names = {"PLAIN", "TLS"})
 class StreamingTest {
     private static final long GIB = 1L << 30;
     /** More than all socket buffers between two ends of a tunnel can hold. */
