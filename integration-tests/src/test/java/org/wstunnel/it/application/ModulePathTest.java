@@ -42,14 +42,14 @@ class ModulePathTest {
         byte[] bytes = Hex.random(500_000, 12);
         try (Backend backend = Backend.tcp(Behaviour.echo());
                 DemoProcess application = start(option, Gateway.yaml(Gateway.LISTENER + (tls ? Certificates.yaml() : ""), backend)
-                        .replace("      tunnels:", "      max-connections-per-client: 1\n      tunnels:"), folder);
+                        .replace("      tunnels:", "      max-connections-per-client: 2\n      tunnels:"), folder);
                 RawClient client = tls ? RawClient.connectTls(application.port(), Certificates.client())
                         : RawClient.connect(application.port())) {
             client.upgrade("/t");
             Thread sender = Thread.startVirtualThread(() -> client.send(Frame.binary(bytes)));
             assertThat(client.readData(bytes.length)).isEqualTo(bytes);
             sender.join();
-            assertThat(takesAnother(application.port(), tls)).isNotEqualTo(option);
+            assertThat(takesTwoMore(application.port(), tls)).isNotEqualTo(option);
             client.closeCleanly();
             for (String told : List.of(BLOCKING, UNLIMITED)) {
                 assertThat(application.output().stream().filter(it -> it.contains(told)).count()).as(told)
@@ -77,13 +77,17 @@ class ModulePathTest {
         }
     }
 
-    private static boolean takesAnother(int port, boolean tls) {
-        try (RawClient client = tls ? RawClient.connectTls(port, Certificates.client()) : RawClient.connect(port)) {
-            return client.request("/t").status() == 101;
+    private static boolean takesTwoMore(int port, boolean tls) {
+        try (RawClient one = connect(port, tls); RawClient other = connect(port, tls)) {
+            return one.request("/t").status() == 101 && other.request("/t").status() == 101;
         } catch (AssertionError e) {
             // reset
             return false;
         }
+    }
+
+    private static RawClient connect(int port, boolean tls) {
+        return tls ? RawClient.connectTls(port, Certificates.client()) : RawClient.connect(port);
     }
 
     private static DemoProcess start(boolean option, String yaml, Path folder) throws IOException {
