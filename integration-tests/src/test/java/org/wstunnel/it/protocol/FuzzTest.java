@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whatever bytes come, the answer is a refusal or a close, nothing stays behind, and the next tunnel works.
  */
-// over TLS what vanishes at a byte of the request vanishes inside a record, which is a matter of the JDK
+// not over TLS, where this test finds two faults that are left: operations.md names both among the known limits
 @ParameterizedClass(name = "{0}")
 @EnumSource(value = Listener.class, names = {"PLAIN", "BLOCKING"})
 class FuzzTest {
