@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
-import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.WebServer;
 
 import org.wstunnel.backend.BackendNode;
 import org.wstunnel.config.KnownKeys;
@@ -40,7 +40,7 @@ final class StartLines {
      */
     static void warnOfMisspelt(WsTunnelConfig config) {
         config.config().ifPresent(
-                own -> KnownKeys.findMisspelt(own.root().get("server"), WebServerConfig.class, (key, meant) -> LOGGER.log(
+                own -> KnownKeys.findMisspelt(own.root().get("server"), WebServer.class, (key, meant) -> LOGGER.log(
                         Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant)));
     }
 

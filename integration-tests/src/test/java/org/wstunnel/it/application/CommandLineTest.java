@@ -262,7 +262,8 @@ class CommandLineTest {
                 .startsWith(file + ": no fault found, but read the warnings")
                 .anyMatch(line -> line
                         .startsWith("warning: server.features.wstunnel.tunnels.0.path-prefix: \"/ws\" does not end with a slash"))
-                .contains("warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
+                .contains("warning: server.prot is not read, did you mean \"port\"?",
+                        "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
     }
 
     @Test
