@@ -17,8 +17,11 @@ import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
 import org.wstunnel.ping.IntervalPing;
+import org.wstunnel.resolve.FileResolver;
+import org.wstunnel.resolve.FileResolverConfig;
 import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.resolve.StaticResolver;
+import org.wstunnel.resolve.TokenConfig;
 import org.wstunnel.target.AllowedTargets;
 import org.wstunnel.target.TargetSelection;
 import org.wstunnel.tunnel.FrameMode;
@@ -150,14 +153,19 @@ final class TunnelConfigSupport {
         AllowedTargetsConfigSupport.check(allowed, allowedTargets);
         tunnel.resolve().filter(PathResolver.class::isInstance).map(PathResolver.class::cast).map(PathResolver::variable)
                 .ifPresent(variable -> {
-                    boolean inPath = tunnel.path().filter(it -> it.matches(".*\\{\\+?\\Q" + variable + "\\E(:.*)?}.*"))
-                            .isPresent();
-                    key.child("resolve.path.variable").require(inPath, variable,
-                            "the name of a variable in " + key.child("path"));
+                    requireVariable(tunnel, variable, key, "resolve.path.variable");
                     if (allowed.pools().isEmpty()) {
                         throw allowedTargets.child("pools").missing("names of pools, since the path can name nothing else");
                     }
                 });
+        tunnel.resolve().filter(FileResolver.class::isInstance).map(it -> ((FileResolver) it).prototype())
+                .flatMap(FileResolverConfig::token).flatMap(TokenConfig::variable)
+                .ifPresent(variable -> requireVariable(tunnel, variable, key, "resolve.file.token.variable"));
+    }
+
+    private static void requireVariable(TunnelConfig tunnel, String variable, ConfigKey key, String option) {
+        boolean inPath = tunnel.path().filter(it -> it.matches(".*\\{\\+?\\Q" + variable + "\\E(:.*)?}.*")).isPresent();
+        key.child(option).require(inPath, variable, "the name of a variable in " + key.child("path"));
     }
 
     /** Whether another resolver than the static one chooses the backends. */

@@ -133,8 +133,13 @@ public final class KnownKeys {
 
     private static void checkValue(Config node, Option option, Faults faults) {
         boolean list = option.kind().equals("LIST");
+        boolean text = option.type().equals(String.class.getName());
         if (option.kind().equals("MAP")) {
+            checkMap(node);
             return;
+        }
+        if (list && text && hasNames(node)) {
+            throw ConfigKey.of(node).wrong("keys in place of a list", "a list, with a dash in front of each entry");
         }
         if (ConfigTypes.has(option.type())) {
             Map<String, Option> options = ConfigTypes.options(option.type());
@@ -146,13 +151,24 @@ public final class KnownKeys {
         }
     }
 
+    private static void checkMap(Config node) {
+        if (node.isList()) {
+            throw ConfigKey.of(node).wrong("a list in place of keys", "a key for each entry, with its value");
+        }
+    }
+
     private static Stream<Config> entries(Config node, Option option) {
         // Helidon's own lists may be a single object
-        boolean single = !node.isList() && children(node).stream().anyMatch(it -> !it.name().matches("\\d+"));
+        boolean single = hasNames(node);
         if (option.type().startsWith(OWN) && (single || node.isLeaf() && node.exists())) {
             throw ConfigKey.of(node).wrong("not a list", "a list, with a dash in front of each entry");
         }
         return single || node.isLeaf() ? Stream.of(node) : children(node).stream();
+    }
+
+    /** Whether what is below a node has names, and not the numbers of a list. */
+    private static boolean hasNames(Config node) {
+        return !node.isList() && children(node).stream().anyMatch(it -> !it.name().matches("\\d+"));
     }
 
     private static ConfigException unknown(Config node, Set<String> known) {
