@@ -66,17 +66,17 @@ module org.wstunnel {
     provides io.helidon.webserver.observe.spi.ObserveProvider
             with org.wstunnel.WsTunnelObserveProvider;
     provides org.wstunnel.spi.BalancerProvider
-            with org.wstunnel.balance.BalancerProviders.LeastConnection,
-                 org.wstunnel.balance.BalancerProviders.Fair,
-                 org.wstunnel.balance.BalancerProviders.RoundRobin,
-                 org.wstunnel.balance.BalancerProviders.Hash,
-                 org.wstunnel.balance.BalancerProviders.Sticky;
+            with org.wstunnel.builtin.BalancerProviders.LeastConnection,
+                 org.wstunnel.builtin.BalancerProviders.Fair,
+                 org.wstunnel.builtin.BalancerProviders.RoundRobin,
+                 org.wstunnel.builtin.BalancerProviders.Hash,
+                 org.wstunnel.builtin.BalancerProviders.Sticky;
     provides org.wstunnel.spi.PingSchedulerProvider
-            with org.wstunnel.ping.PingProviders.Interval,
-                 org.wstunnel.ping.PingProviders.Fixed,
-                 org.wstunnel.ping.PingProviders.None;
+            with org.wstunnel.builtin.PingProviders.Interval,
+                 org.wstunnel.builtin.PingProviders.Fixed,
+                 org.wstunnel.builtin.PingProviders.None;
     provides org.wstunnel.spi.TargetResolverProvider
-            with org.wstunnel.resolve.ResolverProviders.Static,
-                 org.wstunnel.resolve.ResolverProviders.OfPath,
-                 org.wstunnel.resolve.ResolverProviders.OfFile;
+            with org.wstunnel.builtin.ResolverProviders.Static,
+                 org.wstunnel.builtin.ResolverProviders.OfPath,
+                 org.wstunnel.builtin.ResolverProviders.OfFile;
 }

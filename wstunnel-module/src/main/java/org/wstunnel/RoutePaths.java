@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-import io.helidon.common.uri.UriPath;
-import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
 
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.upgrade.TunnelRoute;
+import org.wstunnel.path.PathPattern;
 
 /**
  * Which requests are a tunnel's. Refuses paths that no request has, and tunnels that get none of their requests since
@@ -25,11 +17,6 @@ final class RoutePaths {
     private static final String PATH = "a path pattern that starts with a slash, such as /vnc, /vnc/* or /vnc/{name}";
     private static final String PREFIX = "the start of a path, with a slash and without wildcards";
     static final String EXTENSION = "the end of a path, such as .ws or .py, without wildcards";
-    /** What may differ from request to request: a variable, perhaps with a regular expression, or a wildcard. */
-    private static final Pattern VARIABLE = Pattern.compile("\\{(?:[^{}]|\\{[^{}]*})*}|\\*");
-    private static final Pattern PLAIN_VARIABLE = Pattern.compile("\\{[^+*:{}]*}");
-    /** A character that no configuration has. */
-    private static final String UNKNOWN = "\uE000";
 
     private RoutePaths() {
     }
@@ -39,10 +26,10 @@ final class RoutePaths {
         return tunnel.path().or(tunnel::pathPrefix).or(tunnel::extension).orElseThrow();
     }
 
-    static PathMatcher matcher(TunnelConfig tunnel) {
-        return tunnel.path().map(PathMatchers::create)
-                .or(() -> tunnel.pathPrefix().map(TunnelRoute::startsWith))
-                .or(() -> tunnel.extension().map(TunnelRoute::endsWith))
+    static PathPattern pattern(TunnelConfig tunnel) {
+        return tunnel.path().map(PathPattern::of)
+                .or(() -> tunnel.pathPrefix().map(PathPattern::startsWith))
+                .or(() -> tunnel.extension().map(PathPattern::endsWith))
                 .orElseThrow();
     }
 
@@ -72,88 +59,13 @@ final class RoutePaths {
      * @param key    key of the tunnel
      */
     static void checkReachable(TunnelConfig tunnel, Map<ConfigKey, TunnelConfig> above, ConfigKey key) {
-        String own = requests(tunnel);
+        PathPattern own = pattern(tunnel);
         above.forEach((firstKey, first) -> {
-            if (takesAll(first, tunnel)) {
+            if (pattern(first).takesAll(own)) {
                 throw key.wrong("\"" + own + "\" can never match, " + firstKey + " takes all its requests by \""
                         + requests(first) + "\"", "the narrower one first");
             }
         });
-    }
-
-    /**
-     * Whether a request of the tunnel may be one of a path pattern, too; for patterns with regular expressions not all
-     * are found.
-     */
-    static boolean overlap(String pattern, TunnelConfig tunnel) {
-        TunnelConfig other = withPath(pattern);
-        return takesAny(other, tunnel) || takesAny(tunnel, other);
-    }
-
-    /** Whether a path pattern takes all requests of the tunnel. */
-    static boolean covers(String pattern, TunnelConfig tunnel) {
-        return takesAll(withPath(pattern), tunnel);
-    }
-
-    /** Whether the tunnel takes the requests for a path, to which nobody asks for a tunnel. */
-    static boolean takes(TunnelConfig tunnel, String path) {
-        return matcher(tunnel).match(UriPath.create(path)).accepted();
-    }
-
-    /** The one path of the tunnel, or that without its optional part; none where it has variables. */
-    static Optional<String> fixedPath(TunnelConfig tunnel) {
-        return tunnel.path().map(it -> it.replaceAll("\\[.*]", "")).filter(it -> !VARIABLE.matcher(it).find());
-    }
-
-    /** Paths that stand for all that the tunnel takes. */
-    static List<String> samples(TunnelConfig tunnel) {
-        return samples(tunnel, 1);
-    }
-
-    private static TunnelConfig withPath(String pattern) {
-        return TunnelConfig.builder().path(pattern).buildPrototype();
-    }
-
-    private static boolean takesAny(TunnelConfig first, TunnelConfig second) {
-        PathMatcher matcher = matcher(first);
-        return samples(second, segments(first)).stream().anyMatch(it -> matcher.match(UriPath.create(it)).accepted());
-    }
-
-    private static int segments(TunnelConfig tunnel) {
-        return (int) requests(tunnel).chars().filter(it -> it == '/').count() + 1;
-    }
-
-    private static boolean takesAll(TunnelConfig first, TunnelConfig second) {
-        boolean known = first.path().filter(it -> it.contains("\\") || it.matches(".*\\{[^}]*:.*")).isEmpty();
-        PathMatcher matcher = matcher(first);
-        List<String> samples = samples(second, segments(first));
-        // a regular expression may take the samples and leave others
-        boolean fixed = second.path().filter(it -> !it.contains("[") && !VARIABLE.matcher(it).find()).isPresent();
-        return (known || fixed) && samples.stream().allMatch(it -> matcher.match(UriPath.create(it)).accepted());
-    }
-
-    /**
-     * Paths of a tunnel that stand for all it has: what differs from request to request is nothing, something unknown,
-     * and so many unknown segments that the pattern above cannot have a slash for each. Whoever takes these takes all.
-     */
-    private static List<String> samples(TunnelConfig tunnel, int segments) {
-        String anything = "*";
-        String pattern = tunnel.path()
-                .or(() -> tunnel.pathPrefix().map(it -> it + anything))
-                .or(() -> tunnel.extension().map(it -> "/" + anything + it))
-                .orElseThrow();
-        Set<String> samples = new TreeSet<>();
-        List<String> whole = pattern.contains("[")
-                ? List.of(pattern.replaceAll("\\[[^]]*]", ""), pattern.replace("[", "").replace("]", ""))
-                : pattern.endsWith("/*") ? List.of(pattern, pattern.substring(0, pattern.length() - 2)) : List.of(pattern);
-        for (String variant : whole) {
-            for (String any : List.of("", UNKNOWN, UNKNOWN + ("/" + UNKNOWN).repeat(segments))) {
-                String filled = VARIABLE.matcher(variant).replaceAll(it -> Matcher.quoteReplacement(
-                        PLAIN_VARIABLE.matcher(it.group()).matches() ? UNKNOWN : any));
-                samples.add(filled.isEmpty() ? "/" : filled);
-            }
-        }
-        return new ArrayList<>(samples);
     }
 
     private static String rooted(String path) {
@@ -165,17 +77,15 @@ final class RoutePaths {
             throw new IllegalArgumentException("");
         }
         refuseReference(path);
-        parseLiteral(VARIABLE.matcher(path).replaceAll("x"));
-        List<String> names = VARIABLE.matcher(path).results()
-                .map(it -> it.group().replaceAll("^\\{\\+?|[:}].*", "").trim())
-                .filter(it -> !it.isEmpty() && !it.equals("*")).toList();
+        parseLiteral(PathPattern.replaceVariables(path, "x"));
+        List<String> names = PathPattern.variables(path);
         if (names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException("each variable has a name of its own");
         }
         if (path.matches("(.*/)?:.*|.*/<[^/]*>.*")) {
             throw new IllegalArgumentException("a variable is written {name}");
         }
-        if (VARIABLE.matcher(path).replaceAll("x").matches(".*[()|^$+<>].*")) {
+        if (PathPattern.replaceVariables(path, "x").matches(".*[()|^$+<>].*")) {
             throw new IllegalArgumentException("a regular expression is written {name:expression}");
         }
         try {

@@ -104,7 +104,7 @@ final class TunnelConfigSupport {
      * @param limits how many tunnels may be opened
      */
     static TunnelRoute route(TunnelConfig tunnel, Map<String, BackendPool> pools, KeptParts kept, Gate limits) {
-        return new TunnelRoute(RoutePaths.matcher(tunnel),
+        return new TunnelRoute(RoutePaths.pattern(tunnel).matcher(),
                 AccessOptionsSupport.gate(tunnel, limits),
                 AccessOptionsSupport.credentials(tunnel),
                 tunnel.subprotocols(),

@@ -5,12 +5,14 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.neighbour.NeighbourCheck;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.TunnelRouting;
 import org.wstunnel.upgrade.TunnelTable;
@@ -78,7 +80,7 @@ final class TunnelReload {
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);
-        neighbours.warn(next);
+        neighbours.warn(WsTunnelConfigSupport.paths(next), Optional.of(nextNode.root()), next.weight());
         KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()),
                 nodes(nextNode, next.tunnels()));
         TunnelRouting routing = WsTunnelConfigSupport.routing(next, kept, table.services().occupancy());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.helidon.config.Config;
 
@@ -20,6 +21,7 @@ import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.drain.DrainPlan;
+import org.wstunnel.neighbour.TunnelPaths;
 import org.wstunnel.upgrade.TunnelRoute;
 import org.wstunnel.upgrade.TunnelRouting;
 
@@ -120,6 +122,19 @@ final class WsTunnelConfigSupport {
         return config.tunnels().stream()
                 .flatMap(tunnel -> TunnelConfigSupport.inherit(tunnel, config).clientCertificates().stream())
                 .anyMatch(ClientCertificatesConfig::required);
+    }
+
+    /** Where the enabled tunnels are. */
+    static List<TunnelPaths> paths(WsTunnelConfig config) {
+        ConfigKey key = key(config).child("tunnels");
+        return IntStream.range(0, config.tunnels().size())
+                .filter(i -> config.tunnels().get(i).enabled())
+                .mapToObj(i -> {
+                    TunnelConfig tunnel = config.tunnels().get(i);
+                    return new TunnelPaths(key.child(i), RoutePaths.pattern(tunnel),
+                            TunnelConfigSupport.inherit(tunnel, config).requireUser().orElse(false));
+                })
+                .toList();
     }
 
     /** Checks that no other program listens where ours are to; right before the start, since that changes. */

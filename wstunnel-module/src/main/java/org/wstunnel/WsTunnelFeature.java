@@ -27,6 +27,7 @@ import org.wstunnel.helidon.HeadWatch;
 import org.wstunnel.helidon.HelidonVersion;
 import org.wstunnel.helidon.ListenerGuard;
 import org.wstunnel.loop.EventLoops;
+import org.wstunnel.neighbour.NeighbourCheck;
 import org.wstunnel.observe.LogLines;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.upgrade.RefusedHeads;
@@ -153,7 +154,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
                 .httpRouting()
                 .addFeature(new ListenerGuard(connections, sockets, patience()));
         NeighbourCheck neighbours = new NeighbourCheck(featureContext, sockets);
-        neighbours.warn(config);
+        neighbours.warn(WsTunnelConfigSupport.paths(config), config.config().map(Config::root), config.weight());
         if (config.reload()) {
             TunnelReload.start(config, table, listeners, neighbours, observation);
         }

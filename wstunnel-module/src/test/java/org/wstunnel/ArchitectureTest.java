@@ -25,6 +25,8 @@ class ArchitectureTest {
     static final ArchRule PACKAGES_IMPORT_ONLY_WHAT_LIES_BELOW = layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("org.wstunnel..")
             .layer("assembly").definedBy("org.wstunnel")
+            .layer("builtin").definedBy("org.wstunnel.builtin")
+            .layer("neighbour").definedBy("org.wstunnel.neighbour")
             .layer("observe").definedBy("org.wstunnel.observe")
             .layer("upgrade").definedBy("org.wstunnel.upgrade")
             .layer("drain").definedBy("org.wstunnel.drain")
@@ -41,6 +43,7 @@ class ArchitectureTest {
             .layer("resolve").definedBy("org.wstunnel.resolve")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
+            .layer("path").definedBy("org.wstunnel.path")
             .layer("config").definedBy("org.wstunnel.config")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
             .whereLayer("upgrade")
@@ -49,6 +52,8 @@ class ArchitectureTest {
             .whereLayer("observe")
             .mayOnlyAccessLayers("upgrade", "helidon", "access", "connection", "drain", "tunnel", "loop", "target", "backend",
                     "frame")
+            .whereLayer("builtin").mayNotBeAccessedByAnyLayer()
+            .whereLayer("neighbour").mayOnlyAccessLayers("path", "config")
             .whereLayer("drain").mayOnlyAccessLayers("tunnel")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
             .whereLayer("helidon").mayOnlyAccessLayers("connection", "loop")
@@ -62,6 +67,7 @@ class ArchitectureTest {
             .whereLayer("balance").mayOnlyAccessLayers("spi", "config")
             .whereLayer("ping").mayOnlyAccessLayers("spi", "config")
             .whereLayer("frame").mayNotAccessAnyLayer()
+            .whereLayer("path").mayNotAccessAnyLayer()
             .whereLayer("config").mayNotAccessAnyLayer()
             .whereLayer("spi").mayNotAccessAnyLayer();
 
@@ -96,7 +102,8 @@ class ArchitectureTest {
                     "org.wstunnel.connection",
                     "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
                     "org.wstunnel.balance", "org.wstunnel.resolve",
-                    "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config");
+                    "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config",
+                    "org.wstunnel.builtin", "org.wstunnel.neighbour", "org.wstunnel.path");
 
     /** A type with all that is nested in it. */
     private static DescribedPredicate<? super JavaClass> type(String name) {

@@ -16,7 +16,8 @@ import org.wstunnel.spi.TunnelRequest;
  */
 @RuntimeType.PrototypedBy(RoundRobinConfig.class)
 public final class RoundRobinBalancer implements Balancer, RuntimeType.Api<RoundRobinConfig> {
-    static final String TYPE = "round-robin";
+    /** What a configuration calls it. */
+    public static final String TYPE = "round-robin";
 
     private final RoundRobinConfig config;
     private final AtomicInteger turn = new AtomicInteger();

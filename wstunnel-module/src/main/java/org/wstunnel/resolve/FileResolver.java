@@ -15,7 +15,8 @@ import org.wstunnel.spi.TunnelRequest;
  */
 @RuntimeType.PrototypedBy(FileResolverConfig.class)
 public final class FileResolver implements TargetResolver, RuntimeType.Api<FileResolverConfig> {
-    static final String TYPE = "file";
+    /** What a configuration calls it. */
+    public static final String TYPE = "file";
 
     private final FileResolverConfig config;
     private final TokenSource source;

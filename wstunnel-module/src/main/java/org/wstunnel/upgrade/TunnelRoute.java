@@ -4,9 +4,7 @@ package org.wstunnel.upgrade;
 import java.util.List;
 import java.util.Optional;
 
-import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatcher;
-import io.helidon.http.PathMatchers;
 
 import org.wstunnel.access.Credentials;
 import org.wstunnel.access.Gate;
@@ -42,45 +40,5 @@ public record TunnelRoute(PathMatcher matcher,
      */
     public BackendPool pool() {
         return targets.own();
-    }
-
-    /**
-     * Matches every path that starts with a text, also inside a segment, as lighttpd does.
-     *
-     * @param prefix start of the path
-     * @return matcher
-     */
-    public static PathMatcher startsWith(String prefix) {
-        return new TextMatcher(prefix, true);
-    }
-
-    /**
-     * Matches every path that ends with a text.
-     *
-     * @param suffix end of the path
-     * @return matcher
-     */
-    public static PathMatcher endsWith(String suffix) {
-        return new TextMatcher(suffix, false);
-    }
-
-    private record TextMatcher(String text, boolean start) implements PathMatcher {
-        @Override
-        public PathMatchers.MatchResult match(UriPath path) {
-            String decoded = path.path();
-            return (start ? decoded.startsWith(text) : decoded.endsWith(text))
-                    ? PathMatchers.any().match(path)
-                    : PathMatchers.MatchResult.notAccepted();
-        }
-
-        @Override
-        public PathMatchers.PrefixMatchResult prefixMatch(UriPath uriPath) {
-            return PathMatchers.PrefixMatchResult.notAccepted();
-        }
-
-        @Override
-        public Optional<String> matchingElement() {
-            return Optional.of(text);
-        }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.neighbour;
 
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 
-import org.wstunnel.config.ConfigKey;
+import org.wstunnel.path.PathPattern;
 
 /**
  * Says where the paths of Helidon Security hold for a part of a tunnel's requests: on some of its sockets, or for some
@@ -39,29 +39,29 @@ final class SecurityGaps {
                 .toList();
     }
 
-    void warn(TunnelConfig tunnel, ConfigKey key, Collection<String> sockets) {
-        List<SecuredPath> near = paths.stream().filter(it -> RoutePaths.overlap(it.path, tunnel)).toList();
+    void warn(TunnelPaths tunnel, Collection<String> sockets) {
+        List<SecuredPath> near = paths.stream().filter(it -> it.path.overlaps(tunnel.paths())).toList();
         if (near.isEmpty()) {
             return;
         }
-        List<String> texts = near.stream().map(SecuredPath::path).distinct().toList();
+        List<String> texts = near.stream().map(it -> it.path.toString()).distinct().toList();
         List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket)))
                 .sorted().toList();
         if (!without.isEmpty()) {
             LOGGER.log(Level.WARNING,
                     "{0}: the paths of security have {1}, but not for the sockets {2}: whoever comes there is asked for no user. "
                             + "Name them in \"sockets\" of that path, or set require-user to true here",
-                    key, texts, without);
+                    tunnel.key(), texts, without);
         }
         boolean partly = sockets.stream()
                 .filter(socket -> !without.contains(socket))
                 .anyMatch(socket -> near.stream()
-                        .noneMatch(it -> it.sockets.contains(socket) && RoutePaths.covers(it.path, tunnel)));
+                        .noneMatch(it -> it.sockets.contains(socket) && it.path.takesAll(tunnel.paths())));
         if (partly) {
             LOGGER.log(Level.WARNING,
                     "{0}: the paths of security have {1}, which is not all that \"{2}\" takes: for the rest nobody is asked for a "
                             + "user. Add a path for it there, or set require-user to true here",
-                    key, texts, RoutePaths.requests(tunnel));
+                    tunnel.key(), texts, tunnel.paths());
         }
     }
 
@@ -69,9 +69,9 @@ final class SecurityGaps {
         return node.asNodeList().stream().flatMap(List::stream);
     }
 
-    private record SecuredPath(String path, List<String> methods, List<String> sockets) {
+    private record SecuredPath(PathPattern path, List<String> methods, List<String> sockets) {
         static SecuredPath of(Config node) {
-            return new SecuredPath(node.get("path").asString().orElse("/"),
+            return new SecuredPath(PathPattern.of(node.get("path").asString().orElse("/")),
                     node.get("methods").asList(String.class).orElseGet(List::of),
                     node.get("sockets").asList(String.class).orElseGet(() -> List.of(WebServer.DEFAULT_SOCKET_NAME)));
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.neighbour;
 
 import java.lang.System.Logger.Level;
 import java.util.Collection;
@@ -8,8 +8,6 @@ import java.util.List;
 
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.spi.ServerFeature;
-
-import org.wstunnel.config.ConfigKey;
 
 /**
  * Says where a tunnel takes the requests of Helidon's observers, such as that for the health of the server.
@@ -25,18 +23,17 @@ final class OperatorPaths {
      *
      * @param weight weight of the tunnels' routes
      */
-    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets,
-            double weight) {
+    static void warn(TunnelPaths tunnel, List<ServerFeature> features, Collection<String> sockets, double weight) {
         features.stream()
                 .filter(ObserveFeature.class::isInstance)
                 .map(it -> ((ObserveFeature) it).prototype())
                 .filter(it -> it.enabled() && it.weight() <= weight)
                 .filter(it -> it.sockets().isEmpty() || !Collections.disjoint(it.sockets(), sockets))
                 .map(it -> it.endpoint().replaceFirst("/$", "") + "/health")
-                .filter(it -> RoutePaths.takes(tunnel, it))
+                .filter(it -> tunnel.paths().takes(it))
                 .forEach(path -> LOGGER.log(Level.WARNING,
                         "{0}: \"{1}\" takes the requests for {2}, too, which get 426 then. Give the observers "
                                 + "a socket of their own (server.features.observe.sockets), or the tunnel a narrower path",
-                        key, RoutePaths.requests(tunnel), path));
+                        tunnel.key(), tunnel.paths(), path));
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.neighbour;
 
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import java.util.Set;
 import io.helidon.common.uri.UriFragment;
 import io.helidon.common.uri.UriPath;
 import io.helidon.common.uri.UriQuery;
+import io.helidon.config.Config;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
@@ -18,14 +19,12 @@ import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import io.helidon.webserver.websocket.WsRouting;
 
-import org.wstunnel.config.ConfigKey;
-
 /**
  * Looks at what else the server has at the paths of its tunnels, as far as that can be asked for: security that holds
  * for a part of them, files, observers, and WebSocket endpoints of the application. All these are warnings, since the
  * application may mean it so.
  */
-final class NeighbourCheck {
+public final class NeighbourCheck {
     private static final System.Logger LOGGER = System.getLogger(NeighbourCheck.class.getName());
     private static final String STATIC_CONTENT = "io.helidon.webserver.staticcontent.StaticContentFeature";
     private static final String OBSERVE = "io.helidon.webserver.observe.ObserveFeature";
@@ -41,7 +40,7 @@ final class NeighbourCheck {
      * @param context the server
      * @param sockets those that serve the tunnels
      */
-    NeighbourCheck(ServerFeatureContext context, Set<String> sockets) {
+    public NeighbourCheck(ServerFeatureContext context, Set<String> sockets) {
         this.features = context.serverConfig().features();
         this.sockets = sockets;
         sockets.forEach(socket -> {
@@ -52,38 +51,38 @@ final class NeighbourCheck {
         });
     }
 
-    /** Says what is at the paths of the tunnels. */
-    void warn(WsTunnelConfig config) {
-        Optional<SecurityGaps> security = config.config()
+    /**
+     * Says what is at the paths of the tunnels.
+     *
+     * @param tunnels tunnels
+     * @param root    root of the configuration, if there is one
+     * @param weight  weight of the tunnels' routes
+     */
+    public void warn(List<TunnelPaths> tunnels, Optional<Config> root, double weight) {
+        Optional<SecurityGaps> security = root
                 .filter(it -> features.stream().anyMatch(feature -> feature.type().equals(SecurityGaps.TYPE)))
-                .map(it -> new SecurityGaps(it.root()));
-        ConfigKey key = WsTunnelConfigSupport.key(config).child("tunnels");
-        for (int i = 0; i < config.tunnels().size(); i++) {
-            TunnelConfig tunnel = config.tunnels().get(i);
-            if (tunnel.enabled()) {
-                warn(tunnel, key.child(i), config, security);
-            }
-        }
+                .map(SecurityGaps::new);
+        tunnels.forEach(it -> warn(it, security, weight));
     }
 
-    private void warn(TunnelConfig tunnel, ConfigKey key, WsTunnelConfig config, Optional<SecurityGaps> security) {
-        if (!tunnel.requireUser().or(config::requireUser).orElse(false)) {
-            security.ifPresent(it -> it.warn(tunnel, key, sockets));
+    private void warn(TunnelPaths tunnel, Optional<SecurityGaps> security, double weight) {
+        if (!tunnel.requiresUser()) {
+            security.ifPresent(it -> it.warn(tunnel, sockets));
         }
         // the classes of these features are only there where the application has them
         if (has(STATIC_CONTENT)) {
-            StaticFiles.warn(tunnel, key, features, sockets, config.weight());
+            StaticFiles.warn(tunnel, features, sockets, weight);
         }
         if (has(OBSERVE)) {
-            OperatorPaths.warn(tunnel, key, features, sockets, config.weight());
+            OperatorPaths.warn(tunnel, features, sockets, weight);
         }
-        endpoints.forEach((socket, routing) -> RoutePaths.samples(tunnel).stream()
+        endpoints.forEach((socket, routing) -> tunnel.paths().samples().stream()
                 .filter(path -> has(routing, path))
                 .findFirst()
                 .ifPresent(path -> LOGGER.log(Level.WARNING,
                         "{0}: the application has a WebSocket endpoint at \"{1}\" of the socket {2}, which "
                                 + "gets no request, since the tunnels are asked first. Give one of them another path",
-                        key, RoutePaths.requests(tunnel), socket)));
+                        tunnel.key(), tunnel.paths(), socket)));
     }
 
     private boolean has(String feature) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.neighbour;
 
 import java.lang.System.Logger.Level;
 import java.net.URL;
@@ -20,8 +20,6 @@ import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 
-import org.wstunnel.config.ConfigKey;
-
 /**
  * Says where Helidon's static content has a file at the path of a tunnel and is asked first: whoever wants the tunnel
  * gets that file.
@@ -37,9 +35,8 @@ final class StaticFiles {
      *
      * @param weight weight of the tunnels' routes
      */
-    static void warn(TunnelConfig tunnel, ConfigKey key, List<ServerFeature> features, Collection<String> sockets,
-            double weight) {
-        RoutePaths.fixedPath(tunnel).ifPresent(path -> features.stream()
+    static void warn(TunnelPaths tunnel, List<ServerFeature> features, Collection<String> sockets, double weight) {
+        tunnel.paths().fixedPath().ifPresent(path -> features.stream()
                 .filter(StaticContentFeature.class::isInstance)
                 .map(it -> ((StaticContentFeature) it).prototype())
                 .filter(it -> it.enabled() && it.weight() > weight)
@@ -49,7 +46,7 @@ final class StaticFiles {
                         "{0}: \"{1}\" is the path of {2}, too, which server.features.static-content has: it "
                                 + "is asked first, and whoever wants the tunnel gets that. Give the tunnel another path, or a higher "
                                 + "server.features.wstunnel.weight",
-                        key, path, file)));
+                        tunnel.key(), path, file)));
     }
 
     private static Stream<String> onDisk(StaticContentConfig config, String path, Collection<String> sockets) {

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.path;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.helidon.common.uri.UriPath;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
+
+/**
+ * The paths that a tunnel takes, and how they stand to those of another one. Immutable.
+ */
+public final class PathPattern {
+    /** What may differ from request to request: a variable, perhaps with a regular expression, or a wildcard. */
+    private static final Pattern VARIABLE = Pattern.compile("\\{(?:[^{}]|\\{[^{}]*})*}|\\*");
+    private static final Pattern PLAIN_VARIABLE = Pattern.compile("\\{[^+*:{}]*}");
+    private static final String ANYTHING = "*";
+    /** A character that no configuration has. */
+    private static final String UNKNOWN = "\uE000";
+
+    private final String text;
+    /** The same with a wildcard where the text leaves the start or the end open. */
+    private final String pattern;
+    private final PathMatcher matcher;
+    /** Whether the text is a pattern, and not the start or the end of paths. */
+    private final boolean whole;
+
+    private PathPattern(String text, String pattern, PathMatcher matcher, boolean whole) {
+        this.text = text;
+        this.pattern = pattern;
+        this.matcher = matcher;
+        this.whole = whole;
+    }
+
+    /**
+     * A pattern of Helidon's.
+     *
+     * @param pattern such as /vnc, /vnc/* or /vnc/{name}
+     * @return pattern
+     * @throws RuntimeException if Helidon cannot read it
+     */
+    public static PathPattern of(String pattern) {
+        return new PathPattern(pattern, pattern, PathMatchers.create(pattern), true);
+    }
+
+    /**
+     * Every path that starts with a text, also inside a segment, as lighttpd has it.
+     *
+     * @param prefix start of the path
+     * @return pattern
+     */
+    public static PathPattern startsWith(String prefix) {
+        return new PathPattern(prefix, prefix + ANYTHING, new TextMatcher(prefix, true), false);
+    }
+
+    /**
+     * Every path that ends with a text.
+     *
+     * @param suffix end of the path
+     * @return pattern
+     */
+    public static PathPattern endsWith(String suffix) {
+        return new PathPattern(suffix, "/" + ANYTHING + suffix, new TextMatcher(suffix, false), false);
+    }
+
+    /**
+     * Put a text in the place of each variable.
+     *
+     * @param pattern     a pattern of Helidon's
+     * @param replacement text
+     * @return text without variables
+     */
+    public static String replaceVariables(String pattern, String replacement) {
+        return VARIABLE.matcher(pattern).replaceAll(Matcher.quoteReplacement(replacement));
+    }
+
+    /**
+     * Names of the variables in a pattern.
+     *
+     * @param pattern a pattern of Helidon's
+     * @return names in their order, with repetitions
+     */
+    public static List<String> variables(String pattern) {
+        return VARIABLE.matcher(pattern).results()
+                .map(it -> it.group().replaceAll("^\\{\\+?|[:}].*", "").trim())
+                .filter(it -> !it.isEmpty() && !it.equals(ANYTHING)).toList();
+    }
+
+    /**
+     * What matches the paths of requests.
+     *
+     * @return matcher
+     */
+    public PathMatcher matcher() {
+        return matcher;
+    }
+
+    /**
+     * Whether a path is among these.
+     *
+     * @param path decoded path
+     * @return whether it matches
+     */
+    public boolean takes(String path) {
+        return matcher.match(UriPath.create(path)).accepted();
+    }
+
+    /**
+     * Whether all paths of another pattern are among these. Of patterns with regular expressions not all are found.
+     *
+     * @param other the other one
+     * @return whether they are known to be
+     */
+    public boolean takesAll(PathPattern other) {
+        boolean known = !whole || !text.contains("\\") && !text.matches(".*\\{[^}]*:.*");
+        // a regular expression may take the samples and leave others
+        boolean fixed = other.whole && !other.text.contains("[") && !VARIABLE.matcher(other.text).find();
+        return (known || fixed) && other.samples(segments()).stream().allMatch(this::takes);
+    }
+
+    /**
+     * Whether some path is among these and among those of another pattern. Of patterns with regular expressions not
+     * all are found.
+     *
+     * @param other the other one
+     * @return whether there is a path of both
+     */
+    public boolean overlaps(PathPattern other) {
+        return takesAny(other) || other.takesAny(this);
+    }
+
+    /**
+     * The one path, or that without its optional part.
+     *
+     * @return path, none where it has variables
+     */
+    public Optional<String> fixedPath() {
+        return Optional.of(text).filter(it -> whole)
+                .map(it -> it.replaceAll("\\[.*]", ""))
+                .filter(it -> !VARIABLE.matcher(it).find());
+    }
+
+    /**
+     * Paths that stand for all of these.
+     *
+     * @return paths
+     */
+    public List<String> samples() {
+        return samples(1);
+    }
+
+    /** The text that the pattern was made of. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private boolean takesAny(PathPattern other) {
+        return other.samples(segments()).stream().anyMatch(this::takes);
+    }
+
+    private int segments() {
+        return (int) text.chars().filter(it -> it == '/').count() + 1;
+    }
+
+    /**
+     * Paths that stand for all of these: what differs from request to request is nothing, something unknown, and so
+     * many unknown segments that the pattern above cannot have a slash for each. Whoever takes these takes all.
+     */
+    private List<String> samples(int segments) {
+        Set<String> samples = new TreeSet<>();
+        List<String> variants = pattern.contains("[")
+                ? List.of(pattern.replaceAll("\\[[^]]*]", ""), pattern.replace("[", "").replace("]", ""))
+                : pattern.endsWith("/*") ? List.of(pattern, pattern.substring(0, pattern.length() - 2)) : List.of(pattern);
+        for (String variant : variants) {
+            for (String any : List.of("", UNKNOWN, UNKNOWN + ("/" + UNKNOWN).repeat(segments))) {
+                String filled = VARIABLE.matcher(variant).replaceAll(it -> Matcher.quoteReplacement(
+                        PLAIN_VARIABLE.matcher(it.group()).matches() ? UNKNOWN : any));
+                samples.add(filled.isEmpty() ? "/" : filled);
+            }
+        }
+        return List.copyOf(samples);
+    }
+
+    private record TextMatcher(String text, boolean start) implements PathMatcher {
+        @Override
+        public PathMatchers.MatchResult match(UriPath path) {
+            String decoded = path.path();
+            return (start ? decoded.startsWith(text) : decoded.endsWith(text))
+                    ? PathMatchers.any().match(path)
+                    : PathMatchers.MatchResult.notAccepted();
+        }
+
+        @Override
+        public PathMatchers.PrefixMatchResult prefixMatch(UriPath uriPath) {
+            return PathMatchers.PrefixMatchResult.notAccepted();
+        }
+
+        @Override
+        public Optional<String> matchingElement() {
+            return Optional.of(text);
+        }
+    }
+}
