@@ -7,36 +7,36 @@ module org.wstunnel {
     requires java.naming;
     requires jdk.management;
 
-    requires io.helidon;
+    requires io.helidon.builder.api;
+    requires io.helidon.common.buffers;
     requires io.helidon.common.concurrency.limits;
+    requires io.helidon.common.config;
     requires io.helidon.common.context;
+    requires io.helidon.common.media.type;
+    requires io.helidon.common.parameters;
     requires io.helidon.common.socket;
     requires io.helidon.common.task;
+    requires io.helidon.common.tls;
+    requires io.helidon.common.uri;
+    requires io.helidon.common;
+    requires io.helidon.config;
     requires io.helidon.http.media;
+    requires io.helidon.http;
     requires io.helidon.metadata.hson;
     requires io.helidon.metrics.api;
     requires io.helidon.webserver.websocket;
+    requires io.helidon;
 
     requires static io.helidon.config.metadata;
     requires static io.helidon.config.yaml;
     requires static io.helidon.health;
     requires static io.helidon.security;
-    requires static org.newsclub.net.unix;
-    requires static org.yaml.snakeyaml;
     requires static io.helidon.webserver.observe;
     requires static io.helidon.webserver.staticcontent;
     requires static java.logging;
+    requires static org.newsclub.net.unix;
+    requires static org.yaml.snakeyaml;
 
-    requires transitive io.helidon.builder.api;
-    requires transitive io.helidon.common;
-    requires transitive io.helidon.common.buffers;
-    requires transitive io.helidon.common.config;
-    requires transitive io.helidon.common.tls;
-    requires transitive io.helidon.common.media.type;
-    requires transitive io.helidon.common.parameters;
-    requires transitive io.helidon.common.uri;
-    requires transitive io.helidon.config;
-    requires transitive io.helidon.http;
     requires transitive io.helidon.webserver;
     requires transitive io.helidon.websocket;
 
