@@ -18,6 +18,8 @@ import org.wstunnel.it.support.Certificates;
 final class Contenders {
     static final String OURS = "wstunnel";
     private static final int FEW = 32;
+    /** All load comes from one address, of which there may be as many connections as of all together. */
+    private static final String NO_LIMIT = "max-connections: 0";
     private static final String VERSION_1_OPTIONS = "connection-options: { tcp-no-delay: true, socket-receive-buffer-size: 4194304 }";
 
     private Contenders() {
@@ -25,9 +27,9 @@ final class Contenders {
 
     static List<Contender> found() {
         List<Contender> found = new ArrayList<>();
-        found.add(new Demo(OURS, List.of(), System.getProperty("demo.jar"), ""));
+        found.add(new Demo(OURS, List.of(), System.getProperty("demo.jar"), "", NO_LIMIT));
         Optional.ofNullable(System.getenv("BENCHMARK_VERSION_1"))
-                .ifPresent(it -> found.add(new Demo("wstunnel version 1", List.of(), it, VERSION_1_OPTIONS)));
+                .ifPresent(it -> found.add(new Demo("wstunnel version 1", List.of(), it, VERSION_1_OPTIONS, "")));
         found.add(new Stock());
         Programs.find("lighttpd").ifPresent(it -> found.add(Lighttpd.of(it, null)));
         Optional.ofNullable(System.getenv("BENCHMARK_LIGHTTPD"))
@@ -37,7 +39,7 @@ final class Contenders {
         found.add(new Relay(true));
         Programs.find("websockify").ifPresent(it -> found.add(new Websockify(it)));
         found.add(new Demo("wstunnel that gives memory back", List.of("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"),
-                System.getProperty("demo.jar"), ""));
+                System.getProperty("demo.jar"), "", NO_LIMIT));
         Optional.ofNullable(System.getenv("BENCHMARK_PEERS")).map(Pattern::compile).map(Pattern::asPredicate)
                 .ifPresent(wanted -> found.removeIf(it -> !it.name().equals(OURS) && !wanted.test(it.name())));
         return found;
@@ -55,10 +57,10 @@ final class Contenders {
 
     /** The demo's configuration: what the documents recommend. */
     static String demoYaml(int port, int tlsPort, Contender.Ports backends) {
-        return demoYaml(port, tlsPort, "", backends);
+        return demoYaml(port, tlsPort, "", NO_LIMIT, backends);
     }
 
-    private static String demoYaml(int port, int tlsPort, String options, Contender.Ports backends) {
+    private static String demoYaml(int port, int tlsPort, String options, String feature, Contender.Ports backends) {
         return """
                 server:
                   host: 127.0.0.1
@@ -74,12 +76,13 @@ final class Contenders {
                   features:
                     wstunnel:
                       sockets: ["@default", tls]
+                      %s
                       tunnels:
                         - { path: /echo, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
                         - { path: /sink, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
                         - { path: /source, frame-type: binary, backends: [ { host: 127.0.0.1, port: %d } ] }
                 """.formatted(port, options, tlsPort, options, Certificates.yaml().indent(6).stripTrailing(),
-                backends.echo(), backends.sink(), backends.source());
+                feature, backends.echo(), backends.sink(), backends.source());
     }
 
     private static Contender.Ports same(int port) {
@@ -101,8 +104,9 @@ final class Contenders {
      * @param options  more options of the JVM; with them only the memory is measured
      * @param jar      the demo
      * @param listener more options of the listeners
+     * @param feature  more options of the feature
      */
-    private record Demo(String name, List<String> options, String jar, String listener) implements Contender {
+    private record Demo(String name, List<String> options, String jar, String listener, String feature) implements Contender {
         @Override
         public String version() {
             return (listener.isEmpty() ? "this project, Java " : "commit bea91de, with the options that it needed, Java ")
@@ -125,7 +129,7 @@ final class Contenders {
             int port = Programs.freePort();
             int tls = Programs.freePort();
             Path config = Files.writeString(folder.resolve(name.replace(' ', '-') + ".yaml"),
-                    demoYaml(port, tls, listener, backends));
+                    demoYaml(port, tls, listener, feature, backends));
             Path log = folder.resolve(name.replace(' ', '-') + ".log");
             List<String> command = new ArrayList<>(List.of(Programs.java().toString()));
             command.addAll(jvmOptions());

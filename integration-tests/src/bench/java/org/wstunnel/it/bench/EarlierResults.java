@@ -45,6 +45,8 @@ final class EarlierResults {
             JsonObject idle = earlier.objectValue("idleKib", JsonObject.empty());
             idle.keysAsStrings().forEach(server -> idle.objectValue(server).ifPresent(it -> it.keysAsStrings()
                     .forEach(count -> results.idle(server, Integer.parseInt(count), it.doubleValue(count, 0)))));
+        }
+        if (!plan.start()) {
             JsonObject start = earlier.objectValue("startMillis", JsonObject.empty());
             start.keysAsStrings().forEach(how -> results.start(how, start.doubleValue(how, 0)));
         }

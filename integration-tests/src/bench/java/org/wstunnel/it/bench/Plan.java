@@ -23,35 +23,38 @@ import static org.wstunnel.it.bench.Measure.plain;
  * @param compile  seconds of the run that does not count, for servers in Java with a load that is new to them
  * @param warmUp   seconds before each run
  * @param time     seconds of each run
- * @param idle     numbers of idle connections whose memory is measured; if there are none, the start is not measured either
+ * @param start    whether the start and the time until a server is warm are measured
+ * @param idle     numbers of idle connections whose memory is measured
  * @param measures the measures
  */
-record Plan(String name, int runs, int mainRuns, double compile, double warmUp, double time, List<Integer> idle,
+record Plan(String name, int runs, int mainRuns, double compile, double warmUp, double time, boolean start, List<Integer> idle,
         List<Measure> measures) {
-    private static final String MEMORY = "memory and start";
+    private static final String START = "start and warm-up";
+    private static final String MEMORY = "memory";
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
     static Plan named(String name) {
         return switch (name) {
-            case "smoke" -> new Plan(name, 1, 1, 1, 0.2, 0.3, List.of(100), quickMeasures());
-            case "quick" -> new Plan(name, 5, 9, 10, 0.5, 1, List.of(1000, 8000), quickMeasures());
-            case "full" -> new Plan(name, 5, 9, 10, 1, 0.7, List.of(1000, 2000, 4000, 8000), fullMeasures());
+            case "smoke" -> new Plan(name, 1, 1, 1, 0.2, 0.3, true, List.of(100), quickMeasures());
+            case "quick" -> new Plan(name, 5, 9, 10, 0.5, 1, true, List.of(1000, 8000), quickMeasures());
+            case "full" -> new Plan(name, 5, 9, 10, 1, 0.7, true, List.of(1000, 2000, 4000, 8000), fullMeasures());
             default -> throw new IllegalArgumentException("Unknown plan " + name + ": smoke, quick or full");
         };
     }
 
-    /** The same plan with those parts alone whose title has the pattern in it. Memory and start are one part. */
+    /** The same plan with those parts alone whose title has the pattern in it. Of these are the start and the memory, too. */
     Plan only(String pattern) {
         Predicate<String> wanted = Pattern.compile(pattern).asPredicate();
         List<Measure> some = measures.stream().filter(it -> wanted.test(it.title())).toList();
         List<Integer> counts = wanted.test(MEMORY) ? idle : List.of();
-        if (some.isEmpty() && counts.isEmpty()) {
+        boolean starts = start && wanted.test(START);
+        if (some.isEmpty() && counts.isEmpty() && !starts) {
             throw new IllegalArgumentException(
-                    "No measure of the plan " + name + " matches " + pattern + ". It has: " + MEMORY + "; "
+                    "No measure of the plan " + name + " matches " + pattern + ". It has: " + START + "; " + MEMORY + "; "
                             + measures.stream().map(Measure::title).collect(Collectors.joining("; ")));
         }
-        return new Plan(name, runs, mainRuns, compile, warmUp, time, counts, some);
+        return new Plan(name, runs, mainRuns, compile, warmUp, time, starts, counts, some);
     }
 
     /** All measures that any plan has, in the order of a report. */

@@ -46,6 +46,17 @@ public final class ProcessFigures {
         return Long.parseLong(total.trim().split("\\s+")[2]);
     }
 
+    /** TCP connections of the machine that are over and still keep their ports. */
+    public static int waitingPorts() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/net/sockstat"))) {
+            return lines.filter(it -> it.startsWith("TCP:"))
+                    .mapToInt(it -> Integer.parseInt(it.replaceFirst(".* tw (\\d+) .*", "$1")))
+                    .findFirst().orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Stream<ProcessHandle> family(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants());
     }
