@@ -8,6 +8,7 @@ import java.util.Optional;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -105,6 +106,8 @@ class DemoPageTest {
             assertCountsToFive(page);
             assertConsoleEchoes(page, "secret");
             Chromium.screenshot(page, "demo-wss");
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            Chromium.screenshot(page, "demo-wss-dark");
             page.context().close();
         }
     }
