@@ -46,6 +46,7 @@ final class WatchedConnection extends RelayedContext {
     /** For the answer to be written: a client that takes nothing does not get one. */
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final String listener;
     private final Http1Config http;
     private final HeadWatch watch;
     private final Connection connection;
@@ -73,8 +74,14 @@ final class WatchedConnection extends RelayedContext {
     /** What is wrong with the first line. */
     private Optional<String> fault = Optional.empty();
 
-    WatchedConnection(ConnectionContext own, Http1Config http, HeadWatch watch) {
+    /**
+     * Watch a connection.
+     *
+     * @param listener name of its listening socket, which only the default one has in its configuration
+     */
+    WatchedConnection(ConnectionContext own, String listener, Http1Config http, HeadWatch watch) {
         super(own);
+        this.listener = listener;
         this.http = http;
         this.watch = watch;
         this.peer = KnownPeer.of(own.remotePeer());
@@ -194,7 +201,7 @@ final class WatchedConnection extends RelayedContext {
     }
 
     boolean hasListenerEnded() {
-        return watch.connections().endedListeners().contains(listenerContext().config().name());
+        return watch.connections().endedListeners().contains(listener);
     }
 
     private void malformed(Status status) {

@@ -36,10 +36,11 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
     // Helidon's provider is for its service loader, which this stands in for
     @Override
     public ServerConnectionSelector create(String listener, WatchedHttp1 config, ProtocolConfigs protocols) {
-        return new Selector(config, new Http1ConnectionProvider().create(listener, config.served(), protocols));
+        return new Selector(listener, config, new Http1ConnectionProvider().create(listener, config.served(), protocols));
     }
 
-    private record Selector(WatchedHttp1 config, ServerConnectionSelector own) implements ServerConnectionSelector {
+    private record Selector(String listener, WatchedHttp1 config,
+            ServerConnectionSelector own) implements ServerConnectionSelector {
         /** How a client begins that speaks HTTP/2 at once, RFC 9113 section 3.4. */
         private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -85,7 +86,7 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
         }
 
         private ServerConnection watched(ConnectionContext connection, HeadWatch watch) {
-            WatchedConnection watched = new WatchedConnection(connection, config.own(), watch);
+            WatchedConnection watched = new WatchedConnection(connection, listener, config.own(), watch);
             ServerConnection http = own.connection(watched);
             // Helidon may interrupt a connection while that waits for the first line of a request, and at no other time
             watched.betweenRequests(() -> http instanceof InterruptableTask<?> task && task.canInterrupt());
