@@ -312,6 +312,9 @@ final class WatchedConnection extends RelayedContext {
      * @throws CloseConnectionException if it is none; the client has its answer then
      */
     private void checkMethod(byte[] bytes) {
+        if (!inMethod) {
+            return;
+        }
         int end = 0;
         while (inMethod && end < bytes.length) {
             if (bytes[end] == ' ' || bytes[end] == '\r' || bytes[end] == '\n') {
