@@ -21,6 +21,7 @@ import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.NioSocket;
 import io.helidon.common.socket.PlainSocket;
 import io.helidon.common.socket.TlsNioSocket;
+import io.helidon.common.socket.TlsSocket;
 
 import org.wstunnel.loop.BlockingEndpoint;
 import org.wstunnel.loop.Endpoint;
@@ -89,6 +90,25 @@ public final class ClientEndpoint {
                 socket.close();
             }
         } catch (Throwable e) {
+            LOGGER.log(Level.DEBUG, "The connection of a client could not be closed", e);
+        }
+    }
+
+    /**
+     * Close what a blocking socket with TLS stands on, which Helidon 4.5.0 has told TLS to leave open. May block for a
+     * moment, while TLS says goodbye. Does nothing for other sockets, and where the channel cannot be had.
+     *
+     * @param socket socket of a client that nobody uses any more
+     */
+    static void end(HelidonSocket socket) {
+        SocketChannel channel = socket instanceof TlsSocket ? below(socket) : null;
+        if (channel == null || !channel.isOpen()) {
+            return;
+        }
+        HelidonStream.goodbye(socket);
+        try {
+            channel.close();
+        } catch (IOException e) {
             LOGGER.log(Level.DEBUG, "The connection of a client could not be closed", e);
         }
     }
@@ -197,7 +217,7 @@ public final class ClientEndpoint {
                 return;
             }
             try {
-                if (stuck || !goodbye()) {
+                if (stuck || !goodbye(socket)) {
                     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
                 }
             } finally {
@@ -210,7 +230,7 @@ public final class ClientEndpoint {
          * Says what TLS says at the end. Returns whether that was possible in time: closing waits for reads and writes
          * under way.
          */
-        private boolean goodbye() {
+        static boolean goodbye(HelidonSocket socket) {
             if (!socket.isSecure()) {
                 return true;
             }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.TlsSocket;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ProtocolConfigs;
@@ -90,7 +91,7 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
             ServerConnection http = own.connection(watched);
             // Helidon may interrupt a connection while that waits for the first line of a request, and at no other time
             watched.betweenRequests(() -> http instanceof InterruptableTask<?> task && task.canInterrupt());
-            return http;
+            return connection.serverSocket() instanceof TlsSocket tls ? new ClosingConnection(http, tls) : http;
         }
     }
 }

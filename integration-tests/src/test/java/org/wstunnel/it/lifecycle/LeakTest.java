@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.it.lifecycle;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -17,13 +20,15 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
+import org.wstunnel.it.support.Listener;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Ten thousand tunnels, ended in every way there is: the open descriptors and threads are what they were.
+ * Ten thousand tunnels, ended in every way there is, and requests that come to be none: the open descriptors and threads
+ * are what they were.
  */
 class LeakTest {
     private static final int TUNNELS = 10_000;
@@ -77,6 +82,36 @@ class LeakTest {
             Await.until("the backend's connection is closed", () -> flooding.openConnections() == 0);
             // some megabytes are on their way in the sockets' buffers
             assertThat(connection.written()).isLessThan(64L * 1024 * 1024);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Listener.class)
+    void requestsLeaveNothingBehind(Listener listener) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = listener.gateway(backend)) {
+            requests(listener, gateway, 5);
+            Resources before = Resources.now();
+            requests(listener, gateway, 50);
+            Resources.awaitBackTo(before);
+        }
+    }
+
+    /** Requests that are answered, that are refused, that end inside, and whose client vanishes. */
+    private static void requests(Listener listener, Gateway gateway, int count) {
+        for (int i = 0; i < count; i++) {
+            try (RawClient client = listener.connect(gateway)) {
+                client.sendText("GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+                assertThat(new String(client.readToAnyEnd(), StandardCharsets.ISO_8859_1)).startsWith("HTTP/1.1 404 ");
+            }
+            try (RawClient client = listener.connect(gateway)) {
+                assertThat(client.request("/t", "Origin: http://evil.example").status()).isEqualTo(403);
+            }
+            try (RawClient client = listener.connect(gateway)) {
+                client.sendText("GET /t HTTP/1.1\r\nHost: loc").fin().readToAnyEnd();
+            }
+            RawClient client = listener.connect(gateway);
+            client.sendText("GET /t HTTP/1.1\r\nHost: loc").reset();
         }
     }
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -25,6 +23,7 @@ import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Hex;
 import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
 
@@ -33,9 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Whatever bytes come, the answer is a refusal or a close, nothing stays behind, and the next tunnel works.
  */
-// not over blocking sockets with TLS: operations.md names the fault that this test finds there
-@ParameterizedClass(name = "{0}")
-@EnumSource(value = Listener.class, names = {"PLAIN", "TLS", "BLOCKING"})
+@OnEveryListener
 class FuzzTest {
     private static Backend backend;
     private static Gateway gateway;
