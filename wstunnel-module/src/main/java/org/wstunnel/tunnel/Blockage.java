@@ -8,10 +8,12 @@ final class Blockage {
     private boolean blocked;
     private long since;
     private long progressAt;
+    private long freeAt;
     private long total;
 
     Blockage(long now) {
         progressAt = now;
+        freeAt = now;
     }
 
     /** Whether output waits. */
@@ -22,6 +24,11 @@ final class Blockage {
     /** Time at which some output was taken last, or at which output began to wait. */
     long progressAt() {
         return progressAt;
+    }
+
+    /** Time at which output has ceased to wait; only while none waits. */
+    long freeAt() {
+        return freeAt;
     }
 
     /** Time in which output has waited, all in all, in nanoseconds. May be asked by any thread, which sees it a little late. */
@@ -35,6 +42,7 @@ final class Blockage {
             since = now;
         } else if (!waits && blocked) {
             total += now - since;
+            freeAt = now;
         }
         blocked = waits;
         progressAt = now;

@@ -30,6 +30,8 @@ final class ClientOutput {
     private final TunnelState state;
     private final Blockage blockage;
     private IOException failure;
+    /** Whether what waits is data. Control frames are only written when nothing waits. */
+    private boolean dataWaits;
     /** Where the pongs end that are in the loop's buffer until the client's input is decoded. */
     private int pongsEnd;
     /** Payload of the pong that waits. */
@@ -68,6 +70,7 @@ final class ClientOutput {
     /** Send whole frames; nothing is to wait. */
     void data(ByteBuffer frames) {
         write(frames);
+        dataWaits = waiting();
     }
 
     /**
@@ -138,10 +141,13 @@ final class ClientOutput {
         return loop.now() - pingWritten;
     }
 
-    /** The endpoint has written some of what waited. */
-    void written() {
+    /** The endpoint has written some of what waited. Returns whether that was data. */
+    boolean written() {
+        boolean data = dataWaits;
         blockage.progress(client.waiting() > 0, loop.now());
+        dataWaits = data && waiting();
         writeWaiting();
+        return data;
     }
 
     /** Whatever waits is to reach the client before its connection is closed. Returns whether nothing waits any more. */

@@ -123,8 +123,9 @@ final class ClientSide implements Endpoint.Listener, FromClient.Sink {
     }
 
     private void wasWritten() {
-        output.written();
-        parts.activity().dataPassed();
+        if (output.written()) {
+            parts.activity().dataPassed();
+        }
     }
 
     @Override

@@ -45,8 +45,8 @@ final class OrderlyClose {
 
     private void closeIfLull() {
         long now = parts.loop().now();
-        // what waits, or is held back, is under way
-        boolean busy = parts.toClient().waiting() || parts.toBackend().waiting() || parts.pauses();
+        // what waits is under way
+        boolean busy = parts.toClient().waiting() || parts.toBackend().waiting();
         long lullAt = (busy ? now : lastData()) + LULL_NANOS;
         if (lullAt - now <= 0 || end - now <= 0) {
             close(code, reason, TunnelEnd.By.SERVER);
@@ -55,9 +55,10 @@ final class OrderlyClose {
         }
     }
 
-    /** When data has passed last, or could have passed again after a pause. */
+    /** When data has passed last, or could pass again that was held back by a speed limit or by what waited for the client. */
     private long lastData() {
-        return later(parts.activity().lastData(), later(parts.paceOfClient().readAt(), parts.paceOfBackend().readAt()));
+        long held = later(parts.paceOfClient().readAt(), parts.paceOfBackend().readAt());
+        return later(parts.activity().lastData(), later(held, parts.toClient().blockage().freeAt()));
     }
 
     private static long later(long one, long other) {

@@ -155,9 +155,7 @@ final class Reasons {
 
     /** All that has a time limit is within it. */
     void nothingIsOverdue() {
-        // a control frame that has waited counts as well
-        verdict.require(within(setting.idle(), dataMovedAt) || within(setting.idle(), client.endpoint().movedAt()),
-                "the idle timeout does not end it");
+        verdict.require(within(setting.idle(), dataMovedAt), "the idle timeout does not end it");
         verdict.require(within(setting.lifetime(), start), "the lifetime does not end it");
         verdict.require(client.endpoint().waiting() == 0 || within(setting.slow(), client.endpoint().movedAt()),
                 "the slow client's timeout does not end it");

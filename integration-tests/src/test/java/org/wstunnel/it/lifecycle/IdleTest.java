@@ -5,8 +5,6 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.BackendConnection;
@@ -14,6 +12,7 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Listener;
+import org.wstunnel.it.support.OnEveryListener;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,9 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What time alone does to a tunnel: the listener's timeouts nothing, its own what was configured.
  */
-// over blocking sockets a pong that waits for its thread counts as data: operations.md names that limit
-@ParameterizedClass(name = "{0}")
-@EnumSource(value = Listener.class, names = {"PLAIN", "TLS"})
+@OnEveryListener
 class IdleTest {
     @Parameter
     private Listener listener;
