@@ -117,9 +117,10 @@ final class WsTunnelConfigSupport {
         return DrainConfigSupport.plan(config.drain().orElseGet(DrainConfig::create));
     }
 
-    /** Whether a tunnel lets nobody in without a certificate. */
+    /** Whether a tunnel that is served lets nobody in without a certificate. */
     static boolean requiresCertificates(WsTunnelConfig config) {
         return config.tunnels().stream()
+                .filter(TunnelConfig::enabled)
                 .flatMap(tunnel -> TunnelConfigSupport.inherit(tunnel, config).clientCertificates().stream())
                 .anyMatch(ClientCertificatesConfig::required);
     }

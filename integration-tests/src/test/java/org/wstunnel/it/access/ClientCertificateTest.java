@@ -117,6 +117,16 @@ class ClientCertificateTest {
         }
     }
 
+    @Test
+    void aTunnelThatIsNotServedAsksForNone() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + Certificates.yaml(), backend)
+                        + Gateway.tunnel("/other", backend.yaml(), "enabled: false", "client-certificates: { required: true }"));
+                RawClient client = RawClient.connectTls(gateway.port(), Certificates.client())) {
+            assertThat(client.request("/t").status()).isEqualTo(101);
+        }
+    }
+
     private static Gateway gateway(Backend backend, String line) {
         return Gateway.start(Gateway.yaml(Gateway.LISTENER + "tls: { client-auth: OPTIONAL, " + server.privateKeyYaml() + ", "
                 + pki.trustYaml() + " }\n", backend, line));
