@@ -27,7 +27,8 @@ public final class Junixsocket {
             }
         } catch (LinkageError e) {
             throw new IOException("the library " + ARTIFACT + " is missing or does not work here (" + e
-                    + "): add it (type pom) to the application's dependencies", e);
+                    + "): add it (type pom) to the application's dependencies, and on the module path start Java with "
+                    + "--add-modules org.newsclub.net.unix,com.kohlschutter.junixsocket.nativecommon", e);
         }
     }
 }

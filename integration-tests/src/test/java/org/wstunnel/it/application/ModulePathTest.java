@@ -30,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it works on channels and limits connections, without them it works on blocking sockets, limits none, and says so.
  */
 class ModulePathTest {
-    private static final List<String> OPEN = List.of("--add-opens",
+    /** The options of Java that an application on the module path needs. */
+    static final List<String> OPEN = List.of("--add-opens",
             "io.helidon.common.socket/io.helidon.common.socket=org.wstunnel",
             "--add-opens", "io.helidon.webserver/io.helidon.webserver=org.wstunnel");
     private static final String BLOCKING = "Tunnels work with blocking sockets";
