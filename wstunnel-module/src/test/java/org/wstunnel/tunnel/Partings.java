@@ -68,8 +68,12 @@ final class Partings {
             verdict.require(code == end.code() && reason.equals(end.reason()),
                     "the client is told " + code + ", and it was " + end);
         }
-        boolean finished = echo ? reasons.decidedAgo() < setting.close() * NANOS_PER_MILLI : end.code() == 1000;
-        verdict.require(!finished || !backend.endpoint().endRead() || client.view().data() == backend.sent(),
+        SimulatedEndpoint other = backend.endpoint();
+        boolean inTime = echo && reasons.decidedAgo() < setting.close() * NANOS_PER_MILLI;
+        verdict.require(!inTime || other.endRead() || other.lossTold(),
+                "the client is answered, and the backend had no time to finish");
+        boolean finished = echo ? inTime : end.code() == 1000;
+        verdict.require(!finished || !other.endRead() || client.view().data() == backend.sent(),
                 "the backend has ended in order, and the client got " + client.view().data() + " bytes of " + backend.sent());
     }
 

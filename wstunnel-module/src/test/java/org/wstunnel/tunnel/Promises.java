@@ -10,6 +10,9 @@ import org.wstunnel.frame.FrameHeader;
  */
 final class Promises implements TunnelEnds.Link, Relay.Told {
     private static final long LONGEST_CONTROL_FRAME = 127;
+    private static final double NANOS = 1e9;
+    private static final int SMALLEST_READ = 64;
+    private static final int READS_PER_SECOND = 16;
 
     private final Setting setting;
     private final SimulatedLoop loop;
@@ -18,6 +21,7 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
     private final ModelBackend backend;
     private final Reasons reasons;
     private final Partings partings;
+    private final long start;
     private Relay relay;
     private int over;
     private int placesGiven;
@@ -42,7 +46,8 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         this.verdict = verdict;
         this.client = client;
         this.backend = backend;
-        this.backendMovedAt = loop.now();
+        this.start = loop.now();
+        this.backendMovedAt = start;
         this.reasons = new Reasons(setting, loop, verdict, client, backend);
         this.partings = new Partings(setting, loop, verdict, client, backend, reasons);
     }
@@ -167,6 +172,9 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
         verdict.require(toBackend.waiting() <= setting.buffer() + setting.early(), "more than a buffer waits for the backend");
         verdict.require(!dropping || client.view().data() == dataWhenDropping,
                 "the backend was read while output to the client waited");
+        // the client's answer to a Close is not held back
+        verdict.require(!reasons.open() || isSlow(setting.fromClient(), toClient.readBytes()), "the client is read too fast");
+        verdict.require(isSlow(setting.toClient(), client.view().data()), "the client is sent more than it may get");
         partings.afterEvent(relay.end(), placesGiven == 1, backendMovedAt, floods);
         verdict.require(over == 0 || toClient.isClosed() && toBackend.isClosed(), "over, and not both sides are closed");
         verdict.require(over == 1 || !toClient.isClosed() || !toBackend.isClosed(), "both sides are closed, and it is not over");
@@ -218,6 +226,12 @@ final class Promises implements TunnelEnds.Link, Relay.Told {
             boolean wasSpoken = backend.written() > 0 || backend.endpoint().outputEnded();
             verdict.require(spoken == wasSpoken || backend.isReset() || reasons.failed(), "the backend was not spoken to");
         }
+    }
+
+    /** Whether so many bytes are no more than so many per second allow, apart from those of the last read. */
+    private boolean isSlow(int perSecond, long bytes) {
+        int read = Math.max(SMALLEST_READ, perSecond / READS_PER_SECOND) + 1;
+        return perSecond == 0 || bytes <= (loop.now() - start) / NANOS * perSecond + read;
     }
 
     private void backendMoves() {
