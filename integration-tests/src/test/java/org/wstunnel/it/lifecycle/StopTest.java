@@ -25,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The end of the server: every tunnel is told before its socket goes.
  */
-@Tag("fast")
 class StopTest {
 
     @ParameterizedTest
@@ -60,6 +59,7 @@ class StopTest {
     }
 
     @Test
+    @Tag("fast")
     void aTunnelWhoseClientDoesNotAnswerDoesNotHoldTheServer() {
         try (Backend backend = Backend.tcp(Behaviour.source(Long.MAX_VALUE));
                 Gateway gateway = Gateway.start(Gateway.yaml(Gateway.LISTENER + "shutdown-grace-period: PT0.5S\n", backend));
@@ -110,6 +110,7 @@ class StopTest {
     }
 
     @Test
+    @Tag("fast")
     void nothingAcceptsAfterTheStop() {
         try (Backend backend = Backend.tcp(Behaviour.echo())) {
             Gateway gateway = Gateway.to(backend);

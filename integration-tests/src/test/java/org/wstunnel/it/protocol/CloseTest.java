@@ -4,7 +4,6 @@ package org.wstunnel.it.protocol;
 import java.time.Duration;
 
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * However a tunnel ends, nothing that was sent before is lost, and both ends learn of it.
  */
-@Tag("fast")
 @OnEveryListener
 class CloseTest {
     @Parameter
