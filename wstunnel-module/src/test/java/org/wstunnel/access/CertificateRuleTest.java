@@ -2,11 +2,15 @@
 package org.wstunnel.access;
 
 import java.util.List;
+import java.util.Map;
 
+import io.helidon.http.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.wstunnel.spi.SimpleRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,5 +52,25 @@ class CertificateRuleTest {
         assertThatThrownBy(() -> new CertificateRule(true, List.of(text)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(text);
+    }
+
+    @Test
+    void aCertificateIsAskedForWhereItIsRequired() {
+        GateRequest without = GateTest.request(SimpleRequest.PLAIN);
+        assertThat(new CertificateRule(false, List.of("CN=ada")).check(without, new Admission())).isEmpty();
+        Refusal refusal = new CertificateRule(true, List.of()).check(without, new Admission()).orElseThrow();
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CERTIFICATE);
+        assertThat(refusal.status()).isEqualTo(Status.FORBIDDEN_403);
+        assertThat(refusal.told()).contains("required");
+        assertThat(refusal.compared()).isEqualTo(Map.of("subject", "", "expected", "any"));
+    }
+
+    @Test
+    void oneThatIsThereHasToFitAlsoWhereItIsNotRequired() {
+        CertificateRule rule = new CertificateRule(false, List.of("CN=ada", "O=Example"));
+        assertThat(rule.check(GateTest.request(SimpleRequest.PLAIN.withSubject("CN=eve,O=Example")), new Admission())).isEmpty();
+        Refusal refusal = rule.check(GateTest.request(SimpleRequest.PLAIN.withSubject("CN=eve")), new Admission()).orElseThrow();
+        assertThat(refusal.compared()).isEqualTo(Map.of("subject", "CN=eve", "expected", "CN=ada or O=Example"));
+        assertThat(rule.allows("no name")).isFalse();
     }
 }

@@ -62,4 +62,16 @@ class DescriptorReserveTest {
         }
         assertThat(counts.get()).isLessThan(100);
     }
+
+    @Test
+    void halfOfWhatIsLeftAboveTheReserveMayBeTunnels() {
+        assertThat(reserve(1600).tunnels()).isEqualTo((1600 - 100) / 2);
+        open.set(300);
+        assertThat(reserve(1600).tunnels()).isEqualTo((1600 - 300 - 100) / 2);
+        assertThat(reserve(500).tunnels()).as("the least reserve").isEqualTo((500 - 300 - 32) / 2);
+        open.set(1600);
+        assertThat(reserve(1600).tunnels()).isEqualTo(1);
+        assertThat(reserve(Long.MAX_VALUE).tunnels()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(DescriptorReserve.ofProcess().tunnels()).isPositive();
+    }
 }

@@ -2,16 +2,21 @@
 package org.wstunnel.access;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.helidon.http.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.wstunnel.spi.SimpleRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +38,8 @@ class OpenLimitsTest {
         assertThat(ClientAddress.of(address).network()).isEqualTo(Optional.ofNullable(network));
     }
 
+    // others are to come in between
+    @SuppressWarnings("ThreadPriorityCheck")
     @Test
     void neverMoreThanTheLimitHoldAPlaceAtATimeAndNoneStaysHeld() throws Exception {
         Occupancy.Holder holder = new Occupancy.Tunnel("t");
@@ -82,5 +89,47 @@ class OpenLimitsTest {
         admission.close();
         admission.close();
         assertThat(given.get()).isEqualTo(2);
+    }
+
+    /** Each limit alone, at one: the second tunnel of whom it counts is refused, and keeps none of the places before. */
+    @ParameterizedTest
+    @CsvSource({
+            "1, 9, 9, 9, 9, 2001:db8::1, ada, max-open-tunnels,          ''",
+            "9, 1, 9, 9, 9, 2001:db8::1, ada, max-open,                  ''",
+            "9, 9, 1, 9, 9, 2001:db8::1, ada, max-open-per-client,       2001:db8::1",
+            "9, 9, 9, 1, 9, 2001:db8::1, ada, max-open-per-ipv6-network, 2001:0db8:0000:0000::/64",
+            "9, 9, 9, 9, 1, 2001:db8::1, ada, max-open-per-user,         ada"})
+    void eachLimitCountsItsOwn(int server, int tunnel, int client, int network, int user, String address, String name, String key,
+            String holder) {
+        OpenLimits limits = new OpenLimits(occupancy, new OpenLimits.Maximums(server, tunnel, client, network, user));
+        GateRequest request = GateTest.request(SimpleRequest.PLAIN.withClient(address).withUser(name));
+        Admission first = new Admission();
+        assertThat(limits.check(request, first)).isEmpty();
+        assertThat(occupancy.size()).isEqualTo(5);
+        Admission second = new Admission();
+        Refusal refusal = limits.check(request, second).orElseThrow();
+        Map<String, String> compared = new HashMap<>(Map.of("limit", key, "expected", "at most 1"));
+        if (!holder.isEmpty()) {
+            compared.put("holder", holder);
+        }
+        assertThat(refusal.compared()).isEqualTo(compared);
+        assertThat(refusal.kind()).isEqualTo(holder.isEmpty() ? Refusal.Kind.SERVER_LIMIT : Refusal.Kind.CLIENT_LIMIT);
+        assertThat(refusal.status())
+                .isEqualTo(holder.isEmpty() ? Status.SERVICE_UNAVAILABLE_503 : Status.TOO_MANY_REQUESTS_429);
+        assertThat(refusal.retryAfter()).isPresent();
+        second.close();
+        assertThat(occupancy.count(new Occupancy.Tunnel("tested"))).isEqualTo(1);
+        assertThat(occupancy.count(new Occupancy.Client("tested", address))).isEqualTo(1);
+        first.close();
+        assertThat(occupancy.size()).isZero();
+    }
+
+    @Test
+    void whoHasNoNameAndNoNetworkIsNotCountedByThem() {
+        OpenLimits limits = new OpenLimits(occupancy, new OpenLimits.Maximums(9, 9, 9, 0, 0));
+        assertThat(limits.check(GateTest.request(SimpleRequest.PLAIN), new Admission())).isEmpty();
+        assertThat(occupancy.size()).isEqualTo(3);
+        assertThat(ClientAddress.of("192.0.2.1").widest()).isEqualTo("192.0.2.1");
+        assertThat(ClientAddress.of("2001:db8::1").widest()).isEqualTo("2001:0db8:0000:0000::/64");
     }
 }

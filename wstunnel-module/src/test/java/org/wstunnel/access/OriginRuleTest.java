@@ -2,12 +2,16 @@
 package org.wstunnel.access;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
+import io.helidon.http.Status;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.wstunnel.spi.SimpleRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -143,5 +147,34 @@ class OriginRuleTest {
             "app://**", "https://*.*.org", "ws://example.org", "wss://*.example.org", "null://*/", "://*", "localhost:*"})
     void anEntryThatIsNoOriginIsRefused(String entry) {
         assertThatThrownBy(() -> new OriginRule(List.of(entry), true)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aRefusalNamesTheOriginAndThoseThatMayPass() {
+        GateRequest request = new GateRequest(SimpleRequest.PLAIN.withHeader("Origin", "https://evil.example", "null"), OWN,
+                Client.direct(IpLiteral.parse("192.0.2.1"), 1));
+        Refusal refusal = new OriginRule(List.of(), true).check(request, new Admission()).orElseThrow();
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.ORIGIN);
+        assertThat(refusal.status()).isEqualTo(Status.FORBIDDEN_403);
+        assertThat(refusal.compared())
+                .isEqualTo(Map.of("origin", "https://evil.example, null", "expected", "https://console.example.org"));
+        OriginRule listed = new OriginRule(List.of("self", "*.good.example"), true);
+        assertThat(listed.check(request, new Admission()).orElseThrow().compared())
+                .containsEntry("expected", "https://console.example.org,*.good.example");
+        assertThat(new OriginRule(List.of("*"), true).check(request, new Admission())).isEmpty();
+    }
+
+    @Test
+    void theDefaultPortOfASchemeIsNotWritten() {
+        assertThat(Origin.of("HTTPS", "A", 443).text()).isEqualTo("https://a");
+        assertThat(Origin.of("http", "a", 443).text()).isEqualTo("http://a:443");
+        assertThat(Origin.of("http", "a", -1).authority()).isEqualTo("a");
+        assertThat(Origin.of("app", "a", -1).text()).isEqualTo("app://a");
+    }
+
+    @Test
+    void noLongTextIsAnOrigin() {
+        assertThat(Origin.parse("https://" + "a".repeat(292))).isPresent();
+        assertThat(Origin.parse("https://" + "a".repeat(293))).isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.wstunnel.balance.Requests.Node;
 import org.wstunnel.spi.Balancer;
+import org.wstunnel.spi.SimpleRequest;
 import org.wstunnel.spi.TunnelRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +34,7 @@ class BalancersTest {
         return Stream.of(
                 arguments("hash by path", hash, (IntFunction<TunnelRequest>) i -> Requests.path("/vnc/" + i)),
                 arguments("hash by host", hash,
-                        (IntFunction<TunnelRequest>) i -> new Requests.Request("/t", "host" + i + ".example.org", "192.0.2.1")),
+                        (IntFunction<TunnelRequest>) i -> SimpleRequest.PLAIN.withAuthority("host" + i + ".example.org")),
                 arguments("sticky by address", sticky,
                         (IntFunction<TunnelRequest>) i -> Requests.client("10.1." + i / 256 + "." + i % 256)));
     }
@@ -65,7 +67,7 @@ class BalancersTest {
     void onlyTheKeysOfALostBackendMove(String name, Balancer balancer, IntFunction<TunnelRequest> request) {
         List<Node> all = Requests.nodes(1, 1, 1, 2);
         for (Node lost : all) {
-            List<Node> left = all.stream().filter(it -> it != lost).toList();
+            List<Node> left = all.stream().filter(it -> !it.equals(lost)).toList();
             Map<String, Integer> moved = new HashMap<>();
             for (int i = 0; i < KEYS; i++) {
                 String before = Requests.choose(balancer, all, request.apply(i));
@@ -88,6 +90,27 @@ class BalancersTest {
             assertThat(Requests.choose(balancer, nodes.reversed(), request.apply(i)))
                     .isEqualTo(Requests.choose(balancer, nodes, request.apply(i)));
         }
+    }
+
+    @Test
+    void hashingGoesByPathAndHostTogetherAndStickinessByTheAddressAlone() {
+        List<Node> nodes = Requests.nodes(1, 1, 1, 1, 1, 1, 1, 1);
+        TunnelRequest plain = SimpleRequest.PLAIN;
+        assertThat(IntStream.range(0, 100).mapToObj(i -> SimpleRequest.PLAIN.withClient("10.0.0." + i))
+                .map(it -> Requests.choose(HashBalancer.create(), nodes, it)))
+                .containsOnly(Requests.choose(HashBalancer.create(), nodes, plain));
+        assertThat(IntStream.range(0, 100).mapToObj(i -> SimpleRequest.PLAIN.withPath("/" + i).withAuthority("host" + i))
+                .map(it -> Requests.choose(StickyBalancer.create(), nodes, it)))
+                .containsOnly(Requests.choose(StickyBalancer.create(), nodes, plain));
+    }
+
+    /** Machines of different versions stand beside each other during an update, and have to choose alike. */
+    @Test
+    void theChoiceOfAKeyIsTheSameInEveryVersion() {
+        List<Node> nodes = Requests.nodes(1, 2, 1, 3);
+        assertThat(IntStream.range(0, 12).mapToObj(i -> Requests.path("/vnc/" + i))
+                .map(it -> Requests.choose(HashBalancer.create(), nodes, it).substring(7, 8)).collect(Collectors.joining()))
+                .isEqualTo("244122222412");
     }
 
     @Test

@@ -106,8 +106,9 @@ class FrameDecoderTest {
                 arguments("01 82 " + Z + "61c0", "61 violation 1007"),
                 arguments("81 83 " + Z + "eda080", "ed violation 1007"),
                 arguments("82 83 " + Z + "61ff62", "61ff62"),
-                // behind its first byte this one looks like another
-                arguments("82 82 80000000 e162", "6162"),
+                // behind its first byte this one looks like another, and there is enough of it to be taken for one
+                arguments("82 82 80000000 e162 82 80 " + Z, "6162"),
+                arguments("02 81 " + Z + "61 82 82 " + Z + "6263", "61 violation 1002"),
                 // a text message does not change what a binary one may hold
                 arguments("81 81 " + Z + "61 82 81 " + Z + "ff 81 82 " + Z + "c3bc", "61ffc3bc"));
     }
@@ -184,6 +185,8 @@ class FrameDecoderTest {
         byte[][] streams = {
                 // bad opcode, then data, a broken text and a ping
                 ClientFrames.hex("83 80 " + Z + "82 81 " + Z + "61 81 81 " + Z + "ff 89 80 " + Z + "88 82 " + Z + "03e8"),
+                // not masked, nor is the next one
+                ClientFrames.hex("82 01 61 82 00 82 01 62 88 82 " + Z + "03e8"),
                 // too large, its payload comes all the same
                 ClientFrames.hex("82 fe 00ff " + Z + "00".repeat(255) + "88 82 " + Z + "03e8")};
         for (byte[] stream : streams) {

@@ -45,6 +45,12 @@ class FrameHeaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, continuation", "1, text", "2, binary", "8, close", "9, ping", "10, pong", "3, reserved", "15, reserved"})
+    void theLogNamesOpcodes(int opcode, String name) {
+        assertThat(Opcodes.name(opcode)).isEqualTo(name);
+    }
+
     private static ByteBuffer buffer(int length) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) 0xEE);

@@ -25,6 +25,8 @@ class ResolversInCodeTest {
     void aFileResolverNeedsAFileThatCanBeReadAndOnePlaceOfTheToken() {
         assertThatThrownBy(() -> FileResolver.builder().build())
                 .isInstanceOf(ConfigException.class).hasMessageStartingWith("file.path: missing value");
+        assertThatThrownBy(() -> FileResolver.builder().path(Path.of("")).build())
+                .isInstanceOf(ConfigException.class).hasMessageStartingWith("file.path: missing value");
         assertThatThrownBy(() -> FileResolver.builder().path(Path.of("/no/such/file")).build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("file.path: invalid value \"/no/such/file\": expected a file or folder that can be read");

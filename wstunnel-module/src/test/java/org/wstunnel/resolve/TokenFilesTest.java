@@ -9,6 +9,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,13 @@ class TokenFilesTest {
         assertThat(files.current()).isSameAs(table);
         Files.writeString(file, "a: other\n");
         assertThat(files.current()).isNotSameAs(table);
+    }
+
+    @Test
+    void oneThreadAfterAnotherMayLook() throws Exception {
+        TokenFiles files = new TokenFiles(Files.writeString(directory.resolve("t"), "a: one\n"));
+        assertThat(files.find("a")).isPresent();
+        assertThat(CompletableFuture.supplyAsync(() -> files.find("a")).get(30, TimeUnit.SECONDS)).isPresent();
     }
 
     @Test
