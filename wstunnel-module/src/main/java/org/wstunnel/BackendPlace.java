@@ -2,6 +2,7 @@
 package org.wstunnel;
 
 import java.net.IDN;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -34,7 +35,7 @@ final class BackendPlace {
 
     static void checkSocket(Path socket, ConfigKey key) {
         String path = socket.toString();
-        key.require(!path.isEmpty() && path.getBytes().length <= SocketFile.MAX_BYTES, path,
+        key.require(!path.isEmpty() && path.getBytes(StandardCharsets.UTF_8).length <= SocketFile.MAX_BYTES, path,
                 "a path of 1 to " + SocketFile.MAX_BYTES + " bytes");
         String plain = path.replaceFirst("^unix:/*(?=/)", "");
         key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain,

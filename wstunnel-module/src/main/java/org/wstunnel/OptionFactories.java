@@ -64,6 +64,8 @@ final class OptionFactories {
     }
 
     /** Helidon does not say which key it is that it cannot make TLS of. */
+    // whether there is a cause below
+    @SuppressWarnings("ReferenceEquality")
     @Prototype.FactoryMethod
     static Tls createTls(Config config) {
         try {

@@ -3,6 +3,7 @@ package org.wstunnel;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -91,10 +92,10 @@ final class SpawnConfigSupport {
         }
         int last = spawn.maxProcs() - 1;
         backend.socket().ifPresent(it -> backendKey.child("socket").require(
-                (it + "-" + last).getBytes().length <= SocketFile.MAX_BYTES, it,
+                (it + "-" + last).getBytes(StandardCharsets.UTF_8).length <= SocketFile.MAX_BYTES, it,
                 "a path that has at most " + SocketFile.MAX_BYTES + " bytes with the number \"-" + last + "\" behind it"));
         backend.socket().map(it -> it.toAbsolutePath().getParent()).ifPresent(it -> backendKey.child("socket").require(
-                it.toString().getBytes().length <= LONGEST_FOLDER, backend.socket().get(),
+                it.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_FOLDER, backend.socket().get(),
                 "a path whose folder has at most " + LONGEST_FOLDER + " bytes"));
         backend.port().ifPresent(it -> backendKey.child("port").require(
                 it + last <= MAX_PORT, it, "a port to which the number " + last + " of the last process can be added"));

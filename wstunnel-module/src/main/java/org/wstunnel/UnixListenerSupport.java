@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +40,8 @@ final class UnixListenerSupport {
         }
         if (address instanceof UnixDomainSocketAddress unix) {
             String path = unix.getPath().toString();
-            key.require(!path.isEmpty() && path.getBytes().length <= SocketFile.MAX_BYTES, PREFIX + path, EXPECTED);
+            key.require(!path.isEmpty() && path.getBytes(StandardCharsets.UTF_8).length <= SocketFile.MAX_BYTES, PREFIX + path,
+                    EXPECTED);
             // Helidon asks for the socket of the channel, which no Unix socket has, and closes every connection without a word
             server.child("use-nio").require(listener.useNio(), false, "true, since bind-address is a Unix socket");
             if (listener.tls().filter(Tls::enabled).isPresent()) {

@@ -184,7 +184,7 @@ class ConfigCheckTest {
             "path: '/t/{a:[^x]+}' | path: '/t/{b}'", "path: /a/*/c | path: '/a/{b}'",
             "path: '/{a}/x/{b}' | path: '/{a}/{b}/{c}'"})
     void aTunnelThatGetsSomeOfItsRequestsIsTaken(String paths) {
-        String[] two = paths.split(" \\| ");
+        String[] two = paths.split(" \\| ", -1);
         assertThat(
                 feature("tunnels:", "  - " + two[0], "    " + BACKEND, "  - " + two[1], "    " + BACKEND).prototype().tunnels())
                 .hasSize(2);

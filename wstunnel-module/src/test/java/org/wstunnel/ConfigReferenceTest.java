@@ -97,7 +97,7 @@ class ConfigReferenceTest {
     private static String concrete(String node) {
         StringBuilder path = new StringBuilder();
         StringBuilder result = new StringBuilder();
-        for (String part : node.split("\\.")) {
+        for (String part : node.split("\\.", -1)) {
             if (part.isEmpty()) {
                 continue;
             }

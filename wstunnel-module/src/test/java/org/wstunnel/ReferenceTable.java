@@ -48,7 +48,7 @@ final class ReferenceTable {
             } else if (line.matches("\\| *key *\\| *default *\\|.*")) {
                 reference = true;
             } else if (reference && !line.startsWith("|-")) {
-                String[] cells = line.split("(?<!\\\\)\\|");
+                String[] cells = line.split("(?<!\\\\)\\|", -1);
                 String node = below(codes(line(intro)).getFirst());
                 codes(cells[1]).forEach(key -> rows.add(new Row(node, key, cells[2].strip())));
             }

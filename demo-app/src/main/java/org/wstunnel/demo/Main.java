@@ -26,6 +26,8 @@ public final class Main {
      *
      * @param args see {@code --help}
      */
+    // the end of the parent is the end of this process
+    @SuppressWarnings("FutureReturnValueIgnored")
     public static void main(String... args) {
         Arguments arguments;
         try {

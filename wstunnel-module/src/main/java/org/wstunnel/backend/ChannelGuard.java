@@ -47,6 +47,8 @@ final class ChannelGuard {
      * @throws AsynchronousCloseException if the attempt was closed
      * @throws IOException                if the step fails
      */
+    // what is done then throws nothing
+    @SuppressWarnings("FutureReturnValueIgnored")
     static void run(Dial dial, SocketChannel channel, String name, Step step) throws IOException {
         CompletableFuture<End> end = new CompletableFuture<>();
         end.thenAccept(how -> {

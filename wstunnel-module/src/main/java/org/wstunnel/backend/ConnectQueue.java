@@ -22,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Lets a few attempts at a time wait in the connect to one Unix socket, where each of them holds a platform thread. The
  * others wait for their turn in the order in which they came, each on its own thread and until its own deadline.
  */
+// the very same future is looked for
+@SuppressWarnings("UndefinedEquals")
 final class ConnectQueue {
     /** Enough: connects are waited for only while the backend's own queue is full. */
     static final int PLACES = 4;

@@ -47,6 +47,8 @@ final class ConnectRace {
      * @return the connection of the winner
      * @throws IOException if there is none; the failures of the other addresses are suppressed
      */
+    // an exception must not suppress itself
+    @SuppressWarnings("ReferenceEquality")
     SocketChannel run() throws IOException {
         lock.lock();
         boolean won = false;

@@ -125,6 +125,8 @@ final class Ejection {
     }
 
     /** Whether this attempt was the trial. */
+    // the attempt itself, which may be equal to another
+    @SuppressWarnings("ReferenceEquality")
     private boolean endTrial(Object owner) {
         boolean own = trial == owner;
         if (own) {

@@ -28,8 +28,8 @@ public record FailurePolicy(int failures, Duration base, Duration longest) {
      * @return nanoseconds: doubled every time, with a quarter more or less, so that gateways do not come back all at once
      */
     long nanos(int before) {
-        double grown = base.toNanos() * (double) (1L << Math.min(before, MOST_DOUBLINGS));
-        return jittered(Math.min(grown, longest.toNanos()));
+        double grown = (double) base.toNanos() * (1L << Math.min(before, MOST_DOUBLINGS));
+        return jittered(Math.min(grown, (double) longest.toNanos()));
     }
 
     /**
@@ -38,7 +38,7 @@ public record FailurePolicy(int failures, Duration base, Duration longest) {
      * @return nanoseconds
      */
     long soonest() {
-        return jittered(base.toNanos());
+        return jittered((double) base.toNanos());
     }
 
     int earlyEnds() {

@@ -113,20 +113,20 @@ final class TlsHandshake {
 
     private HandshakeStatus unwrap() throws IOException {
         SSLEngineResult result = engine.unwrap(ciphertext, plaintext);
-        switch (result.getStatus()) {
+        return switch (result.getStatus()) {
             case BUFFER_UNDERFLOW -> {
                 read();
-                return HandshakeStatus.NEED_UNWRAP;
+                yield HandshakeStatus.NEED_UNWRAP;
             }
             case BUFFER_OVERFLOW -> {
                 plaintext = ByteBuffer.allocate(2 * plaintext.capacity()).put(plaintext.flip());
-                return HandshakeStatus.NEED_UNWRAP;
+                yield HandshakeStatus.NEED_UNWRAP;
             }
             default -> {
                 requireOpen(result);
-                return result.getHandshakeStatus();
+                yield result.getHandshakeStatus();
             }
-        }
+        };
     }
 
     private void read() throws IOException {

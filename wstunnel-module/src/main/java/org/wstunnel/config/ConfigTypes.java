@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -86,16 +85,18 @@ final class ConfigTypes {
                         .toList());
     }
 
-    private static Set<URL> files() throws IOException {
-        Set<URL> files = new LinkedHashSet<>(Collections.list(ConfigTypes.class.getClassLoader().getResources(FILE)));
+    // by their text: URLs compare their hosts by looking them up
+    private static Collection<URL> files() throws IOException {
+        Map<String, URL> files = new LinkedHashMap<>();
+        ConfigTypes.class.getClassLoader().getResources(FILE).asIterator().forEachRemaining(it -> files.put(it.toString(), it));
         URL copy = ConfigTypes.class.getResource(COPY);
         if (copy != null) {
-            files.add(copy);
+            files.put(copy.toString(), copy);
         }
         ClassLoader application = Thread.currentThread().getContextClassLoader();
         if (application != null) {
-            files.addAll(Collections.list(application.getResources(FILE)));
+            application.getResources(FILE).asIterator().forEachRemaining(it -> files.put(it.toString(), it));
         }
-        return files;
+        return files.values();
     }
 }

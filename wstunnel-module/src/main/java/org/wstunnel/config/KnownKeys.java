@@ -216,6 +216,8 @@ public final class KnownKeys {
         return below;
     }
 
+    // the one object, though an application may have a key that is described alike
+    @SuppressWarnings("ReferenceEquality")
     private static Set<String> first(Map<String, Option> options) {
         Set<String> names = new TreeSet<>();
         options.forEach((key, option) -> {

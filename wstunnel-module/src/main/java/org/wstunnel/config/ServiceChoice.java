@@ -30,6 +30,8 @@ public final class ServiceChoice {
      * @return the service
      * @throws ConfigException if there is no provider of that name, or not exactly one is named
      */
+    // whether single() has looked into a list
+    @SuppressWarnings("ReferenceEquality")
     public static <T extends NamedService> T choose(Config node,
             ServiceLoader<? extends ConfiguredProvider<T>> providers,
             Supplier<T> otherwise) {

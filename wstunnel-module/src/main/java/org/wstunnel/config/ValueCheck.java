@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.config;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +38,8 @@ final class ValueCheck {
             case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB",
                     text -> Size.parse(text).toBytes() >= 0);
             case "java.lang.Boolean" -> require(node, "true or false", text -> BOOLEANS.contains(text.toLowerCase(Locale.ROOT)));
-            case "java.lang.Integer" -> require(node, "an integer", text -> Integer.parseInt(text) <= Integer.MAX_VALUE);
-            case "java.lang.Long" -> require(node, "an integer", text -> Long.parseLong(text) <= Long.MAX_VALUE);
+            case "java.lang.Integer" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Integer.SIZE);
+            case "java.lang.Long" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Long.SIZE);
             case "java.lang.Double" -> require(node, "a number", text -> Double.isFinite(Double.parseDouble(text)));
             case "java.lang.String" -> require(node, "a text", text -> true);
             default -> {

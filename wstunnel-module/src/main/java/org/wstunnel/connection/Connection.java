@@ -12,6 +12,8 @@ import java.util.function.Supplier;
  * {@link #work()}. Whoever closes the connection because that takes too long, or because its place is needed, does so
  * only while the server waits.
  */
+// OVER is the one object, and the state that was read has to be the one that is there
+@SuppressWarnings("ReferenceEquality")
 public final class Connection {
     /** A wait without end. */
     public static final long FOR_EVER = Long.MAX_VALUE;

@@ -2,7 +2,6 @@
 package org.wstunnel.connection;
 
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -271,9 +270,9 @@ public final class Connections {
     }
 
     private String client(Ends ends) {
-        return ends.remote() instanceof InetSocketAddress inet && inet.getAddress() instanceof InetAddress address
-                && !limits.exempt().test(address)
-                        ? ClientAddress.of(address.getHostAddress()).widest()
+        return ends.remote() instanceof InetSocketAddress inet && inet.getAddress() != null
+                && !limits.exempt().test(inet.getAddress())
+                        ? ClientAddress.of(inet.getAddress().getHostAddress()).widest()
                         : "";
     }
 

@@ -419,20 +419,20 @@ public final class FrameDecoder {
         if (skipping) {
             return null;
         }
-        switch (opcode) {
-            case Opcodes.PING:
-                return Event.PING;
-            case Opcodes.PONG:
-                return Event.PONG;
-            case Opcodes.CLOSE:
+        return switch (opcode) {
+            case Opcodes.PING -> Event.PING;
+            case Opcodes.PONG -> Event.PONG;
+            case Opcodes.CLOSE -> {
                 checkClose();
-                return null;
-            default:
+                yield null;
+            }
+            default -> {
                 if (text && fin && !utf8.complete()) {
                     throw violation("text ends inside a character", CloseCodes.NOT_UTF8);
                 }
-                return null;
-        }
+                yield null;
+            }
+        };
     }
 
     private void checkClose() throws FrameException {

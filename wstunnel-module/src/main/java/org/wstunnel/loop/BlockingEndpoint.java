@@ -246,6 +246,8 @@ public final class BlockingEndpoint implements Endpoint, Member {
         readAgain();
     }
 
+    // END is the one array
+    @SuppressWarnings("ReferenceEquality")
     private void writeAll() {
         boolean ended = false;
         try {

@@ -183,12 +183,18 @@ public final class EventLoop implements Loop, AutoCloseable {
 
     /** A buffer for encrypted input, used as {@link #input(int)} is. */
     ByteBuffer cipherInput() {
-        return cipherInput == null ? cipherInput = ByteBuffer.allocateDirect(CIPHER) : cipherInput.clear();
+        if (cipherInput == null) {
+            cipherInput = ByteBuffer.allocateDirect(CIPHER);
+        }
+        return cipherInput.clear();
     }
 
     /** A buffer for encrypted output, used as {@link #input(int)} is. */
     ByteBuffer cipherOutput() {
-        return cipherOutput == null ? cipherOutput = ByteBuffer.allocateDirect(CIPHER) : cipherOutput.clear();
+        if (cipherOutput == null) {
+            cipherOutput = ByteBuffer.allocateDirect(CIPHER);
+        }
+        return cipherOutput.clear();
     }
 
     /** The endpoint can be read without the selector saying so. */

@@ -81,7 +81,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         if (registry != null) {
             ledger.accounts().forEach(this::measured);
         }
-        for (Account account : measured.keySet()) {
+        for (Account account : List.copyOf(measured.keySet())) {
             if (!ledger.knows(account)) {
                 Measured gone = measured.remove(account);
                 if (gone != null) {

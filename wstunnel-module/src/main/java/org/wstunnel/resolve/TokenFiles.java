@@ -51,7 +51,7 @@ final class TokenFiles {
         lock.lock();
         try {
             SortedMap<Path, Stamp> now = stamp();
-            if (read == Instant.MIN || !now.equals(stamps) || now.values().stream().anyMatch(it -> it.youngerThan(read))) {
+            if (read.equals(Instant.MIN) || !now.equals(stamps) || now.values().stream().anyMatch(it -> it.youngerThan(read))) {
                 boolean changed = !now.equals(stamps);
                 Instant start = Instant.now();
                 table = read(now, changed);
@@ -71,7 +71,7 @@ final class TokenFiles {
                 result.put(file, Stamp.of(file));
             }
         } catch (IOException e) {
-            if (!stamps.isEmpty() || read == Instant.MIN) {
+            if (!stamps.isEmpty() || read.equals(Instant.MIN)) {
                 LOGGER.log(Level.WARNING, "Tokens cannot be read, no request has a target until they can: {0}", e.toString());
             }
             result.clear();

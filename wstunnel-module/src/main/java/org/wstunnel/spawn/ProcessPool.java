@@ -245,6 +245,8 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
     }
 
     /** Starts a process, and lets go of the lock while it does. */
+    // what follows the end of a program logs its own failures
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void start(Run run) {
         run.state(Run.State.STARTING);
         Child child = null;

@@ -166,6 +166,8 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
             return link;
         }
 
+        // what follows the end of a program does not fail
+        @SuppressWarnings("FutureReturnValueIgnored")
         void watch() {
             link.endsBy(() -> exitValue);
             link.onRelease(this::end);

@@ -83,7 +83,7 @@ public record AllowedTargets(List<NamePattern> pools,
             if (!text.matches("[0-9]{1,5}(-[0-9]{1,5})?")) {
                 return Optional.empty();
             }
-            String[] ends = text.split("-");
+            String[] ends = text.split("-", -1);
             PortRange range = new PortRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]));
             return range.first >= 1 && range.first <= range.last && range.last <= 65_535 ? Optional.of(range) : Optional.empty();
         }

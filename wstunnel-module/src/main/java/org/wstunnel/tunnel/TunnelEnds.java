@@ -15,6 +15,8 @@ import org.wstunnel.loop.Endpoint;
  * @param answered is run once, when the backend has done its part, before the client can know that: the client may open
  *                 its next tunnel. Must not block
  */
+// nobody compares two of them
+@SuppressWarnings("ArrayRecordComponent")
 public record TunnelEnds(Endpoint client, byte[] early, Endpoint backend, Link link, Runnable answered) {
     /**
      * Is told how the connection to a backend goes. Called on the loop's thread; must not block.

@@ -147,7 +147,7 @@ final class Handshake {
     static List<String> tokens(Headers headers, HeaderName name) {
         List<String> result = new ArrayList<>();
         for (String value : headers.all(name, List::of)) {
-            for (String token : value.split(",")) {
+            for (String token : value.split(",", -1)) {
                 if (!token.isBlank()) {
                     result.add(token.strip());
                 }

@@ -51,7 +51,7 @@ final class PlainPath {
     }
 
     private static boolean hidesSegment(String raw) {
-        for (String segment : raw.split("/")) {
+        for (String segment : raw.split("/", -1)) {
             int parameters = segment.indexOf(';');
             if (parameters >= 0 && segment.substring(0, parameters).replaceAll("(?i)%2e", ".").matches("\\.{0,2}")) {
                 return true;

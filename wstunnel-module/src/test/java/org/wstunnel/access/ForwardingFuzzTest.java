@@ -55,6 +55,8 @@ class ForwardingFuzzTest {
     }
 
     /** In one line with what the client has written, and in a line of its own. */
+    // which of the two it is
+    @SuppressWarnings("ReferenceEquality")
     private static void assertNotForged(TrustedProxies proxies, HeaderName name, String written, String appended, String scheme) {
         WritableHeaders<?> joined = WritableHeaders.create();
         joined.add(HeaderValues.create(name, written + ", " + appended));

@@ -81,6 +81,8 @@ class BackgroundTest {
         assertProbeEnds(new TcpAddress("127.0.0.1", full.tcp(0, "127.0.0.1")), 0);
     }
 
+    // these are no names
+    @SuppressWarnings("AddressSelection")
     @Test
     void aProbeOfSeveralAddresses() throws Exception {
         int port = full.tcp(0, "127.0.0.1", "127.0.0.2");

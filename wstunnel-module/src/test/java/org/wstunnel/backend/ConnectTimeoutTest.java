@@ -70,6 +70,8 @@ class ConnectTimeoutTest {
         assertAccurate(millis, dial -> new TcpAddress("127.0.0.1", port).connect(dial));
     }
 
+    // these are no names
+    @SuppressWarnings("AddressSelection")
     @ParameterizedTest
     @ValueSource(ints = {50, 270})
     void ofSeveralAddresses(int millis) throws IOException {

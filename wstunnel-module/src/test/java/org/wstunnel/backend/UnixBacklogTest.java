@@ -80,6 +80,8 @@ class UnixBacklogTest {
         }
     }
 
+    // what is kept here stays open
+    @SuppressWarnings("ModifiedButNotUsed")
     private static void acceptAll(ServerSocketChannel server) {
         List<SocketChannel> accepted = new ArrayList<>();
         try {

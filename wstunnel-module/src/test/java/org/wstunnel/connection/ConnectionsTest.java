@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConnectionsTest {
     private static final long LONG = TimeUnit.HOURS.toNanos(1);
+    // shorter where it is used than a method
+    @SuppressWarnings("UnnecessaryLambda")
     private static final Runnable NOTHING = () -> {};
 
     private int port = 1;

@@ -170,6 +170,8 @@ class BlockingEndpointTest {
         private volatile IOException failure;
         private volatile RuntimeException error;
 
+        // END is the one array
+        @SuppressWarnings("ReferenceEquality")
         @Override
         public byte[] read() throws IOException {
             byte[] bytes = Loops.next(input);

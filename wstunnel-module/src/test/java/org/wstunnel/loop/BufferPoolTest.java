@@ -56,6 +56,8 @@ class BufferPoolTest {
         return taken;
     }
 
+    // buffers of equal content are equal
+    @SuppressWarnings("ReferenceEquality")
     private static boolean containsSame(List<ByteBuffer> buffers, ByteBuffer wanted) {
         return buffers.stream().anyMatch(it -> it == wanted);
     }

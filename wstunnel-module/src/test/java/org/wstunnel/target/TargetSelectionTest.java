@@ -181,6 +181,8 @@ class TargetSelectionTest {
         assertThatThrownBy(() -> selection.select(null)).isInstanceOf(TargetException.class);
     }
 
+    // these are no names
+    @SuppressWarnings("AddressSelection")
     @Test
     void aNameIsLookedUpOnceAndWhatWasCheckedIsDialled() throws IOException, TargetException, DialException {
         AtomicInteger lookups = new AtomicInteger();

@@ -31,6 +31,8 @@ final class ClientView implements ServerFrames.Sink {
      * @param at   how many bytes it has then taken
      * @param ping payload of a ping; {@code null} for a Close
      */
+    // nobody compares two of them
+    @SuppressWarnings("ArrayRecordComponent")
     record Demand(long at, byte[] ping) {
     }
 

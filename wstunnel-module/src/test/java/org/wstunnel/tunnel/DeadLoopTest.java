@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,7 @@ class DeadLoopTest {
             assertThat(in.readUnsignedByte()).isEqualTo(0x88);
             in.readUnsignedByte();
             assertThat(in.readUnsignedShort()).isEqualTo(CloseCodes.BACKEND_LOST);
-            assertThat(new String(in.readAllBytes())).isEqualTo("internal error");
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("internal error");
             assertThat(backend.socket().getInputStream().read()).isEqualTo(-1);
             assertThat(places).hasValue(0);
             assertThat(tunnels.count()).isZero();

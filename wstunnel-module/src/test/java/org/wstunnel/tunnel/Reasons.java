@@ -9,6 +9,8 @@ import org.wstunnel.frame.CloseCodes;
 /**
  * Why a simulated tunnel has ended, and whether what it says about that is true.
  */
+// an end that is told anew is another object
+@SuppressWarnings("ReferenceEquality")
 final class Reasons {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long RETRY_NANOS = 1000 * NANOS_PER_MILLI;

@@ -9,6 +9,8 @@ import org.wstunnel.frame.CloseCodes;
  * Runs a schedule: a whole tunnel between a simulated client and a simulated backend, on virtual time. After each event
  * of the loop all that is promised of a tunnel is checked.
  */
+// the stack traces say nothing
+@SuppressWarnings("StaticAssignmentOfThrowable")
 final class Simulation {
     /** More events than that without any time passing are a loop that spins. */
     private static final int MOST_EVENTS = 20_000;
