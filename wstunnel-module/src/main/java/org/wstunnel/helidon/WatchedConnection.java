@@ -19,6 +19,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -73,6 +74,10 @@ final class WatchedConnection extends RelayedContext {
     private Optional<HttpPrologue> upgrade = Optional.empty();
     /** What is wrong with the first line. */
     private Optional<String> fault = Optional.empty();
+    /** Of a request whose body comes in chunks; {@code null} otherwise. */
+    private ChunkedBody body;
+    /** What has come together with the head of such a request. */
+    private byte[] beginning = BufferData.EMPTY_BYTES;
 
     /**
      * Watch a connection.
@@ -156,6 +161,10 @@ final class WatchedConnection extends RelayedContext {
         lastRequest = headers.containsToken(HeaderValues.CONNECTION_CLOSE);
         phase = Phase.HEAD;
         prologue = null;
+        body = headers.contains(HeaderNames.TRANSFER_ENCODING) ? new ChunkedBody() : null;
+        if (body != null && reader.available() > 0) {
+            beginning = reader.readBytes(reader.available());
+        }
         if (reader.available() == 0) {
             arrived.clear();
         }
@@ -251,7 +260,7 @@ final class WatchedConnection extends RelayedContext {
         }
         byte[] bytes;
         try {
-            bytes = read();
+            bytes = next();
         } catch (ServerConnectionException | UncheckedIOException e) {
             gone(e);
             throw new ServerConnectionException("Failed to get data from socket", e);
@@ -287,6 +296,16 @@ final class WatchedConnection extends RelayedContext {
             default -> {
             }
         }
+    }
+
+    private byte[] next() {
+        byte[] bytes;
+        do {
+            byte[] raw = beginning.length > 0 ? beginning : read();
+            beginning = BufferData.EMPTY_BYTES;
+            bytes = raw == null || body == null ? raw : body.cut(raw);
+        } while (bytes != null && bytes.length == 0);
+        return bytes;
     }
 
     private byte[] read() {

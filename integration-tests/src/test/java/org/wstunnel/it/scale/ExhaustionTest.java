@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -91,6 +94,32 @@ class ExhaustionTest {
         for (RawClient client : clients) {
             client.send(Frame.text("still here"));
             assertThat(client.readText(10)).isEqualTo("still here");
+        }
+    }
+
+    /** Whoever answers such a request has no use for its body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"7fffffff\r\n", ""})
+    void aChunkThatDoesNotEndTakesNoMemory(String beginning) throws IOException {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(Gateway.LISTENER, backend), "-Xmx64m");
+                RawClient tunnel = RawClient.open(gateway.port(), "/t");
+                RawClient attacker = RawClient.connect(gateway.port())) {
+            attacker.sendText("POST /nothing HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + beginning);
+            byte[] zeros = new byte[64 * 1024];
+            Arrays.fill(zeros, (byte) '0');
+            try {
+                for (int sent = 0; sent < 100 * 1024 * 1024; sent += zeros.length) {
+                    attacker.socket().getOutputStream().write(zeros);
+                }
+            } catch (IOException e) {
+                // the server need not wait for the end
+            }
+            assertEveryOneEchoes(List.of(tunnel));
+            try (RawClient another = RawClient.open(gateway.port(), "/t")) {
+                assertEveryOneEchoes(List.of(another));
+            }
+            assertThat(gateway.output()).noneMatch(it -> it.contains("OutOfMemoryError"));
         }
     }
 
