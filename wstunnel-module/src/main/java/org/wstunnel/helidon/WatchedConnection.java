@@ -47,6 +47,9 @@ final class WatchedConnection extends RelayedContext {
     /** For the answer to be written: a client that takes nothing does not get one. */
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** As Apache by default: each costs Helidon some hundred bytes, however short it is. */
+    private static final int MOST_HEADERS = 100;
+
     private final String listener;
     private final Http1Config http;
     private final HeadWatch watch;
@@ -66,6 +69,10 @@ final class WatchedConnection extends RelayedContext {
     /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
     private final List<byte[]> arrived = new ArrayList<>(1);
     private int headersAt;
+    /** Lines of the headers that have come. */
+    private int headerLines;
+    /** Whether something has come of the next one; nothing has if it is the empty line behind the last. */
+    private boolean lineBegun;
     /** Whether all that has come belongs to the method of the first request. */
     private boolean inMethod = true;
     /** {@code null} before the first line has come, and behind the head. */
@@ -137,6 +144,9 @@ final class WatchedConnection extends RelayedContext {
             goOn(connection.await(watch.patience(), this::headIsLate));
         }
         phase = Phase.HEADERS;
+        headerLines = 0;
+        lineBegun = false;
+        countHeaders(arrived.getLast(), headersAt);
     }
 
     /**
@@ -288,6 +298,7 @@ final class WatchedConnection extends RelayedContext {
                 checkMethod(bytes);
             }
             case LINE -> checkMethod(bytes);
+            case HEADERS -> countHeaders(bytes, 0);
             case HEAD -> goOn(connection.work());
             case ANSWERED -> {
                 goOn(connection.await(watch.patience(), connection::close));
@@ -355,6 +366,31 @@ final class WatchedConnection extends RelayedContext {
             malformed(Status.BAD_REQUEST_400);
             answer(writer, Status.BAD_REQUEST_400);
             throw new CloseConnectionException("Not an HTTP request", e);
+        }
+    }
+
+    /**
+     * Refuse a head before it is complete.
+     *
+     * @throws CloseConnectionException if it has too many headers; the client has its answer then
+     */
+    private void countHeaders(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] != '\n') {
+                lineBegun |= bytes[i] != '\r';
+            } else if (lineBegun) {
+                lineBegun = false;
+                headerLines++;
+            } else {
+                // what follows is a body, or another request
+                break;
+            }
+        }
+        if (headerLines > MOST_HEADERS) {
+            fault = Optional.of("there are more than " + MOST_HEADERS + " headers");
+            malformed(Status.BAD_REQUEST_400);
+            answer(writer, Status.BAD_REQUEST_400);
+            throw new CloseConnectionException("Too many headers");
         }
     }
 

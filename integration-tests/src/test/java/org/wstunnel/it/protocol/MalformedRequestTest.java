@@ -79,11 +79,28 @@ class MalformedRequestTest {
                 Arguments.of(listener, "a long header", GET + "X: " + "secret".repeat(40_000) + "\r\n\r\n", 400,
                         "the headers are longer than 16384 bytes (max-headers-size)"),
                 Arguments.of(listener, "many headers", GET + "X: secret\r\n".repeat(4000) + "\r\n", 400,
-                        "the headers are longer than 16384 bytes (max-headers-size)"),
+                        "there are more than 100 headers"),
+                Arguments.of(listener, "many headers that are not all", GET + "a:\r\n".repeat(100), 400,
+                        "there are more than 100 headers"),
                 Arguments.of(listener, "no Host", "GET /t HTTP/1.1\r\nX: secret\r\n\r\n", 400,
                         "Host is missing, repeated or malformed"),
                 Arguments.of(listener, "two Hosts", GET + "Host: secret\r\n\r\n", 400,
                         "Host is missing, repeated or malformed")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Listener.class)
+    void aHundredHeadersAreNotTooManyAndEachRequestHasItsOwn(Listener listener) {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = listener.to(backend);
+                RawClient client = listener.connect(gateway)) {
+            String request = GET.replace("/t", "/nothing") + "a:\r\n".repeat(99) + "\r\n";
+            client.sendText(request.repeat(5) + GET + "Connection: close\r\n\r\n");
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.readResponse().status()).isEqualTo(404);
+            }
+            assertThat(client.readResponse().status()).isEqualTo(426);
+        }
     }
 
     @ParameterizedTest(name = "{0}, {1}")
