@@ -103,15 +103,16 @@ final class UpgradeConnection implements ServerConnection {
     }
 
     private void route(Limit limit, UpgradeAttempt attempt) {
-        LimitAlgorithm.Outcome.Accepted accepted = StockUpgrade.place(limit);
         HttpRouting routing = connection.router().routing(HttpRouting.class, HttpRouting.empty());
         tunnel.credentials().ifPresent(it -> TokenHeaders.handOver(it, headers, () -> ownOrigin(routing)));
         UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
-        request.context().register(accepted);
         request.context().register(attempt);
         UpgradeResponse response = new UpgradeResponse(connection, request);
+        // last: what fails from here on gives it back
+        LimitAlgorithm.Outcome.Accepted accepted = StockUpgrade.place(limit);
         boolean done = false;
         try {
+            request.context().register(accepted);
             routing.route(connection, request, response);
             if (attempt.session().isPresent() && !response.status().equals(Status.SWITCHING_PROTOCOLS_101)) {
                 throw new CloseConnectionException("The answer was changed right before it was sent");

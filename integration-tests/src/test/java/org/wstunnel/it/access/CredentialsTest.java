@@ -48,6 +48,22 @@ class CredentialsTest {
     /** All offered subprotocols that handlers have seen. */
     private final List<String> offered = new CopyOnWriteArrayList<>();
 
+    /** The application has Helidon read a header that anybody may write, and Helidon cannot. */
+    @Test
+    void aRequestThatCannotBeReadGivesItsPlaceBack() {
+        String listener = Gateway.LISTENER + """
+                concurrency-limit: { fixed: { permits: 1 } }
+                requested-uri-discovery: { types: [FORWARDED], trusted-proxies: { allow: { all: true } } }
+                """;
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(listener, backend, "credentials: { cookie: token }"))) {
+            try (RawClient client = RawClient.connect(gateway.port())) {
+                assertThat(client.request("/t", "Cookie: token=x", "Forwarded: x").status()).isNotEqualTo(101);
+            }
+            RawClient.open(gateway.port(), "/t").close();
+        }
+    }
+
     @Test
     void aTokenInASubprotocolNamesTheUserAndIsNotEchoed() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
