@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.access.DescriptorReserve;
-import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.connection.ConnectionLimits;
 
@@ -34,10 +35,11 @@ final class ConnectionLimitsSupport {
         value.ifPresent(it -> key.require(it >= 0, it, "0 (no limit) or a number of connections"));
     }
 
-    static ConnectionLimits limits(WsTunnelConfig config, Collection<ListenerConfig> listeners, TrustedProxies proxies) {
+    static ConnectionLimits limits(WsTunnelConfig config, Collection<ListenerConfig> listeners,
+            Predicate<InetAddress> proxies) {
         int most = config.maxConnections().map(ConnectionLimitsSupport::limit).orElseGet(() -> room(listeners));
         int perClient = config.maxConnectionsPerClient().map(ConnectionLimitsSupport::limit).orElse(Math.max(1, most / 2));
-        return new ConnectionLimits(most, perClient, proxies::trusted);
+        return new ConnectionLimits(most, perClient, proxies);
     }
 
     private static int limit(int value) {

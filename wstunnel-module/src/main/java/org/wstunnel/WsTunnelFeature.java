@@ -128,7 +128,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         HandRegistration.follow(config, services);
         Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
-        Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(), services.proxies()));
+        Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(),
+                address -> table.services().proxies().trusted(address)));
         HeadWatch heads = new HeadWatch(connections, patience(), new RefusedHeads(table), new RequestHeads(table));
         listeners.forEach((socket, listener) -> {
             ListenerCheck.check(listener, socket);

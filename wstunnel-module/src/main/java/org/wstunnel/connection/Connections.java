@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
+import org.wstunnel.access.Client;
 import org.wstunnel.access.ClientAddress;
 import org.wstunnel.loop.BackgroundLog;
 
@@ -272,7 +274,7 @@ public final class Connections {
     private String client(Ends ends) {
         return ends.remote() instanceof InetSocketAddress inet && inet.getAddress() != null
                 && !limits.exempt().test(inet.getAddress())
-                        ? ClientAddress.of(inet.getAddress().getHostAddress()).widest()
+                        ? ClientAddress.of(Client.direct(Optional.of(inet.getAddress()), inet.getPort()).text()).widest()
                         : "";
     }
 

@@ -70,6 +70,18 @@ class ConnectionsTest {
         assertThat(connections.size()).isEqualTo(3);
     }
 
+    /** Whoever is on the same link can use as many of these addresses as it likes. */
+    @Test
+    void addressesWithAZoneAreOneNetworkToo() {
+        Connections connections = connections(9, 1);
+        Client first = new Client("fe80::1%1");
+        Client second = new Client("fe80::2%1");
+        assertThat(first.connects(connections)).isTrue();
+        assertThat(second.connects(connections)).isTrue();
+        assertThat(first.open).isFalse();
+        assertThat(connections.size()).isEqualTo(1);
+    }
+
     /** What is seen twice is another connection, whose predecessor is not known to be over. */
     @Test
     void noTwoConnectionsAreTakenForOne() {

@@ -97,6 +97,22 @@ class ReloadOfGateTest {
         }
     }
 
+    /** The limit per client is none for the connections of a proxy: its clients have others. */
+    @Test
+    void whoseConnectionsAreNotCountedTogetherChanges() {
+        start(file("max-connections-per-client: 1"));
+        gateway.change(file("max-connections-per-client: 1\n" + TRUST));
+        try (RawClient first = open(); RawClient second = open()) {
+            assertEcho(first);
+            assertEcho(second);
+            gateway.change(file("max-connections-per-client: 1"));
+            try (RawClient third = open(); RawClient fourth = RawClient.connect(gateway.port())) {
+                assertEcho(third);
+                fourth.readToAnyEnd();
+            }
+        }
+    }
+
     @Test
     void howFastTunnelsAreOpenedChanges() {
         start(file(""));
