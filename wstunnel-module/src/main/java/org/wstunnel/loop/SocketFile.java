@@ -9,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * The place of a Unix socket in the file system, before somebody listens there.
@@ -17,6 +16,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class SocketFile {
     /** Bytes of the longest path that the operating system takes. */
     public static final int MAX_BYTES = 107;
+    /** The part of a file's mode that says what it is, {@code S_IFMT} of POSIX. */
+    private static final int TYPE = 0170000;
+    private static final int SOCKET = 0140000;
 
     private SocketFile() {
     }
@@ -36,7 +38,7 @@ public final class SocketFile {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+        if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) != SOCKET) {
             throw new IOException(path + " exists and is not a socket");
         }
         // a channel that does not block: it neither waits for a place in the queue of the other program, nor for anything else

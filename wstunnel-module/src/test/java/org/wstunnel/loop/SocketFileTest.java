@@ -63,6 +63,15 @@ class SocketFileTest {
         assertThat(Files.isSymbolicLink(link)).isTrue();
     }
 
+    /** Connecting there fails in the same way as at a socket that nobody listens on. */
+    @Test
+    void soDoesAPipe() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+        assertThatThrownBy(() -> SocketFile.clear(path)).isInstanceOf(IOException.class)
+                .hasMessage(path + " exists and is not a socket");
+        assertThat(path).exists();
+    }
+
     @Test
     void aFolderHasToBeThere() {
         assertThatThrownBy(() -> SocketFile.clear(folder.resolve("no/s"))).isInstanceOf(IOException.class)
