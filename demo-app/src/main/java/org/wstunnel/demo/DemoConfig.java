@@ -107,7 +107,10 @@ final class DemoConfig {
             // a node of a feature that is not there stops the start
             return OBSERVABLE ? Map.of(OBSERVE + ".enabled", "false") : Map.of();
         }
-        return Map.of("demo.operators", Boolean.toString(LOOPBACK.contains(config.get("server.host").asString().orElse(""))));
+        // where there is a bind-address, it goes before the host
+        boolean alone = LOOPBACK.contains(config.get("server.host").asString().orElse(""))
+                && !config.get("server.bind-address").exists();
+        return Map.of("demo.operators", Boolean.toString(alone));
     }
 
     private Optional<String> profile() {

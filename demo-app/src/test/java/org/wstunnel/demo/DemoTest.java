@@ -76,6 +76,15 @@ class DemoTest {
         assertThat(opened.get("server.features.observe.enabled").asBoolean().get()).isFalse();
     }
 
+    /** It goes before the host, which is still that of this machine. */
+    @Test
+    void whereABindAddressIsSetTheDemoKeepsItsOperatorsData() {
+        Config opened = DemoConfig.of(Optional.empty(), Map.of("server.bind-address", "0.0.0.0:8080")).read(Map.of());
+
+        assertThat(opened.get("server.host").asString().get()).isEqualTo("127.0.0.1");
+        assertThat(opened.get("server.features.observe.enabled").asBoolean().get()).isFalse();
+    }
+
     @Test
     void aGatewayWhoseFileDoesNotSpeakOfOperatorsHasNothingForThem() throws IOException {
         try (Demo demo = Demo.start(Optional.of(write("server: { host: 127.0.0.1, port: 0 }")), Map.of())) {
