@@ -33,6 +33,8 @@ final class SmallGateway {
     /** What a file of tokens may name: it is the operator's own, as the command line is. */
     private static final List<String> ANY_NETWORK = List.of("0.0.0.0/0", "::/0", "127.0.0.0/8", "::1/128");
 
+    /** Folders and a name that have room in the path of a Unix socket. */
+    private static final int DEEPEST = 53;
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "[::1]");
 
     @Option(names = "--listen", paramLabel = "[HOST:]PORT", defaultValue = "6080", order = 1,
@@ -190,7 +192,10 @@ final class SmallGateway {
         config.put(TUNNEL + "resolve.file.path", tokenSource.toString());
         config.put(TUNNEL + "resolve.file.token.query", "token");
         config.put(TUNNEL + "allowed-targets.ports.0", "1-" + MAX_PORT);
-        config.put(TUNNEL + "allowed-targets.sockets.0", "/*");
+        // an asterisk stands for one name
+        for (int i = 0; i < DEEPEST; i++) {
+            config.put(TUNNEL + "allowed-targets.sockets." + i, "/*".repeat(i + 1));
+        }
         for (int i = 0; i < ANY_NETWORK.size(); i++) {
             config.put(TUNNEL + "allowed-targets.networks." + i, ANY_NETWORK.get(i));
         }

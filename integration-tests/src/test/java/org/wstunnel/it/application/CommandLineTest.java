@@ -144,6 +144,17 @@ class CommandLineTest {
     }
 
     @Test
+    void tokensChooseAUnixSocketWhereverItIs() throws IOException {
+        try (Backend local = Backend.unix(Behaviour.echo())) {
+            Path tokens = Files.writeString(folder.resolve("tokens"), "desk: unix_socket:" + local.path() + "\n");
+            try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--token-source", tokens.toString()));
+                    RawClient client = RawClient.connect(gateway.port())) {
+                assertEchoes(client, "/websockify?token=desk");
+            }
+        }
+    }
+
+    @Test
     void filesAreServedBesideTheTunnel() throws IOException {
         Path web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "a page");
