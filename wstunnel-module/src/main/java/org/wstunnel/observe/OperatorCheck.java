@@ -59,8 +59,13 @@ record OperatorCheck(boolean permitAll) implements Handler {
         boolean local = !(request.localPeer().address() instanceof InetSocketAddress here)
                 || here.getAddress().isLoopbackAddress();
         return !request.isSecure()
-                && (local || request.headers().contains(HeaderNames.ORIGIN))
+                && (local || isOfPage(request.headers()))
                 && own(request.headers(), "http").filter(own -> HostRule.isLocal(own.host())).isEmpty();
+    }
+
+    /** A page that only reads from its own origin need not name it. No page can leave out what languages its reader likes. */
+    private static boolean isOfPage(ServerRequestHeaders headers) {
+        return headers.contains(HeaderNames.ORIGIN) || headers.contains(HeaderNames.ACCEPT_LANGUAGE);
     }
 
     private static boolean changes(ServerRequest request) {

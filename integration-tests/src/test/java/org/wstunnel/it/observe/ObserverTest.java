@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.it.observe;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +37,7 @@ import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The observer shows tunnels, backends and sessions, and ends a session; not before it is enabled, and not to everybody.
@@ -187,6 +192,26 @@ class ObserverTest {
             assertThat(page.readResponse().status()).isEqualTo(421);
             user.sendText(request + rest.formatted("localhost", gateway.port(), ""));
             assertThat(user.readResponse().status()).isNotEqualTo(421);
+        }
+    }
+
+    /** Chromium, for one, sends no Origin with a GET to the page's own origin; but no browser keeps its languages back. */
+    @Test
+    void onAnAddressOfTheNetworkSuchAPageSeesNothingEither() throws SocketException {
+        String address = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(it -> it instanceof Inet4Address && !it.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("");
+        assumeThat(address).as("an address of this machine that others can reach").isNotEmpty();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(yaml(backend, OPEN).replace("host: 127.0.0.1\n", "host: " + address + "\n"));
+                RawClient page = RawClient.connectTo(address, gateway.port());
+                RawClient program = RawClient.connectTo(address, gateway.port())) {
+            String request = "GET /observe/wstunnel HTTP/1.1\r\nHost: gateway.example\r\n";
+            assertThat(page.requestText(request + "Accept-Language: en\r\n\r\n").status()).isEqualTo(421);
+            assertThat(program.requestText(request + "\r\n").status()).isEqualTo(200);
         }
     }
 
