@@ -91,6 +91,9 @@ class TrustedProxiesTest {
     void thePortIsKnownWhereItIsSaid() {
         assertThat(peer("192.0.2.1").port()).isEqualTo(40_000);
         assertThat(xForwarded("10.0.0.1", "192.0.2.1:4711").port()).isEqualTo(4711);
+        assertThat(xForwarded("10.0.0.1", "192.0.2.1:9080").port()).isEqualTo(9080);
+        assertThat(xForwarded("10.0.0.1", "192.0.2.1:65535").port()).isEqualTo(65_535);
+        assertThat(xForwarded("10.0.0.1", "192.0.2.1:65536").port()).isZero();
         assertThat(xForwarded("10.0.0.1", "192.0.2.1").port()).isZero();
         assertThat(xForwarded("10.0.0.1", "192.0.2.1:99999").port()).isZero();
     }
@@ -119,6 +122,7 @@ class TrustedProxiesTest {
             "for=6.6.6.6, proto=https                                  | 10.0.0.1             | 0    | https |           | true",
             "for=192.0.2.1;proto=gopher;host=\"a/b\"                   | 192.0.2.1            | 0    |       |           | false",
             ",, for=192.0.2.1 ,;                                       | 192.0.2.1            | 0    |       |           | false",
+            "for=192.0.2.1;ext=azAZ09;by=_proxy                        | 192.0.2.1            | 0    |       |           | false",
             // what a client has left open must not swallow what a proxy has appended
             "for=6.6.6.6;by=\", for=192.0.2.1                          | 10.0.0.1             | 0    |       |           | true",
             "for=6.6.6.6;by=\", for=\"[2001:db8::1]:4711\"             | 10.0.0.1             | 0    |       |           | true",

@@ -18,12 +18,14 @@ class TunnelStateTest {
         assertThat(state.phase(false)).isEqualTo(TunnelState.Phase.OPEN);
         assertThat(state.phase(true)).isEqualTo(TunnelState.Phase.OPEN);
         assertThat(state.readsClient() && state.readsBackend() && state.relaysToBackend() && state.relaysToClient()).isTrue();
-        assertThat(state.wantsClose() || state.endsOutputToBackend()).isFalse();
+        assertThat(state.wantsClose() || state.endsOutputToBackend() || state.owesAnswer()).isFalse();
+        assertThat(state.open()).isTrue();
     }
 
     @Test
     void aTunnelThatIsCutOffBeforeAnythingWasSaidWasEndedByTheServer() {
         state.clientCut();
+        assertThat(state.open()).isFalse();
         state.backendCut();
         assertThat(state.phase(false)).isEqualTo(TunnelState.Phase.OVER);
         assertThat(state.end()).isEqualTo(new TunnelEnd(CloseCodes.ABNORMAL, "", TunnelEnd.By.SERVER));
@@ -34,6 +36,7 @@ class TunnelStateTest {
     @Test
     void ourCloseGoesOutAndWaitsForTheAnswerThenForTheBackend() {
         assertThat(state.close(1001, "stopping", TunnelEnd.By.SERVER)).isTrue();
+        assertThat(state.open() || state.owesAnswer()).isFalse();
         assertThat(state.wantsClose()).isTrue();
         assertThat(state.phase(true)).isEqualTo(TunnelState.Phase.CLIENT_TAKES);
         state.closeWritten();
