@@ -111,8 +111,8 @@ interface ServerOptions {
      * @return log
      */
     @Option.Configured
-    @Option.DefaultCode("@org.wstunnel.LogConfig@.create()")
-    LogConfig log();
+    @Option.DefaultCode("@org.wstunnel.TunnelLogConfig@.create()")
+    TunnelLogConfig log();
 
     /**
      * Metrics of tunnels.
@@ -120,8 +120,8 @@ interface ServerOptions {
      * @return metrics
      */
     @Option.Configured
-    @Option.DefaultCode("@org.wstunnel.MetricsConfig@.create()")
-    MetricsConfig metrics();
+    @Option.DefaultCode("@org.wstunnel.TunnelMetricsConfig@.create()")
+    TunnelMetricsConfig metrics();
 
     /**
      * Whether a change of the configuration changes the tunnels of the running server. This needs a watched source of

@@ -29,6 +29,13 @@ class PublicTypesTest {
         assertThat(inTable()).hasSizeGreaterThan(40).isEqualTo(exported());
     }
 
+    /** What the main class of an application imports would be ambiguous beside {@code import org.wstunnel.*}. */
+    @Test
+    void noneIsCalledLikeWhatAMainClassImports() {
+        assertThat(exported()).doesNotContain("Config", "ConfigSources", "LogConfig", "MetricsConfig", "WebServer", "WebServerConfig",
+                "ListenerConfig", "HttpRouting", "HttpRules", "HttpService", "WsRouting", "WsListener", "WsSession", "Main");
+    }
+
     private static Set<String> exported() {
         Set<String> packages = WsTunnelFeature.class.getModule().getDescriptor().exports().stream()
                 .filter(it -> !it.isQualified())

@@ -9,7 +9,7 @@ import io.helidon.builder.api.Prototype;
  */
 @Prototype.Blueprint
 @Prototype.Configured
-interface MetricsConfigBlueprint {
+interface TunnelMetricsConfigBlueprint {
     /**
      * How many users have metrics of their own: the first ones since the server has started. All others are counted
      * together, as user {@code other}. Zero: no metrics of users. A user is the one that the application's security has

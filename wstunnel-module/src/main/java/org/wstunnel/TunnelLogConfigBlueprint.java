@@ -11,7 +11,7 @@ import io.helidon.builder.api.Prototype;
  */
 @Prototype.Blueprint
 @Prototype.Configured
-interface LogConfigBlueprint {
+interface TunnelLogConfigBlueprint {
     /**
      * Format of the lines about opened, open, ended and refused tunnels.
      *
