@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
+import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
@@ -33,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MetricsTest {
     private static final String OBSERVE = "    observe: { observers: { metrics: { permit-all: true } } }\n";
+    private static final Pattern METRIC = Pattern.compile("\\b(wstunnel_\\w+?)(_bucket)?\\b");
     private static final String GONE = "helidon-metrics-prov|micrometer|prometheus|helidon-health|helidon-webserver-observe";
 
     private static Gateway gateway(Backend backend, String name, String... lines) {
@@ -106,6 +109,15 @@ class MetricsTest {
             String all = Http.get(port, "/observe/metrics", "Accept", "text/plain").body();
             assertThat(all).doesNotContain("text of the client");
         }
+    }
+
+    @Test
+    void theDashboardAsksForMetricsThatAreDocumented() throws IOException {
+        String dashboard = Files.readString(Documents.ROOT.resolve("demo-app/deploy/grafana/wstunnel.json"));
+        String table = Files.readString(Documents.ROOT.resolve("wstunnel-module/docs/operations.md"));
+        assertThat(METRIC.matcher(dashboard).results().map(it -> it.group(1)).distinct())
+                .contains("wstunnel_tunnels_open", "wstunnel_dial_seconds", "wstunnel_user_tunnels_open")
+                .allSatisfy(name -> assertThat(table).containsPattern("`" + name + "[`{]"));
     }
 
     @Test
