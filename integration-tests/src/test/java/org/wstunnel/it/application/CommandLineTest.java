@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.helidon.metadata.hson.Hson;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +54,11 @@ class CommandLineTest {
     }
 
     private Result run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar", System.getProperty("demo.jar")));
+        return runWith(Path.of(System.getProperty("java.home")), arguments);
+    }
+
+    private Result runWith(Path java, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-jar", System.getProperty("demo.jar")));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -197,6 +202,32 @@ class CommandLineTest {
         assertThat(help.err()).isEmpty();
         Result version = run("--version");
         assertThat(version.out()).matches("wstunnel \\d+\\.\\d+\\S*, Java \\S+\\s*");
+    }
+
+    @Test
+    void anOlderJavaIsToldWhichOneIsNeeded() throws Exception {
+        Path older = olderJava();
+        Result result = runWith(older, "--version");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).matches("wstunnel: this is Java (1[1-9]|20) \\(\\Q" + older.toRealPath() + "\\E\\): expected Java 21 or newer\n");
+        assertThat(result.out()).isEmpty();
+    }
+
+    private static Path olderJava() throws IOException {
+        Path all = Path.of("/usr/lib/jvm");
+        try (Stream<Path> candidates = Files.isDirectory(all) ? Files.list(all) : Stream.empty()) {
+            return candidates.filter(CommandLineTest::isOlderJava).findFirst().orElseGet(() -> Assumptions
+                    .abort("Needs a Java from 11 to 20 beside the one that runs the tests"));
+        }
+    }
+
+    private static boolean isOlderJava(Path folder) {
+        try {
+            return Files.isExecutable(folder.resolve("bin/java"))
+                    && Files.readString(folder.resolve("release")).matches("(?s).*JAVA_VERSION=\"(1[1-9]|20)\\b.*");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
