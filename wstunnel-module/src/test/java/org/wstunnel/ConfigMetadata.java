@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -34,8 +35,12 @@ final class ConfigMetadata {
      * @param list         whether it holds a list
      * @param provider     whether its value is chosen among services
      * @param defaultValue default value as the annotation says it, {@code null} if there is none
+     * @param map          whether it holds values by names of the user
+     * @param allowed      the only values that are allowed, empty for any of the type
+     * @param description  what it means
      */
-    record Option(String key, String type, boolean list, boolean provider, String defaultValue) {
+    record Option(String key, String type, boolean list, boolean provider, String defaultValue, boolean map, List<String> allowed,
+            String description) {
     }
 
     @SuppressWarnings("unchecked")
@@ -63,7 +68,11 @@ final class ConfigMetadata {
                     (String) option.getOrDefault("type", "java.lang.String"),
                     "LIST".equals(option.get("kind")),
                     String.valueOf(option.get("type")).startsWith("org.wstunnel.spi."),
-                    literal((String) option.get("defaultValue"))));
+                    literal((String) option.get("defaultValue")),
+                    "MAP".equals(option.get("kind")),
+                    ((List<Map<String, Object>>) option.getOrDefault("allowedValues", List.of())).stream()
+                            .map(it -> ((String) it.get("value")).toLowerCase(Locale.ROOT).replace('_', '-')).toList(),
+                    (String) option.get("description")));
         }
         types.put((String) type.get("annotatedType"), options);
         ((List<String>) type.getOrDefault("provides", List.of())).forEach(it -> services
@@ -85,6 +94,11 @@ final class ConfigMetadata {
 
     Map<String, Map<String, Option>> types() {
         return types;
+    }
+
+    /** Types of the built-in services of an interface, by their keys. */
+    Map<String, String> services(String type) {
+        return services.getOrDefault(type + "Provider", Map.of());
     }
 
     /** All keys below the feature's node, such as {@code tunnels.backends.port}. */
