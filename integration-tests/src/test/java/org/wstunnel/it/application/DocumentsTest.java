@@ -153,6 +153,12 @@ class DocumentsTest {
         assertThat(documents).containsExactly(Path.of("wstunnel-module", "docs", "configuration.md"));
     }
 
+    /** Downloads and compilation take a while: whoever waits wants to see them. */
+    @Test
+    void theCommandThatStartsTheDemoIsNotQuiet() {
+        assertThat(Documents.below("README.md", "## Two commands", "sh").text()).startsWith("mvn -Pdemo ").doesNotContain(" -q");
+    }
+
     @Test
     void theFirstPageIsShort() {
         assertThat(Documents.ROOT.resolve("README.md").toFile().length()).isLessThanOrEqualTo(12 * 1024);
