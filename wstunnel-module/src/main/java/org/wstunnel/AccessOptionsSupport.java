@@ -24,9 +24,6 @@ import org.wstunnel.config.Faults;
  * Checks who may open a tunnel, and makes the gate of it.
  */
 final class AccessOptionsSupport {
-    /** RFC 9110 section 5.6.2. */
-    static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-
     /** What a network may be. */
     static final String NETWORK = "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1";
 
@@ -40,8 +37,8 @@ final class AccessOptionsSupport {
                 () -> checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK),
                 () -> checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK),
                 () -> checkOrigins(access.origins(), key.child("origins")),
-                () -> access.credentials().flatMap(CredentialsConfig::cookie).ifPresent(
-                        cookie -> key.child("credentials.cookie").require(cookie.matches(TOKEN), cookie, "the name of a cookie")),
+                () -> access.credentials().flatMap(CredentialsConfig::cookie)
+                        .ifPresent(cookie -> key.child("credentials.cookie").requireToken(cookie, "the name of a cookie")),
                 () -> access.clientCertificates()
                         .ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
     }
@@ -51,7 +48,8 @@ final class AccessOptionsSupport {
             String host = hosts.get(i);
             key.child(i).requireParsed(
                     host, HostPattern::parse, "desk.example.org, *.example.org or an address, with a port or without, or *",
-                    host.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", ""), "[" + host + "]");
+                    host.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", ""), "[" + host + "]", BackendPlace.ascii(host));
+            key.child(i).require(!host.equals(OriginRule.SELF), host, "a name or an address: self is for origins");
         });
     }
 

@@ -30,8 +30,8 @@ final class AllowedTargetsConfigSupport {
         }
         checkEach(allowed.ports(), key.child("ports"), it -> PortRange.parse(it).isPresent(),
                 "a port such as 22 or a range such as 5900-5999");
-        checkEach(allowed.sockets(), key.child("sockets"), it -> it.startsWith("/"),
-                "a path that starts with a slash, such as /run/vnc/*");
+        checkEach(allowed.sockets(), key.child("sockets"), it -> it.startsWith("/") && !it.matches(".*/\\.{0,2}(/.*)?"),
+                "a path that starts with a slash and has neither dot nor empty segments, such as /run/vnc/*");
         boolean addresses = !allowed.hosts().isEmpty() || !allowed.networks().isEmpty();
         if (addresses && allowed.ports().isEmpty()) {
             throw key.child("ports").missing("those of the hosts and networks, such as 5900-5999");
@@ -46,7 +46,7 @@ final class AllowedTargetsConfigSupport {
 
     static void checkPools(AllowedTargetsConfig allowed, Set<String> pools, ConfigKey key) {
         checkEach(allowed.pools(), key.child("pools"), it -> pools.stream().anyMatch(NamePattern.name(it)::matches),
-                "a pattern that the name of a pool matches, which are " + pools);
+                "a pattern that the name of a pool matches, " + (pools.isEmpty() ? "of which there is none" : "which are " + pools));
     }
 
     static AllowedTargets create(AllowedTargetsConfig config) {

@@ -42,6 +42,11 @@ final class BackendConfigSupport {
                         "none where there is no host"),
                 () -> key.child("discover-every").require(backend.discoverEvery().isPositive(), backend.discoverEvery(),
                         "a duration of more than zero"),
+                () -> {
+                    if (!discovered(backend) && !backend.discoverEvery().equals(BackendConfig.create().discoverEvery())) {
+                        throw key.child("discover-every").unexpected("where discover is not all");
+                    }
+                },
                 () -> key.child("weight").require(backend.weight() >= 1 && backend.weight() <= MAX_WEIGHT, backend.weight(),
                         "1 to " + MAX_WEIGHT),
                 () -> backend.maxConnections()

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
+import org.wstunnel.access.HostName;
 import org.wstunnel.access.IpLiteral;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.loop.SocketFile;
@@ -15,10 +16,7 @@ import org.wstunnel.loop.SocketFile;
  * Refuses hosts and sockets of backends that no connection can be made to, and says what was probably meant.
  */
 final class BackendPlace {
-    private static final int LONGEST_NAME = 253;
-    private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-            + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
-    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+    private static final String BROADCAST = "255.255.255.255";
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
     private BackendPlace() {
@@ -43,7 +41,9 @@ final class BackendPlace {
     }
 
     private static void parseHost(String host) {
-        refuseReference(host);
+        if (IpLiteral.parse(host).filter(it -> it.isMulticastAddress() || host.equals(BROADCAST)).isPresent()) {
+            throw new IllegalArgumentException("that is the address of many hosts");
+        }
         if (host.contains(":")) {
             // a zone says by which interface a link-local address is reached
             if (IpLiteral.parse(host.replaceFirst("%[A-Za-z0-9_.-]+$", "")).isEmpty()) {
@@ -51,16 +51,10 @@ final class BackendPlace {
             }
             return;
         }
-        if (host.length() > LONGEST_NAME || !LABELS.matcher(host).matches()) {
-            throw new IllegalArgumentException("");
-        }
-        if (NUMBERS.matcher(host).matches() && IpLiteral.parse(host).isEmpty()) {
-            throw new IllegalArgumentException("an IPv4 address has four numbers from 0 to 255");
-        }
+        HostName.check(host);
     }
 
     private static void parseSocket(String path) {
-        refuseReference(path);
         if (path.startsWith("@")) {
             throw new IllegalArgumentException("abstract sockets cannot be connected to");
         }
@@ -76,13 +70,7 @@ final class BackendPlace {
         }
     }
 
-    private static void refuseReference(String text) {
-        if (text.contains("${")) {
-            throw new IllegalArgumentException("the configuration has no value for the reference in it");
-        }
-    }
-
-    private static String ascii(String name) {
+    static String ascii(String name) {
         try {
             return IDN.toASCII(name);
         } catch (IllegalArgumentException e) {

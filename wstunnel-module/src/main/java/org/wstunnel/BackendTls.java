@@ -2,10 +2,13 @@
 package org.wstunnel;
 
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Locale;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsConfig;
 
+import org.wstunnel.access.HostName;
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.TlsAddress;
@@ -17,6 +20,8 @@ import org.wstunnel.config.ConfigKey;
 final class BackendTls {
     private static final System.Logger LOGGER = System.getLogger(BackendTls.class.getName());
     private static final String UNSAFE = "tls-unsafe-trust-all";
+    /** Those of the JDK. */
+    private static final List<String> ALGORITHMS = List.of("HTTPS", "LDAPS");
 
     private BackendTls() {
     }
@@ -36,10 +41,15 @@ final class BackendTls {
         }
         TlsConfig tls = backend.tls().get().prototype();
         tlsKey.child("trust-all").require(!tls.trustAll(), "true", "false; if nothing is to be checked, " + UNSAFE + ": true");
-        tlsKey.child("endpoint-identification-algorithm").require(
+        ConfigKey algorithmKey = tlsKey.child("endpoint-identification-algorithm");
+        algorithmKey.require(
                 !Tls.ENDPOINT_IDENTIFICATION_NONE.equals(tls.endpointIdentificationAlgorithm()), "NONE",
                 "HTTPS; if nothing is to be checked, " + UNSAFE + ": true");
-        backend.tlsServerName().ifPresent(name -> nameKey.require(!name.isBlank(), name, "a host name"));
+        algorithmKey.require(ALGORITHMS.contains(tls.endpointIdentificationAlgorithm().toUpperCase(Locale.ROOT)),
+                tls.endpointIdentificationAlgorithm(), "one of " + ALGORITHMS);
+        backend.tlsServerName().ifPresent(name -> nameKey.requireParsed(name, HostName::check, "a host name",
+                name.replaceFirst("^[A-Za-z]+://", "").replaceFirst("[:/].*", "")));
+        OfferedTls.check(backend.tls().get(), tlsKey);
         if (backend.tlsUnsafeTrustAll()) {
             LOGGER.log(Level.WARNING, "{0}.{1} is true: neither the certificate nor the name of this backend is checked", key,
                     UNSAFE);

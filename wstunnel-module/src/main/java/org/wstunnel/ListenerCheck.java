@@ -41,6 +41,7 @@ final class ListenerCheck {
                     listener.writeQueueLength(), "0 or 1 with tunnels, since frames would overtake queued bytes");
         }
         checkKey(listener, new ConfigKey(prefix + "tls.private-key"));
+        listener.tls().ifPresent(tls -> OfferedTls.check(tls, new ConfigKey(prefix + "tls")));
         if (listener.smartAsyncWrites()) {
             LOGGER.log(Level.WARNING, "{0}smart-async-writes is true: tunnels do not use it. Set it to false", prefix);
         }

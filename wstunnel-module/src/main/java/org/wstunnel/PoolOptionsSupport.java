@@ -65,7 +65,8 @@ final class PoolOptionsSupport {
             checks.add(() -> {
                 BackendConfigSupport.check(backend, backendKey);
                 String name = BackendConfigSupport.name(backend);
-                backendKey.child("name").require(names.add(name), name, "a name that no other backend has");
+                backendKey.child("name").requireReadable(name);
+                backendKey.child("name").require(!name.isBlank() && names.add(name), name, "a name that no other backend has");
             });
         }
         Faults.checkEach(checks);

@@ -4,6 +4,7 @@ package org.wstunnel;
 import java.util.List;
 import java.util.Map;
 
+import io.helidon.common.uri.UriEncoding;
 import io.helidon.http.PathMatchers;
 
 import org.wstunnel.config.ConfigKey;
@@ -36,7 +37,7 @@ final class RoutePaths {
     static void check(TunnelConfig tunnel, ConfigKey key) {
         tunnel.path().ifPresent(path -> key.child("path").requireParsed(
                 path, RoutePaths::parsePath, PATH, path.trim(), path.replaceFirst("^[a-z]+://[^/]*(?=/)", ""), rooted(path),
-                path.replaceFirst("[?#].*", ""), path.replaceAll("/:([A-Za-z0-9_]+)", "/{$1}"),
+                path.replaceFirst("[?#;].*", ""), decoded(path), path.replaceAll("/:([A-Za-z0-9_]+)", "/{$1}"),
                 path.replaceAll("/<([A-Za-z0-9_]+)>", "/{$1}"), path.replaceAll("(?<=/)\\(([^()]*)\\)", "{part:$1}"),
                 path.replaceAll("/{2,}", "/")));
         tunnel.pathPrefix().ifPresent(prefix -> key.child("path-prefix").requireParsed(
@@ -72,11 +73,19 @@ final class RoutePaths {
         return path.isBlank() ? path : "/" + path;
     }
 
+    private static String decoded(String path) {
+        try {
+            return UriEncoding.decodeUri(path);
+        } catch (RuntimeException e) {
+            // it is something else
+            return path;
+        }
+    }
+
     private static void parsePath(String path) {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("");
         }
-        refuseReference(path);
         parseLiteral(PathPattern.replaceVariables(path, "x"));
         List<String> names = PathPattern.variables(path);
         if (names.stream().distinct().count() < names.size()) {
@@ -112,21 +121,20 @@ final class RoutePaths {
 
     /** What no path has that is served: the query is none of its, and empty segments and dots are refused. */
     private static void parseLiteral(String text) {
-        refuseReference(text);
         if (text.matches(".*[?#].*")) {
             throw new IllegalArgumentException("a query is not part of the path");
         }
         if (text.contains("//") || text.matches(".*/\\.{1,2}(/.*)?")) {
             throw new IllegalArgumentException("paths with empty or dot segments are not served");
         }
+        if (text.contains(";")) {
+            throw new IllegalArgumentException("what follows a semicolon is not part of the path");
+        }
+        if (text.matches(".*%[0-9A-Fa-f]{2}.*")) {
+            throw new IllegalArgumentException("paths are compared as they are decoded");
+        }
         if (text.chars().anyMatch(it -> it <= ' ' || it == '\u007F')) {
             throw new IllegalArgumentException("a path has no blanks");
-        }
-    }
-
-    private static void refuseReference(String text) {
-        if (text.contains("${")) {
-            throw new IllegalArgumentException("the configuration has no value for the reference in it");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.wstunnel;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import io.helidon.config.ConfigException;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.References;
 import org.wstunnel.loop.SocketFile;
 import org.wstunnel.spawn.Junixsocket;
 import org.wstunnel.spawn.ProcessPool;
@@ -33,6 +35,7 @@ import org.wstunnel.spawn.UnixPlace;
  * Checks the configuration of a program behind a backend, and makes what starts it.
  */
 final class SpawnConfigSupport {
+    private static final System.Logger LOGGER = System.getLogger(SpawnConfigSupport.class.getName());
     private static final int MOST_PROCESSES = 1024;
     private static final int MAX_PORT = 65_535;
     /** A socket is bound in a folder of its own first. */
@@ -75,10 +78,13 @@ final class SpawnConfigSupport {
         if (backend.discover() == Discover.ALL) {
             throw key.unexpected("where discover is all, a program that is started has one address");
         }
+        checkTexts(spawn, key);
         checkProgram(spawn, key);
         checkNumbers(spawn, key);
         checkVariables(spawn.environment().keySet(), key.child("environment"));
         checkVariables(spawn.copyEnvironment(), key.child("copy-environment"));
+        spawn.copyEnvironment().forEach(it -> key.child("copy-environment").require(it.equals("*") || !it.contains("*"), it,
+                "the name of an environment variable, or * alone for all"));
         try {
             Signal.of(spawn.killSignal());
         } catch (IllegalArgumentException e) {
@@ -184,7 +190,23 @@ final class SpawnConfigSupport {
     }
 
     private static void checkVariables(Collection<String> names, ConfigKey key) {
-        names.forEach(it -> key.require(!it.isBlank() && !it.contains("="), it, "the name of an environment variable"));
+        names.forEach(it -> key.require(!it.isBlank() && !it.contains("=") && it.indexOf('\0') < 0, it,
+                "the name of an environment variable"));
+    }
+
+    private static void checkTexts(SpawnConfig spawn, ConfigKey key) {
+        for (int i = 0; i < spawn.command().size(); i++) {
+            checkText(spawn.command().get(i), key.child("command").child(i));
+        }
+        spawn.environment().forEach((name, value) -> checkText(value, key.child("environment").child(name)));
+    }
+
+    private static void checkText(String text, ConfigKey key) {
+        key.require(text.indexOf('\0') < 0, text, "a text without the character NUL, which no program gets");
+        if (References.in(text)) {
+            LOGGER.log(Level.WARNING, "{0}: the configuration has no value for a reference in it: the program gets it as it is",
+                    key);
+        }
     }
 
     private static void checkProgram(SpawnConfig spawn, ConfigKey key) {

@@ -64,8 +64,10 @@ final class TunnelConfigSupport {
     static void check(TunnelConfig tunnel, ConfigKey key) {
         Faults.checkAll(
                 () -> checkRequests(tunnel, key),
-                () -> tunnel.name()
-                        .ifPresent(name -> key.child("name").require(!name.isBlank(), name, "a name, or none to use the path")),
+                () -> tunnel.name().ifPresent(name -> {
+                    key.child("name").require(!name.isBlank(), name, "a name, or none to use the path");
+                    key.child("name").requireReadable(name);
+                }),
                 () -> tunnel.subprotocols().forEach(it -> checkSubprotocol(it, key.child("subprotocols"))),
                 () -> checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout")),
                 () -> checkPositive(tunnel.idleTimeout(), key.child("idle-timeout")),
@@ -81,7 +83,7 @@ final class TunnelConfigSupport {
     }
 
     private static void checkSubprotocol(String protocol, ConfigKey key) {
-        key.require(protocol.matches(AccessOptionsSupport.TOKEN), protocol, "a token of RFC 9110");
+        key.requireToken(protocol, "the name of a subprotocol");
         key.require(!protocol.equalsIgnoreCase("base64"), protocol, "another subprotocol: the module encodes nothing in base64");
     }
 
@@ -91,7 +93,7 @@ final class TunnelConfigSupport {
 
     /** Checks what a tunnel says of the pools of the feature. */
     static void checkPools(TunnelConfig tunnel, Set<String> pools, ConfigKey key) {
-        tunnel.pool().ifPresent(it -> key.child("pool").require(pools.contains(it), it, "one of " + pools));
+        tunnel.pool().ifPresent(it -> key.child("pool").requireOneOf(pools, it, "the name of a pool"));
         tunnel.allowedTargets().ifPresent(it -> AllowedTargetsConfigSupport.checkPools(it, pools, key.child("allowed-targets")));
     }
 

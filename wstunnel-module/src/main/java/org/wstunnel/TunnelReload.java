@@ -75,8 +75,8 @@ final class TunnelReload {
         if (!nextNode.exists()) {
             throw ConfigKey.of(node).missing("the node of the feature; to serve no tunnel, leave tunnels out of it");
         }
-        WsTunnelConfigSupport.checkNode(nextNode);
-        WsTunnelConfig next = WsTunnelConfig.builder().config(nextNode).name(config.name()).buildPrototype();
+        WsTunnelConfig next = WsTunnelConfigSupport.read(nextNode, WsTunnelConfig.builder()).name(config.name())
+                .buildPrototype();
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);

@@ -7,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 
 import org.wstunnel.access.Forwarding;
 import org.wstunnel.access.Network;
@@ -20,6 +23,7 @@ import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
+import org.wstunnel.config.References;
 import org.wstunnel.drain.DrainPlan;
 import org.wstunnel.neighbour.TunnelPaths;
 import org.wstunnel.upgrade.TunnelRoute;
@@ -32,6 +36,7 @@ final class WsTunnelConfigSupport {
     /** In {@code trusted-proxies}: whoever is connected to a Unix socket. */
     static final String UNIX = "unix";
     private static final int MAX_EVENT_LOOPS = 1024;
+    private static final Pattern OF_TUNNEL = Pattern.compile("(?<=\\.)tunnels\\.\\d+\\.");
     private static final int MOST_USERS = 10_000;
     private static final Duration SHORTEST_PROGRESS = Duration.ofSeconds(1);
 
@@ -41,14 +46,40 @@ final class WsTunnelConfigSupport {
     /** Checks keys and single values, which Helidon would refuse in words that do not name them. */
     static void checkNode(Config feature) {
         Faults faults = new Faults();
+        References.check(feature, key -> mayReferToNothing(feature, key), faults);
         KnownKeys.check(feature, WsTunnelConfig.class, faults);
         faults.check(() -> KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has")));
         faults.check(() -> KnownKeys.require(feature.get("map-extensions"),
                 Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel")));
         if (!faults.none()) {
-            faults.checkValues(() -> check(WsTunnelConfig.builder().config(feature).buildPrototype()));
+            checkValues(feature, faults);
         }
         faults.refuse();
+    }
+
+    /** Takes the options from a node, or says all that is wrong in it. */
+    static WsTunnelConfig.Builder read(Config feature, WsTunnelConfig.Builder builder) {
+        checkNode(feature);
+        try {
+            return builder.config(feature);
+        } catch (ConfigException e) {
+            // that is the first of the values that cannot be read
+            Faults faults = new Faults();
+            checkValues(feature, faults);
+            faults.refuse();
+            throw e;
+        }
+    }
+
+    private static void checkValues(Config feature, Faults faults) {
+        faults.checkValues(feature, it -> WsTunnelConfig.builder().config(it).buildPrototype(), WsTunnelConfigSupport::check);
+    }
+
+    /** A shell may know what it means, a passphrase may look like it, and a tunnel may not be enabled. */
+    private static boolean mayReferToNothing(Config feature, String key) {
+        Matcher tunnel = OF_TUNNEL.matcher(key);
+        return key.matches(".*\\.(tls|spawn\\.command|spawn\\.environment)\\..*")
+                || tunnel.find() && feature.get(tunnel.group() + "enabled").asString().filter("false"::equals).isPresent();
     }
 
     static void check(WsTunnelConfig config) {
@@ -71,6 +102,11 @@ final class WsTunnelConfigSupport {
                 "false where tunnels were built in code"));
         faults.check(() -> SpawnConfigSupport.checkMode(config.socketMode(), key.child("socket-mode")));
         faults.check(() -> checkTrustedProxies(config.trustedProxies(), key.child("trusted-proxies")));
+        faults.check(() -> {
+            if (config.trustedProxies().isEmpty() && !config.forwardedFields().isEmpty()) {
+                throw key.child("forwarded-fields").unexpected("without trusted-proxies");
+            }
+        });
         faults.check(() -> key.child("forwarded-fields").require(config.forwardedHeader() != ForwardedHeader.FORWARDED
                 || !config.forwardedFields().contains(ForwardedField.PORT), "port",
                 "proto and host, since forwarded-header is forwarded"));
@@ -148,8 +184,11 @@ final class WsTunnelConfigSupport {
         for (int i = 0; i < config.pools().size(); i++) {
             PoolConfig pool = config.pools().get(i);
             ConfigKey key = pools.child(i);
-            faults.check(() -> key.child("name").require(!pool.name().isBlank() && names.add(pool.name()), pool.name(),
-                    "a name that no other pool has"));
+            faults.check(() -> {
+                key.child("name").requireReadable(pool.name());
+                key.child("name").require(!pool.name().isBlank() && names.add(pool.name()), pool.name(),
+                        "a name that no other pool has");
+            });
             faults.check(() -> PoolOptionsSupport.checkNotEmpty(pool, key));
             faults.check(() -> PoolOptionsSupport.check(pool, key));
         }
@@ -210,7 +249,7 @@ final class WsTunnelConfigSupport {
             key.child(i).child("extension").require(extensions.stream().noneMatch(extension::endsWith), extension,
                     "the end of a path that no extension above it takes, such as .py, once");
             extensions.add(extension);
-            key.child(i).child("to").require(requests.contains(mapped.get(i).to()), mapped.get(i).to(), "one of " + requests);
+            key.child(i).child("to").requireOneOf(requests, mapped.get(i).to(), "the path of a tunnel");
         }
     }
 

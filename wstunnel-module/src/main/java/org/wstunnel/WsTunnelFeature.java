@@ -101,14 +101,12 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
      * @return a new feature
      */
     public static WsTunnelFeature create(Config config) {
-        WsTunnelConfigSupport.checkNode(config);
-        return builder().config(config).build();
+        return WsTunnelConfigSupport.read(config, builder()).build();
     }
 
     /** For the provider, which an older Helidon can load only if it does not name this class. */
     static NamedService create(Config config, String name) {
-        WsTunnelConfigSupport.checkNode(config);
-        return builder().config(config).name(name).build();
+        return WsTunnelConfigSupport.read(config, builder()).name(name).build();
     }
 
     @Override
@@ -225,7 +223,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         for (String socket : sockets) {
             if (!context.socketExists(socket)) {
                 throw WsTunnelConfigSupport.key(config).child("sockets").invalid(
-                        socket, WebServer.DEFAULT_SOCKET_NAME + " or one of " + context.sockets());
+                        socket, WebServer.DEFAULT_SOCKET_NAME
+                                + (context.sockets().isEmpty() ? ", since the server has no other" : " or one of " + context.sockets()));
             }
             listeners.put(socket, listener(context.serverConfig(), socket));
         }

@@ -160,6 +160,50 @@ class ConfigCheckTest {
     }
 
     @Test
+    void rangesAreLookedAtBesideValuesOfTheWrongType() {
+        assertThat(faultyKeys(() -> feature("event-loops: x", "max-open-tunnels: -1", "tunnels:", "  - path: /t",
+                "    idle-timeout: 5s", "    debug: -1",
+                "    backends: [{ host: a, port: http, weight: 0 }, { host: 'a b', port: 0 }]",
+                "  - path: u", "    name: '${NO_SUCH_NAME}'", "    backends: []")))
+                .containsExactlyInAnyOrder("event-loops", "max-open-tunnels", "tunnels.0.idle-timeout", "tunnels.0.debug",
+                        "tunnels.0.backends.0.port", "tunnels.0.backends.0.weight", "tunnels.0.backends.1.host",
+                        "tunnels.0.backends.1.port", "tunnels.1.path", "tunnels.1.name", "tunnels.1.backends");
+    }
+
+    @Test
+    void faultsOfServicesAreToldBesideAllOthers() {
+        assertThat(faultyKeys(() -> feature("event-loops: 0", "tunnels:", "  - path: /t", "    ping: never", "    debug: -1",
+                BACKEND.indent(4), "  - path: /u", "    balance: random", "    ping: { fixed: { every: 5s } }",
+                "    idle-timeout: PT0S", BACKEND.indent(4), "  - path: /v", "    ping: fixed", BACKEND.indent(4))))
+                .containsExactlyInAnyOrder("event-loops", "tunnels.0.ping", "tunnels.0.debug", "tunnels.1.balance",
+                        "tunnels.1.ping.fixed.every", "tunnels.1.idle-timeout", "tunnels.2.ping.fixed.every");
+    }
+
+    @Test
+    void whatOnlyFollowsFromAValueThatCannotBeReadIsNotTold() {
+        assertThat(faultyKeys(() -> feature("tunnels:", "  - path: /t/{a}",
+                "    limits: { new-per-second: often, new-burst: 3, max-lifetime: long, max-lifetime-jitter: 0.5 }",
+                "    backends: [{ host: [a], port: 1 }, { spawn: { mode: stdioo, command: [sh], stderr: tunnel } }]",
+                "  - path: /u/{a}", "    resolve: { path: { variable: [a] } }", "    allowed-targets: { pools: [p] }",
+                "pools: [{ name: p, disable-time: 5s, max-disable-time: PT1S, backends: [{ host: a, port: 1 }] }]")))
+                .containsExactlyInAnyOrder("tunnels.0.limits.new-per-second", "tunnels.0.limits.max-lifetime",
+                        "tunnels.0.backends.0.host", "tunnels.0.backends.1.spawn.mode", "tunnels.1.resolve.path.variable",
+                        "pools.0.disable-time");
+    }
+
+    /** A shell may have the value that the configuration has not. */
+    @Test
+    void aReferenceInACommandIsTaken() {
+        assertThat(tunnel("backends: [ { spawn: { mode: stdio, command: [sh, -c, 'echo ${REMOTE_ADDR}'], "
+                + "environment: { A: '${NO_SUCH_VALUE}' } } } ]").prototype().tunnels()).hasSize(1);
+    }
+
+    @Test
+    void aReferenceInATunnelThatIsNotEnabledIsTaken() {
+        assertThat(tunnel("enabled: false", "hosts: ['${NO_SUCH_HOST}']").prototype().tunnels()).hasSize(1);
+    }
+
+    @Test
     void aTunnelNeedsAPath() {
         assertRefused(() -> feature("tunnels:", "  - " + BACKEND), ROOT + "tunnels.0", "", "exactly one of path");
     }
@@ -203,7 +247,7 @@ class ConfigCheckTest {
                 arguments("weight: heavy", "weight", "\"heavy\"", "a number"),
                 arguments("tunnel: []", "tunnel", "unknown key", "tunnels"),
                 arguments("tunnels: { path: /t }", "tunnels", "", "a list, with a dash"),
-                arguments("map-extensions: [ { extension: .py, to: /u } ]", "map-extensions.0.to", "\"/u\"", "one of []"),
+                arguments("map-extensions: [ { extension: .py, to: /u } ]", "map-extensions.0.to", "\"/u\"", "of which there is none"),
                 arguments("map-extensions: [ { extension: .py, too: /u } ]", "map-extensions.0.too", "unknown key", "to"));
     }
 

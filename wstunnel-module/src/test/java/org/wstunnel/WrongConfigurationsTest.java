@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * says how it is read.
  */
 class WrongConfigurationsTest {
-    private static final int AT_LEAST = 450;
+    private static final int AT_LEAST = 500;
     private static final String POOLS = """
             pools:
               - { name: desk-1, backends: [{ host: a, port: 1 }] }

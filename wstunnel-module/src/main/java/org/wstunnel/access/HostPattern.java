@@ -32,6 +32,7 @@ public record HostPattern(String text, boolean anything, boolean below, String h
         String rest = below ? text.substring(BELOW.length()) : text;
         Origin parsed = Origin.parse(NO_SCHEME + rest).filter(it -> !it.host().isEmpty())
                 .orElseThrow(() -> new IllegalArgumentException("\"" + rest + "\" is not a host"));
+        HostName.checkOfUrl(parsed.host());
         return new HostPattern(text, false, below, parsed.host(), parsed.port());
     }
 

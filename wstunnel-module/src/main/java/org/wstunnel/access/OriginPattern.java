@@ -55,6 +55,10 @@ record OriginPattern(Origin origin, Hosts hosts, boolean anyPort) {
         if (origin.scheme().equals("ws") || origin.scheme().equals("wss")) {
             throw new IllegalArgumentException("a page comes by http or https, not by " + origin.scheme());
         }
+        if (WEB.contains(origin.scheme())) {
+            // other schemes have names of their own, such as app://-
+            HostName.checkOfUrl(origin.host());
+        }
         return new OriginPattern(origin, hosts, anyPort);
     }
 

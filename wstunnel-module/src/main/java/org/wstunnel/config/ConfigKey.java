@@ -2,8 +2,11 @@
 package org.wstunnel.config;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.helidon.config.Config;
@@ -16,6 +19,11 @@ import io.helidon.config.ConfigException;
  * @param path key from the root, with dots between its parts
  */
 public record ConfigKey(String path) {
+    /** RFC 9110 section 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    /** What a terminal or an editor does not show, or takes for a command. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
     /**
      * The key of a node.
      *
@@ -59,6 +67,39 @@ public record ConfigKey(String path) {
         if (!condition) {
             throw invalid(value, expected);
         }
+    }
+
+    /**
+     * Refuse the name of something that is not there.
+     *
+     * @param known names of all that is there
+     * @param value name
+     * @param what  what it is the name of
+     * @throws ConfigException if nothing has that name
+     */
+    public void requireOneOf(Collection<String> known, String value, String what) {
+        require(known.contains(value), value, known.isEmpty() ? what + ", of which there is none" : "one of " + known);
+    }
+
+    /**
+     * Refuse what HTTP does not take for a name: a token of RFC 9110 section 5.6.2.
+     *
+     * @param value name
+     * @param what  what it is the name of
+     * @throws ConfigException if it is no token
+     */
+    public void requireToken(String value, String what) {
+        require(TOKEN.matcher(value).matches(), value, what + ", which is a token of RFC 9110");
+    }
+
+    /**
+     * Refuse a name that nobody could read in the log.
+     *
+     * @param value name
+     * @throws ConfigException if it has control characters
+     */
+    public void requireReadable(String value) {
+        require(!INVISIBLE.matcher(value).find(), value, "a name without control characters");
     }
 
     /**
@@ -144,7 +185,8 @@ public record ConfigKey(String path) {
      * @return exception to throw
      */
     public ConfigException wrong(String problem, String expected) {
-        return new ConfigException(path + ": " + problem + ": expected " + expected);
+        return new ConfigException(INVISIBLE.matcher(path + ": " + problem + ": expected " + expected)
+                .replaceAll(it -> Matcher.quoteReplacement("\\u%04X".formatted(it.group().codePointAt(0)))));
     }
 
     @Override

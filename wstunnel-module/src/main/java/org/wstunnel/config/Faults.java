@@ -4,11 +4,16 @@ package org.wstunnel.config;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 
 /**
@@ -16,10 +21,13 @@ import io.helidon.config.ConfigException;
  */
 public final class Faults {
     private static final String MISSING = ": missing value";
+    private static final Pattern IN_LIST = Pattern.compile("\\.\\d+(\\.|$)");
 
     private final List<ConfigException> faults = new ArrayList<>();
     /** Nodes that have a key that nothing reads, which may be meant for one that they lack. */
     private final Set<String> misspelt = new HashSet<>();
+    /** Values that cannot be read, and which the others are looked at without. */
+    private final Set<String> unreadable = new HashSet<>();
     private boolean readable = true;
 
     /**
@@ -72,16 +80,60 @@ public final class Faults {
     }
 
     /**
-     * Look for faults of values where the keys have been looked at: a value is not missed beside a key that nothing reads.
+     * Look for faults of values where the keys have been looked at. Those that cannot be read are left out, and what
+     * only follows from that, or from a key that nothing reads, is not told.
      *
-     * @param check throws a {@link ConfigException} for what it finds
+     * @param node  node of the configuration
+     * @param read  makes something of it
+     * @param check throws a {@link ConfigException} for what is wrong with that
+     * @param <T>   type of what is made
      */
-    public void checkValues(Runnable check) {
-        if (readable) {
-            Faults values = new Faults();
-            values.check(check);
-            values.faults.stream().flatMap(Faults::single).filter(it -> !follows(it.getMessage())).forEach(faults::add);
+    public <T> void checkValues(Config node, Function<Config, T> read, Consumer<T> check) {
+        if (!readable) {
+            return;
         }
+        Optional<ConfigException> found = tryToRead(Remainder.of(node, unreadable), read, check);
+        while (found.isPresent()) {
+            ConfigException fault = found.get();
+            tell(fault);
+            found = leaveOut(fault, node)
+                    ? tryToRead(Remainder.of(node, unreadable), read, check)
+                    : Optional.empty();
+        }
+    }
+
+    /** Makes something of the configuration and checks it, or finds the first of its values that cannot be read. */
+    private <T> Optional<ConfigException> tryToRead(Config node, Function<Config, T> read, Consumer<T> check) {
+        T made;
+        try {
+            made = read.apply(node);
+        } catch (ConfigException e) {
+            return Optional.of(e);
+        } catch (RuntimeException e) {
+            // without a value that it cannot be without, which has been told
+            return Optional.empty();
+        }
+        Faults values = new Faults();
+        values.check(() -> check.accept(made));
+        values.faults.forEach(this::tell);
+        return Optional.empty();
+    }
+
+    /** Leaves out the node that a fault names, or else the next one above it; false if there is no such node left. */
+    private boolean leaveOut(ConfigException fault, Config node) {
+        String root = node.key().toString();
+        String key = key(fault);
+        while (key.startsWith(root + ".")) {
+            if (node.get(key.substring(root.length() + 1)).exists() && unreadable.add(key)) {
+                return true;
+            }
+            key = parent(key);
+        }
+        return false;
+    }
+
+    private void tell(ConfigException fault) {
+        single(fault).filter(it -> !follows(it)).forEach(faults::add);
     }
 
     /**
@@ -119,9 +171,47 @@ public final class Faults {
         faults.add(fault);
     }
 
-    private boolean follows(String message) {
-        String key = message.replaceFirst(": .*", "");
-        return misspelt.contains(key) || message.startsWith(key + MISSING) && misspelt.contains(parent(key));
+    /**
+     * Tell of a value that cannot be read.
+     *
+     * @param key   its key
+     * @param fault what is wrong with it
+     */
+    void addValue(ConfigKey key, ConfigException fault) {
+        if (unreadable.add(key.path())) {
+            faults.add(fault);
+        }
+    }
+
+    /** Look for a fault of a value that can be left out. */
+    void checkValue(ConfigKey key, Runnable check) {
+        try {
+            check.run();
+        } catch (ConfigException e) {
+            addValue(key, e);
+        }
+    }
+
+    private boolean follows(ConfigException fault) {
+        String key = key(fault);
+        String message = fault.getMessage();
+        return misspelt.contains(key) || message.startsWith(key + MISSING) && misspelt.contains(parent(key))
+                || unreadable.stream().anyMatch(it -> follows(key, message, it));
+    }
+
+    /** Whether a fault is one of a node with a value that is left out, or speaks of a value beside its own that is. */
+    private static boolean follows(String key, String message, String leftOut) {
+        if ((leftOut + ".").startsWith(key + ".")) {
+            return true;
+        }
+        String node = parent(key) + ".";
+        String beside = leftOut.startsWith(node) ? leftOut.substring(node.length()) : "";
+        return !beside.isEmpty() && !IN_LIST.matcher(beside).find()
+                && message.matches("(?s).*: expected .*(?<![{/])\\b" + beside.replaceFirst("\\..*", "") + "\\b.*");
+    }
+
+    private static String key(ConfigException fault) {
+        return fault.getMessage().replaceFirst("(?s): .*", "");
     }
 
     private static String parent(String key) {

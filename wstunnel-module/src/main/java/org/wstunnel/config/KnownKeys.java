@@ -145,9 +145,9 @@ public final class KnownKeys {
             Map<String, Option> options = ConfigTypes.options(option.type());
             (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options, faults));
         } else if (list && !option.allowed().isEmpty()) {
-            entries(node, option).forEach(it -> faults.check(() -> ValueCheck.check(it, option)));
+            entries(node, option).forEach(it -> faults.checkValue(ConfigKey.of(it), () -> ValueCheck.check(it, option)));
         } else if (!list) {
-            ValueCheck.check(node, option);
+            faults.checkValue(ConfigKey.of(node), () -> ValueCheck.check(node, option));
         }
     }
 
@@ -155,6 +155,9 @@ public final class KnownKeys {
         if (node.isList()) {
             throw ConfigKey.of(node).wrong("a list in place of keys", "a key for each entry, with its value");
         }
+        Faults.checkEach(children(node).stream().filter(Config::isList).<Runnable>map(it -> () -> {
+            throw ConfigKey.of(it).wrong("a list in place of a value", "a text");
+        }).toList());
     }
 
     private static Stream<Config> entries(Config node, Option option) {

@@ -16,8 +16,8 @@ import io.helidon.config.spi.ConfigNode;
 import io.helidon.config.spi.ConfigParser;
 
 /**
- * Helidon's parser of YAML, which takes the last of two equal keys without a word; this refuses them in the
- * configuration of tunnels, and warns of them anywhere else.
+ * Helidon's parser of YAML takes the last of two equal keys without a word, and 0100 for 64; this one refuses both in
+ * the configuration of tunnels, and warns of them anywhere else.
  * <p>
  * Does nothing where the application has no YAML.
  */
@@ -58,7 +58,7 @@ public final class StrictYamlParser implements ConfigParser {
                 .charset(charset)
                 .mediaType(content.mediaType().orElse(MediaTypes.APPLICATION_X_YAML))
                 .build());
-        YamlText.checkKeys(new String(text, charset));
+        YamlText.check(new String(text, charset));
         return root;
     }
 

@@ -2,6 +2,7 @@
 package org.wstunnel.config;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,8 @@ final class ValueCheck {
     private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "y", "n", "on", "off", "1", "0");
     /** A count of nanoseconds has room for three times as much. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
+    /** Less is a slip: no network answers so fast, and no timer is so exact. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private ValueCheck() {
     }
@@ -34,6 +37,8 @@ final class ValueCheck {
                 require(node, "a duration such as PT5S or PT0.5S", text -> Duration.parse(text) != null);
                 require(node, "a duration of at most " + LONGEST.toDays() + " days",
                         text -> Duration.parse(text).compareTo(LONGEST) <= 0);
+                require(node, "a duration of at least " + SHORTEST + ", or PT0S where that has a meaning",
+                        text -> !Duration.parse(text).isPositive() || Duration.parse(text).compareTo(SHORTEST) >= 0);
             }
             case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB",
                     text -> Size.parse(text).toBytes() >= 0);
@@ -41,7 +46,12 @@ final class ValueCheck {
             case "java.lang.Integer" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Integer.SIZE);
             case "java.lang.Long" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Long.SIZE);
             case "java.lang.Double" -> require(node, "a number", text -> Double.isFinite(Double.parseDouble(text)));
-            case "java.lang.String" -> require(node, "a text", text -> true);
+            case "java.lang.String" -> {
+                require(node, "a text", text -> true);
+                // YAML makes this of yes, no, on and off
+                require(node, "a text, with quotes around it", text -> !text.equals("true") && !text.equals("false"));
+            }
+            case "java.nio.file.Path" -> require(node, "a path", text -> Path.of(text) != null);
             default -> {
                 // what cannot be read is told by those who read it
             }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.helidon.config.spi.ConfigNode;
 import io.helidon.config.spi.ConfigParser;
@@ -19,6 +20,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * A text in YAML. Only loaded where the application has Helidon's parser.
@@ -28,6 +30,9 @@ final class YamlText {
     private static final String TUNNELS = "server.features.wstunnel";
     /** Not a key, and may stand where it stands as often as one likes. */
     private static final String MERGE = "<<";
+
+    /** So few digits that they are a number of the JDK. */
+    private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-7]{1,18}");
 
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -39,12 +44,12 @@ final class YamlText {
     }
 
     /**
-     * Look for equal keys in one node.
+     * Look for equal keys in one node, for keys that are none, and for values that are not what they look like.
      *
      * @param text text that the parser takes
-     * @throws io.helidon.config.ConfigException if there are some in the configuration of tunnels, or one that they are below
+     * @throws io.helidon.config.ConfigException if there are some in the configuration of tunnels, or equal keys above it
      */
-    static void checkKeys(String text) {
+    static void check(String text) {
         Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
         if (root != null) {
             new YamlText().check(root, "");
@@ -52,11 +57,13 @@ final class YamlText {
     }
 
     private void check(Node node, String path) {
-        // an alias has no keys of its own
+        // an alias has nothing of its own
         if (!seen.add(node)) {
             return;
         }
-        if (node instanceof SequenceNode list) {
+        if (node instanceof ScalarNode value) {
+            checkText(value, new ConfigKey(path));
+        } else if (node instanceof SequenceNode list) {
             for (int i = 0; i < list.getValue().size(); i++) {
                 check(list.getValue().get(i), below(path, String.valueOf(i)));
             }
@@ -69,6 +76,7 @@ final class YamlText {
                     if (first != null) {
                         tell(new ConfigKey(child), line(first), line(key));
                     }
+                    checkKey(key, path);
                     check(entry.getValueNode(), child);
                 }
             }
@@ -77,10 +85,45 @@ final class YamlText {
 
     private static void tell(ConfigKey key, int first, int second) {
         String where = "stands in line " + first + " and in line " + second;
-        if ((key + ".").startsWith(TUNNELS + ".") || TUNNELS.startsWith(key + ".")) {
+        if (ofTunnels(key) || TUNNELS.startsWith(key + ".")) {
             throw key.wrong(where, "once");
         }
         LOGGER.log(Level.WARNING, "{0}: {1}: the last one counts", key, where);
+    }
+
+    /** A dot in a key makes two keys of it. */
+    private static void checkKey(ScalarNode key, String path) {
+        if (key.getValue().matches("|\\..*|.*\\.|.*\\.\\..*") && ofTunnels(new ConfigKey(path))) {
+            throw new ConfigKey(path).wrong("\"" + key.getValue() + "\" in line " + line(key) + " is no key",
+                    "no dot at the beginning or at the end of a key");
+        }
+    }
+
+    /** Refuses what YAML takes for something else than it looks like: 0100 is 64, 1:30 is 90, 2026-01-31 is a date. */
+    private static void checkText(ScalarNode value, ConfigKey key) {
+        String text = value.getValue();
+        if (!value.isPlain()) {
+            return;
+        }
+        boolean number = value.getTag().equals(Tag.INT) || value.getTag().equals(Tag.FLOAT);
+        if (number && OCTAL.matcher(text).matches() && Long.parseLong(text, 8) != Long.parseLong(text)) {
+            tell(key, text, String.valueOf(Long.parseLong(text, 8)), "no zero in front, or quotes around it");
+        } else if (number && text.contains(":")) {
+            tell(key, text, "a number to the base of 60", "quotes around it");
+        } else if (value.getTag().equals(Tag.TIMESTAMP)) {
+            tell(key, text, "a date", "quotes around it");
+        }
+    }
+
+    private static void tell(ConfigKey key, String text, String taken, String expected) {
+        if (ofTunnels(key)) {
+            throw key.wrong("invalid value \"" + text + "\", which YAML takes for " + taken, expected);
+        }
+        LOGGER.log(Level.WARNING, "{0}: YAML takes {1} for {2}", key, text, taken);
+    }
+
+    private static boolean ofTunnels(ConfigKey key) {
+        return (key + ".").startsWith(TUNNELS + ".");
     }
 
     private static String below(String path, String name) {

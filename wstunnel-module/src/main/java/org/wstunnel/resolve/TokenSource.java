@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 import io.helidon.common.uri.UriEncoding;
@@ -24,6 +25,8 @@ import org.wstunnel.spi.TunnelRequest;
 interface TokenSource {
     /** What websockify reads. */
     TokenSource DEFAULT = query("token");
+    /** Places whose names are tokens of HTTP. */
+    Set<String> TOKENS = Set.of("header", "cookie", "subprotocol");
 
     /**
      * Read the token.
@@ -60,6 +63,9 @@ interface TokenSource {
         places.forEach((place, name) -> {
             if (name.isBlank()) {
                 throw key.child(place).missing("the name of the " + place);
+            }
+            if (TOKENS.contains(place)) {
+                key.child(place).requireToken(name, "the name of a " + place);
             }
         });
     }

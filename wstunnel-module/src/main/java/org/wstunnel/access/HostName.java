@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.access;
+
+import java.util.regex.Pattern;
+
+/**
+ * What the name of a host may be: labels of at most 63 letters, digits, hyphens and underscores, with dots between them
+ * (RFC 1123 section 2.1; names inside of container networks have underscores).
+ */
+public final class HostName {
+    private static final int LONGEST = 253;
+    private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+            + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+
+    private HostName() {
+    }
+
+    /**
+     * Check the name of a host.
+     *
+     * @param host name or IPv4 address
+     * @throws IllegalArgumentException if it is none; the message says why, if more can be said than that
+     */
+    public static void check(String host) {
+        if (host.length() > LONGEST || !LABELS.matcher(host).matches()) {
+            throw new IllegalArgumentException("");
+        }
+        if (NUMBERS.matcher(host).matches() && IpLiteral.parse(host).isEmpty()) {
+            throw new IllegalArgumentException("an IPv4 address has four numbers from 0 to 255");
+        }
+    }
+
+    /** The same for a host as it stands in a URL, where an IPv6 address has brackets. */
+    static void checkOfUrl(String host) {
+        if (!host.startsWith("[")) {
+            check(host);
+        } else if (IpLiteral.parse(host.substring(1, host.length() - 1)).isEmpty()) {
+            throw new IllegalArgumentException("");
+        }
+    }
+}
