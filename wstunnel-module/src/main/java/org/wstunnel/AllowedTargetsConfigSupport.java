@@ -46,7 +46,8 @@ final class AllowedTargetsConfigSupport {
 
     static void checkPools(AllowedTargetsConfig allowed, Set<String> pools, ConfigKey key) {
         checkEach(allowed.pools(), key.child("pools"), it -> pools.stream().anyMatch(NamePattern.name(it)::matches),
-                "a pattern that the name of a pool matches, " + (pools.isEmpty() ? "of which there is none" : "which are " + pools));
+                "a pattern that the name of a pool matches, "
+                        + (pools.isEmpty() ? "of which there is none" : "which are " + pools));
     }
 
     static AllowedTargets create(AllowedTargetsConfig config) {

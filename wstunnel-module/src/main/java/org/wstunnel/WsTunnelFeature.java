@@ -224,7 +224,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             if (!context.socketExists(socket)) {
                 throw WsTunnelConfigSupport.key(config).child("sockets").invalid(
                         socket, WebServer.DEFAULT_SOCKET_NAME
-                                + (context.sockets().isEmpty() ? ", since the server has no other" : " or one of " + context.sockets()));
+                                + (context.sockets().isEmpty() ? ", since the server has no other"
+                                        : " or one of " + context.sockets()));
             }
             listeners.put(socket, listener(context.serverConfig(), socket));
         }

@@ -247,7 +247,8 @@ class ConfigCheckTest {
                 arguments("weight: heavy", "weight", "\"heavy\"", "a number"),
                 arguments("tunnel: []", "tunnel", "unknown key", "tunnels"),
                 arguments("tunnels: { path: /t }", "tunnels", "", "a list, with a dash"),
-                arguments("map-extensions: [ { extension: .py, to: /u } ]", "map-extensions.0.to", "\"/u\"", "of which there is none"),
+                arguments("map-extensions: [ { extension: .py, to: /u } ]", "map-extensions.0.to", "\"/u\"",
+                        "of which there is none"),
                 arguments("map-extensions: [ { extension: .py, too: /u } ]", "map-extensions.0.too", "unknown key", "to"));
     }
 

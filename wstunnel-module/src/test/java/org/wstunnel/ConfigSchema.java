@@ -89,7 +89,8 @@ final class ConfigSchema {
     /** A service is named by a text, or is a node with its options; the application may have others than the built-in ones. */
     private Map<String, Object> service(String type) {
         Map<String, Object> options = new TreeMap<>();
-        metadata.services(type).forEach((key, prototype) -> options.put(key, anyOf(reference(prototype), Map.of("type", "null"))));
+        metadata.services(type)
+                .forEach((key, prototype) -> options.put(key, anyOf(reference(prototype), Map.of("type", "null"))));
         return anyOf(Map.of("type", "string", "examples", List.copyOf(metadata.services(type).keySet())),
                 Map.of("type", List.of("object", "array"), "properties", options));
     }
@@ -126,7 +127,8 @@ final class ConfigSchema {
     private static String json(Object value, String indent) {
         String next = indent + "  ";
         return switch (value) {
-            case Map<?, ?> map -> (map instanceof LinkedHashMap<?, ?> || map.size() < 2 ? map : new TreeMap<>(map)).entrySet().stream()
+            case Map<?, ?> map -> (map instanceof LinkedHashMap<?, ?> || map.size() < 2 ? map : new TreeMap<>(map)).entrySet()
+                    .stream()
                     .map(it -> next + quoted((String) it.getKey()) + ": " + json(it.getValue(), next))
                     .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
             case List<?> list -> list.stream().map(it -> json(it, next)).collect(Collectors.joining(", ", "[", "]"));

@@ -32,7 +32,8 @@ class PublicTypesTest {
     /** What the main class of an application imports would be ambiguous beside {@code import org.wstunnel.*}. */
     @Test
     void noneIsCalledLikeWhatAMainClassImports() {
-        assertThat(exported()).doesNotContain("Config", "ConfigSources", "LogConfig", "MetricsConfig", "WebServer", "WebServerConfig",
+        assertThat(exported()).doesNotContain("Config", "ConfigSources", "LogConfig", "MetricsConfig", "WebServer",
+                "WebServerConfig",
                 "ListenerConfig", "HttpRouting", "HttpRules", "HttpService", "WsRouting", "WsListener", "WsSession", "Main");
     }
 

@@ -24,7 +24,10 @@ import org.wstunnel.config.ConfigTypes.Option;
 public final class KnownKeys {
     private static final String OWN = "org.wstunnel.";
     /** Helidon's own keys of every service. */
-    private static final Option OF_SERVICES = new Option(String.class.getName(), "VALUE", List.of());
+    private static final Map<String, Option> OF_SERVICES = Map.of(
+            "type", new Option(String.class.getName(), "VALUE", List.of()),
+            "name", new Option(String.class.getName(), "VALUE", List.of()),
+            "enabled", new Option(Boolean.class.getName(), "VALUE", List.of()));
 
     private KnownKeys() {
     }
@@ -86,7 +89,7 @@ public final class KnownKeys {
      */
     public static void checkService(Config node, Class<?> prototype) {
         Map<String, Option> options = new TreeMap<>(ConfigTypes.options(prototype.getName()));
-        List.of("type", "name", "enabled").forEach(it -> options.putIfAbsent(it, OF_SERVICES));
+        OF_SERVICES.forEach(options::putIfAbsent);
         check(node, options);
     }
 
@@ -224,7 +227,7 @@ public final class KnownKeys {
     private static Set<String> first(Map<String, Option> options) {
         Set<String> names = new TreeSet<>();
         options.forEach((key, option) -> {
-            if (option != OF_SERVICES) {
+            if (option != OF_SERVICES.get(key)) {
                 names.add(key.replaceAll("\\..*", ""));
             }
         });

@@ -58,7 +58,8 @@ class CommandLineTest {
     }
 
     private Result runWith(Path java, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-jar", System.getProperty("demo.jar")));
+        List<String> command = new ArrayList<>(
+                List.of(java.resolve("bin/java").toString(), "-jar", System.getProperty("demo.jar")));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -209,7 +210,8 @@ class CommandLineTest {
         Path older = olderJava();
         Result result = runWith(older, "--version");
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).matches("wstunnel: this is Java (1[1-9]|20) \\(\\Q" + older.toRealPath() + "\\E\\): expected Java 21 or newer\n");
+        assertThat(result.err()).matches(
+                "wstunnel: this is Java (1[1-9]|20) \\(\\Q" + older.toRealPath() + "\\E\\): expected Java 21 or newer\n");
         assertThat(result.out()).isEmpty();
     }
 

@@ -46,8 +46,9 @@ class FirstApplicationTest {
             int port = Backend.deadPort();
             Path classes = Files.createDirectories(folder.resolve("classes"));
             Path libraries = resolve(maven);
-            Files.writeString(classes.resolve("application.yaml"), Documents.below("README.md", "## Use it in your application", "yaml")
-                    .text().replace("8080", String.valueOf(port)).replace("5900", String.valueOf(backend.port())));
+            Files.writeString(classes.resolve("application.yaml"),
+                    Documents.below("README.md", "## Use it in your application", "yaml")
+                            .text().replace("8080", String.valueOf(port)).replace("5900", String.valueOf(backend.port())));
             compile(classes, Files.readString(libraries));
             Path log = folder.resolve("log");
             Process process = start(log, Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
@@ -88,7 +89,8 @@ class FirstApplicationTest {
     }
 
     private Process start(Path log, String... command) throws IOException {
-        return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile())
+                .start();
     }
 
     private void compile(Path classes, String classPath) throws IOException {
