@@ -161,6 +161,7 @@ public final class TlsEndpoint extends SocketEndpoint {
     private int decrypt(ByteBuffer in, ByteBuffer into) throws IOException {
         int start = into.position();
         recordsLeft = false;
+        int empty = 0;
         boolean more = true;
         while (more && in.hasRemaining() && !inputClosed) {
             SSLEngineResult result = engine.unwrap(in, into);
@@ -168,6 +169,12 @@ public final class TlsEndpoint extends SocketEndpoint {
                 case OK -> {
                     countPayload(result);
                     more = answer(result) || result.bytesConsumed() > 0;
+                    empty += result.bytesProduced() > 0 ? 0 : 1;
+                    if (more && empty == MOST_WITHOUT_PAYLOAD) {
+                        // each may have new keys made, which takes as long as many bytes do: others have their turn first
+                        more = false;
+                        recordsLeft = in.hasRemaining();
+                    }
                 }
                 case CLOSED -> inputClosed = true;
                 case BUFFER_OVERFLOW -> {
@@ -183,7 +190,7 @@ public final class TlsEndpoint extends SocketEndpoint {
         if (in.hasRemaining() && !inputClosed) {
             cipher = copy(in);
         }
-        if (into.position() > start && (recordsLeft || inputClosed)) {
+        if (recordsLeft && plain == null || inputClosed && into.position() > start) {
             // no selector knows of that
             loop().again(this);
         }

@@ -260,6 +260,30 @@ class TlsEndpointTest {
         assertThat(loops.on(endpoint::waiting)).isLessThan(waiting + 10_000);
     }
 
+    /** They take as long as many bytes do: other connections have their turn between them. */
+    @Test
+    void newKeysBetweenPayloadAreNotMadeInOneTurn() throws IOException {
+        open("TLSv1.3", false);
+        Thread.ofVirtual().start(() -> {
+            try {
+                // its thread takes the answers
+                wire.far().getInputStream().readAllBytes();
+            } catch (IOException e) {
+                // the wire is closed
+            }
+        });
+        byte[] sent = Loops.bytes(10, 3);
+        for (byte octet : sent) {
+            for (int i = 0; i < 31; i++) {
+                wire.far().startHandshake();
+            }
+            wire.far().getOutputStream().write(octet);
+        }
+        Events events = loops.open(endpoint);
+        assertThat(events.first(sent.length)).isEqualTo(sent);
+        assertThat(events.reads()).isGreaterThanOrEqualTo(sent.length - 1);
+    }
+
     /** A client of Java asks for them by a handshake behind the first one. */
     private void askForNewKeys(int times, boolean withPayload) {
         Thread.ofVirtual().start(() -> {
