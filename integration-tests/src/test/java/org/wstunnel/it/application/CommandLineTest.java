@@ -151,7 +151,7 @@ class CommandLineTest {
 
     @Test
     void tokensChooseAUnixSocketWhereverItIs() throws IOException {
-        try (Backend local = Backend.unix(Behaviour.echo())) {
+        try (Backend local = Backend.unix(Behaviour.echoUnix())) {
             Path tokens = Files.writeString(folder.resolve("tokens"), "desk: unix_socket:" + local.path() + "\n");
             try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--token-source", tokens.toString()));
                     RawClient client = RawClient.connect(gateway.port())) {
