@@ -23,10 +23,6 @@ public final class CloseCodes {
     public static final int TOO_BIG = 1009;
     /** The backend was lost. */
     public static final int BACKEND_LOST = 1011;
-    /** No backend is available now. */
-    public static final int TRY_AGAIN_LATER = 1013;
-    /** The backend cannot be reached. */
-    public static final int BAD_GATEWAY = 1014;
 
     private CloseCodes() {
     }
