@@ -144,11 +144,11 @@ class LogTest {
             try (RawClient client = RawClient.connect(gateway.port())) {
                 client.request("/guarded");
             }
-            assertThat(log.await("403", it -> it.contains("403")))
+            assertThat(log.await("403", it -> it.contains("status=403")))
                     .matches("/t \\[.*] refused: status=403 kind=origin client=127.0.0.1 origin=https://b.example "
                             + "expected=https://a.example reason=\"This origin may not open the tunnel\"");
-            assertThat(log.await("502", it -> it.contains("502"))).startsWith("/dead [").contains("Connection refused");
-            assertThat(log.await("401", it -> it.contains("401"))).startsWith("/guarded [").contains("kind=filter");
+            assertThat(log.await("502", it -> it.contains("status=502"))).startsWith("/dead [").contains("Connection refused");
+            assertThat(log.await("401", it -> it.contains("status=401"))).startsWith("/guarded [").contains("kind=filter");
             assertThat(log.lines()).noneMatch(it -> it.contains("secret"));
         }
     }
