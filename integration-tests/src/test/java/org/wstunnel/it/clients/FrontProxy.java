@@ -182,7 +182,7 @@ final class FrontProxy implements AutoCloseable {
             lines = lines.replace(CHAIN, (kind == Kind.HAPROXY ? both : chain).toString()).replace(KEY, key.toString());
             Path file = Files.writeString(folder.resolve(kind.program + ".conf"), kind.around(lines, folder));
             List<String> command = Stream.concat(Stream.of(program.toString()), kind.arguments(file).stream()).toList();
-            return new FrontProxy(ListeningProgram.start(folder, tls, command), plain);
+            return new FrontProxy(ListeningProgram.start(folder, tls, command, plain), plain);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * A program that listens on a port of the loopback interface. {@link #close()} ends it.
@@ -28,19 +29,21 @@ public final class ListeningProgram implements AutoCloseable {
     }
 
     /**
-     * Starts a program in a directory, and waits until it listens.
+     * Starts a program in a directory, and waits until it listens on all its ports.
      *
      * @param directory directory of its own, which gets its log
      * @param port      port that the command says
      * @param command   program and arguments
+     * @param others    other ports that the command says
      */
-    public static ListeningProgram start(Path directory, int port, List<String> command) {
+    public static ListeningProgram start(Path directory, int port, List<String> command, int... others) {
         Path log = directory.resolve("program.log");
         try {
             Process process = new ProcessBuilder(command).directory(directory.toFile())
                     .redirectErrorStream(true).redirectOutput(log.toFile()).start();
             ListeningProgram program = new ListeningProgram(process, log, port);
-            if (!Await.becomes(() -> program.listens() || !process.isAlive(), Await.DEADLINE) || !process.isAlive()) {
+            if (!Await.becomes(() -> listens(port) && IntStream.of(others).allMatch(ListeningProgram::listens)
+                    || !process.isAlive(), Await.DEADLINE) || !process.isAlive()) {
                 program.close();
                 throw new AssertionError(command.getFirst() + " does not start: " + program.log());
             }
@@ -63,7 +66,7 @@ public final class ListeningProgram implements AutoCloseable {
         }
     }
 
-    private boolean listens() {
+    private static boolean listens(int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
             return true;
