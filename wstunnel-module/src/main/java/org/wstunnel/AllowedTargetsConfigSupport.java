@@ -23,7 +23,7 @@ final class AllowedTargetsConfigSupport {
     }
 
     static void check(AllowedTargetsConfig allowed, ConfigKey key) {
-        checkEach(allowed.hosts(), key.child("hosts"), it -> it.matches(HOST),
+        checkEach(allowed.hosts(), key.child("hosts"), it -> it.matches(HOST) && !it.startsWith("-") && !it.contains(".."),
                 "a host name or an IP address, in which * stands for any characters");
         for (int i = 0; i < allowed.networks().size(); i++) {
             key.child("networks").child(i).requireParsed(allowed.networks().get(i), Network::parse, NETWORK);

@@ -36,7 +36,7 @@ final class BackendPlace {
         key.require(!path.isEmpty() && path.getBytes(StandardCharsets.UTF_8).length <= SocketFile.MAX_BYTES, path,
                 "a path of 1 to " + SocketFile.MAX_BYTES + " bytes");
         String plain = path.replaceFirst("^unix:/*(?=/)", "");
-        key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain,
+        key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain, path.strip(),
                 path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
     }
 
@@ -57,6 +57,9 @@ final class BackendPlace {
     private static void parseSocket(String path) {
         if (path.startsWith("@")) {
             throw new IllegalArgumentException("abstract sockets cannot be connected to");
+        }
+        if (!path.equals(path.strip())) {
+            throw new IllegalArgumentException("there is a blank at its begin or end");
         }
         if (path.startsWith("~")) {
             throw new IllegalArgumentException("only a shell knows what ~ is");

@@ -44,6 +44,12 @@ final class StartLines {
                         Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant)));
     }
 
+    /** Says which switches of the server are neither on nor off: Helidon takes them for off without a word. */
+    static void warnOfWrongSwitches(WsTunnelConfig config) {
+        config.config().ifPresent(own -> KnownKeys.findWrongSwitches(own.root().get("server"), WebServer.class,
+                wrong -> LOGGER.log(Level.WARNING, "{0}. It is taken for false", wrong.getMessage())));
+    }
+
     /** Says that a configuration is there and has no tunnels. */
     static void warnOfNone(WsTunnelConfig config) {
         if (config.enabled() && config.config().filter(Config::exists).isPresent()) {

@@ -113,6 +113,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
     public void setup(ServerFeatureContext featureContext) {
         StartLines.warnOfMisplaced(config);
         StartLines.warnOfMisspelt(config);
+        StartLines.warnOfWrongSwitches(config);
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             StartLines.warnOfNone(config);
             return;

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.helidon.config.Config;
@@ -81,6 +82,37 @@ public final class KnownKeys {
     }
 
     /**
+     * Look for switches of a node, and of those below it, that are neither on nor off.
+     *
+     * @param node      node, which need not exist
+     * @param prototype type that is made of it
+     * @param wrong     is told of each
+     */
+    public static void findWrongSwitches(Config node, Class<?> prototype, Consumer<ConfigException> wrong) {
+        findWrongSwitches(node, prototype.getName(), wrong);
+    }
+
+    private static void findWrongSwitches(Config node, String type, Consumer<ConfigException> wrong) {
+        if (!ConfigTypes.has(type)) {
+            return;
+        }
+        Map<String, Option> options = ConfigTypes.options(type);
+        for (Config child : children(node)) {
+            Option option = options.get(child.name());
+            if (option != null && option.type().equals(Boolean.class.getName())) {
+                try {
+                    ValueCheck.check(child, option);
+                } catch (ConfigException e) {
+                    wrong.accept(e);
+                }
+            } else if (option != null && !option.kind().equals("MAP")) {
+                (option.kind().equals("LIST") ? children(child).stream() : Stream.of(child))
+                        .forEach(it -> findWrongSwitches(it, option.type(), wrong));
+            }
+        }
+    }
+
+    /**
      * Check the node of a service.
      *
      * @param node      node with the options of the service, which need not exist
@@ -147,6 +179,10 @@ public final class KnownKeys {
         if (ConfigTypes.has(option.type())) {
             Map<String, Option> options = ConfigTypes.options(option.type());
             (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options, faults));
+        } else if (list && text) {
+            Faults.checkEach(children(node).stream().filter(it -> !it.isLeaf()).<Runnable>map(it -> () -> {
+                throw ConfigKey.of(it).wrong("a list or keys in place of a text", "a text");
+            }).toList());
         } else if (list && !option.allowed().isEmpty()) {
             entries(node, option).forEach(it -> faults.checkValue(ConfigKey.of(it), () -> ValueCheck.check(it, option)));
         } else if (!list) {

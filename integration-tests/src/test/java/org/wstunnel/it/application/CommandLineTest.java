@@ -291,6 +291,7 @@ class CommandLineTest {
         Path file = yaml("""
                 server:
                   prot: 8081
+                  use-nio: maybe
                   features:
                     wstunnel:
                       tunnels:
@@ -307,6 +308,7 @@ class CommandLineTest {
                 .anyMatch(line -> line
                         .startsWith("warning: server.features.wstunnel.tunnels.0.path-prefix: \"/ws\" does not end with a slash"))
                 .contains("warning: server.prot is not read, did you mean \"port\"?",
+                        "warning: server.use-nio: invalid value \"maybe\": expected true or false. It is taken for false",
                         "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
     }
 
