@@ -109,31 +109,4 @@ class ActivityTest {
         loop.pass(SECOND);
         assertThat(activity.awaitingPong()).contains(Duration.ofSeconds(1));
     }
-
-    private static final class Nobody implements SimulatedEndpoint.Peer {
-        @Override
-        public void reads() {
-            // nothing comes
-        }
-
-        @Override
-        public void written(ByteBuffer bytes) {
-            // it is there
-        }
-
-        @Override
-        public void took(byte[] bytes, int length) {
-            // gone
-        }
-
-        @Override
-        public void ended() {
-            // never
-        }
-
-        @Override
-        public void closed(boolean inOrder) {
-            // never
-        }
-    }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.tunnel;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,33 +176,6 @@ class OpenTunnelsTest {
         @Override
         public void closed() {
             // nobody wants to know
-        }
-    }
-
-    private static final class Nobody implements SimulatedEndpoint.Peer {
-        @Override
-        public void reads() {
-            // nothing comes
-        }
-
-        @Override
-        public void written(ByteBuffer bytes) {
-            // it is there
-        }
-
-        @Override
-        public void took(byte[] bytes, int length) {
-            // gone
-        }
-
-        @Override
-        public void ended() {
-            // never
-        }
-
-        @Override
-        public void closed(boolean inOrder) {
-            // never
         }
     }
 }
