@@ -33,11 +33,7 @@ public record Client(Optional<InetAddress> address,
         return new Client(address, port, false, false, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /**
-     * The address as text.
-     *
-     * @return IP address without zone; {@code unix} if there is none
-     */
+    /** IP address without zone; {@code unix} if there is none. */
     public String text() {
         return address.map(InetAddress::getHostAddress).map(Client::withoutZone).orElse("unix");
     }

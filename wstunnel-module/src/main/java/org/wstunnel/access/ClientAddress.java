@@ -26,11 +26,7 @@ public record ClientAddress(String text, Optional<String> network) {
                 .map(it -> HexFormat.of().formatHex(it.getAddress(), 0, NETWORK_BYTES).replaceAll("(.{4})", "$1:") + ":/64"));
     }
 
-    /**
-     * The network, or else the address: whoever can use one address of a network can use all of them.
-     *
-     * @return by what a client is counted
-     */
+    /** The network, or else the address: whoever can use one address of a network can use all of them. */
     public String widest() {
         return network.orElse(text);
     }

@@ -53,11 +53,7 @@ public final class Credentials {
         return entries.size() == 1 ? decode(entries.getFirst().substring(ENTRY.length())) : Optional.empty();
     }
 
-    /**
-     * Name of the cookie that may be the token.
-     *
-     * @return name, empty if none may
-     */
+    /** Name of the cookie that may be the token, if one may. */
     public Optional<String> cookie() {
         return cookie;
     }

@@ -13,11 +13,7 @@ import org.wstunnel.spi.TunnelRequest;
  * @param client  who has sent it
  */
 public record GateRequest(TunnelRequest request, Origin own, Client client) {
-    /**
-     * Who asks: the user that the application's security has authenticated, or else the subject of the client's certificate.
-     *
-     * @return name, empty if neither is known
-     */
+    /** Who asks: the user whom the application's security has authenticated, or else the subject of the client's certificate. */
     public Optional<String> user() {
         return request.userName().or(request::clientSubject);
     }

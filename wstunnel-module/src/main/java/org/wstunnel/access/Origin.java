@@ -56,20 +56,12 @@ public record Origin(String scheme, String host, int port) {
         return new Origin(lowerScheme, host.toLowerCase(Locale.ROOT), port == -1 ? defaultPort(lowerScheme) : port);
     }
 
-    /**
-     * Serialize the origin.
-     *
-     * @return text without the port if that is the scheme's default one
-     */
+    /** The origin as text, without the port if that is the scheme's default one. */
     public String text() {
         return scheme + "://" + authority();
     }
 
-    /**
-     * Host and port.
-     *
-     * @return text without the port if that is the scheme's default one
-     */
+    /** Host and port, without the port if that is the scheme's default one. */
     public String authority() {
         return port == defaultPort(scheme) ? host : host + ":" + port;
     }

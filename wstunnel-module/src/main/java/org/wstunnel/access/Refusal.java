@@ -102,11 +102,7 @@ public record Refusal(Kind kind,
         /** The backends did not answer in time. */
         DIAL_TIMEOUT;
 
-        /**
-         * Name of this kind in metrics and logs.
-         *
-         * @return name in lower case
-         */
+        /** Name of this kind in metrics and logs, in lower case. */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -49,11 +49,7 @@ final class Attempt implements AutoCloseable {
         return link;
     }
 
-    /**
-     * The connection is the caller's.
-     *
-     * @return connection
-     */
+    /** Hand the connection over to the caller. */
     BackendLink handOver() {
         BackendLink connected = link;
         link = null;

@@ -26,10 +26,6 @@ public interface BackendAddress {
         return this;
     }
 
-    /**
-     * The address as text, which is also the default name of a backend.
-     *
-     * @return {@code host:port} or the path of the socket
-     */
+    /** {@code host:port} or the path of the socket; also the default name of a backend. */
     String text();
 }

@@ -56,20 +56,12 @@ public final class BackendLink implements AutoCloseable {
         this.tls = tls;
     }
 
-    /**
-     * The connection.
-     *
-     * @return channel, in blocking mode until it is handed over
-     */
+    /** The connection, in blocking mode until it is handed over. */
     public SocketChannel channel() {
         return channel;
     }
 
-    /**
-     * TLS above the channel.
-     *
-     * @return what the handshake has left, empty without TLS
-     */
+    /** TLS above the channel as its handshake has left it, empty without TLS. */
     public Optional<TlsState> tls() {
         return Optional.ofNullable(tls);
     }
@@ -132,11 +124,7 @@ public final class BackendLink implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether {@link #close()} was called.
-     *
-     * @return whether this side has closed the connection
-     */
+    /** Whether this side has closed the connection. */
     public boolean closed() {
         return closed.get();
     }

@@ -74,11 +74,7 @@ public final class BackendNode implements Backend {
         return openTunnels.get();
     }
 
-    /**
-     * Address of this backend.
-     *
-     * @return address
-     */
+    /** Address of this backend. */
     public BackendAddress address() {
         return address;
     }

@@ -61,30 +61,18 @@ public final class BackendPool implements AutoCloseable {
         this.verdict = new Verdict(tunnel, failures, this::othersUp);
     }
 
-    /**
-     * Name of the tunnel.
-     *
-     * @return name, for the log
-     */
+    /** Name of the tunnel, for the log. */
     public String tunnel() {
         return tunnel;
     }
 
-    /**
-     * What is known of the backends now.
-     *
-     * @return states, in the order of the configuration
-     */
+    /** What is known of the backends now, in the order of {@link #nodes()}. */
     public List<BackendState> states() {
         boolean anyUp = nodes.stream().anyMatch(BackendNode::up);
         return nodes.stream().map(node -> node.state(anyUp)).toList();
     }
 
-    /**
-     * The backends.
-     *
-     * @return all backends that there are now, those of the configuration in its order and then those that were discovered
-     */
+    /** All backends there are now: those of the configuration in its order, then those that were discovered. */
     public List<BackendNode> nodes() {
         return List.copyOf(nodes);
     }

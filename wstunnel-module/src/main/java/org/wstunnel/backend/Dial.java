@@ -67,20 +67,12 @@ public final class Dial implements AutoCloseable {
         return new Dial(deadline, preamble, asking);
     }
 
-    /**
-     * The request that asks for the connection.
-     *
-     * @return request, empty if the gateway itself asks
-     */
+    /** The request that asks for the connection, empty if the gateway itself asks. */
     public Optional<TunnelRequest> request() {
         return Optional.ofNullable(request);
     }
 
-    /**
-     * What the backend is sent first.
-     *
-     * @return bytes, empty for none
-     */
+    /** What the backend is sent first, may be empty. */
     byte[] preamble() {
         return preamble;
     }
@@ -107,11 +99,7 @@ public final class Dial implements AutoCloseable {
         return left;
     }
 
-    /**
-     * Whether this attempt was closed.
-     *
-     * @return whether it was
-     */
+    /** Whether this attempt was closed. */
     boolean closed() {
         return closed;
     }

@@ -20,20 +20,12 @@ public final class DialException extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /**
-     * Why no backend was reached.
-     *
-     * @return kind of the failure
-     */
+    /** Why no backend was reached. */
     public Kind kind() {
         return kind;
     }
 
-    /**
-     * After which time it may make sense to try again.
-     *
-     * @return time from now
-     */
+    /** Time from now after which it may make sense to try again. */
     public Duration retryAfter() {
         return retryAfter;
     }

@@ -35,11 +35,7 @@ public final class Discovery implements PoolPart {
      * What the backends of a name have in common.
      */
     public interface Template {
-        /**
-         * The host name.
-         *
-         * @return name
-         */
+        /** Name of the host. */
         String host();
 
         /**

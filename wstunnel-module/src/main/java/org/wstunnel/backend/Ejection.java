@@ -61,11 +61,7 @@ final class Ejection {
         endTrial(owner);
     }
 
-    /**
-     * The backend has accepted a connection.
-     *
-     * @return whether it was left out before
-     */
+    /** The backend has accepted a connection. Returns whether it was left out before. */
     synchronized boolean connected() {
         boolean back = ejected;
         failures = 0;

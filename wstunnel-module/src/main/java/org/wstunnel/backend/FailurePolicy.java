@@ -32,11 +32,7 @@ public record FailurePolicy(int failures, Duration base, Duration longest) {
         return jittered(Math.min(grown, (double) longest.toNanos()));
     }
 
-    /**
-     * Time after which a backend may be tried although it is left out, because all are.
-     *
-     * @return nanoseconds
-     */
+    /** Nanoseconds after which a backend that is left out may be tried, because all of them are. */
     long soonest() {
         return jittered((double) base.toNanos());
     }

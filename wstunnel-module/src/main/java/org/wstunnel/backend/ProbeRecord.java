@@ -18,11 +18,7 @@ final class ProbeRecord {
         return lastFailure;
     }
 
-    /**
-     * A probe has succeeded.
-     *
-     * @return whether the backend was down until now and is up again
-     */
+    /** A probe has succeeded. Returns whether that brings up a backend that was down. */
     boolean succeeded(int rise) {
         failures = 0;
         successes++;
@@ -33,11 +29,7 @@ final class ProbeRecord {
         return false;
     }
 
-    /**
-     * A probe has failed.
-     *
-     * @return whether the backend was up until now and is down
-     */
+    /** A probe has failed. Returns whether that takes down a backend that was up. */
     boolean failed(String reason, int fall) {
         lastFailure = reason;
         successes = 0;

@@ -70,11 +70,7 @@ final class TlsHandshake {
         }
     }
 
-    /**
-     * What the handshake has left. Only after {@link #run()}.
-     *
-     * @return engine and bytes
-     */
+    /** What the handshake has left. Only after {@link #run()}. */
     TlsState state() {
         return new TlsState(engine, ciphertext, plaintext.flip());
     }

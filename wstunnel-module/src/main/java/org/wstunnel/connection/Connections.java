@@ -128,11 +128,7 @@ public final class Connections {
         endedListeners.add(socket);
     }
 
-    /**
-     * Listeners that have ended although the server goes on.
-     *
-     * @return names of their sockets
-     */
+    /** Sockets whose listeners have ended although the server goes on. */
     public Set<String> endedListeners() {
         return Set.copyOf(endedListeners);
     }

@@ -129,38 +129,22 @@ public final class FrameDecoder {
         }
     }
 
-    /**
-     * Index of the first payload byte found in the input.
-     *
-     * @return index
-     */
+    /** Index of the first payload byte found in the input. */
     public int dataStart() {
         return dataStart;
     }
 
-    /**
-     * Index behind the last payload byte found in the input.
-     *
-     * @return index
-     */
+    /** Index behind the last payload byte found in the input. */
     public int dataEnd() {
         return dataEnd;
     }
 
-    /**
-     * Whether the first data frame of the connection was a text frame.
-     *
-     * @return {@code true} if it was text, {@code false} if it was binary or has not come yet
-     */
+    /** Whether the first data frame of the connection has come and was a text frame. */
     public boolean firstIsText() {
         return firstIsText;
     }
 
-    /**
-     * Number of data frames whose header was read.
-     *
-     * @return number of frames since the connection was opened
-     */
+    /** Number of data frames whose header was read since the connection was opened. */
     public long dataFrames() {
         return dataFrames;
     }
@@ -174,29 +158,17 @@ public final class FrameDecoder {
         return control;
     }
 
-    /**
-     * Length of the last control frame's payload.
-     *
-     * @return length in bytes, 125 at most
-     */
+    /** Length of the last control frame's payload in bytes, 125 at most. */
     public int controlLength() {
         return controlLength;
     }
 
-    /**
-     * Code of the client's Close frame.
-     *
-     * @return status code, {@link CloseCodes#NO_STATUS} if the frame had none
-     */
+    /** Code of the client's Close frame, {@link CloseCodes#NO_STATUS} if it had none. */
     public int closeCode() {
         return controlLength < 2 ? CloseCodes.NO_STATUS : (control[0] & 0xFF) << 8 | control[1] & 0xFF;
     }
 
-    /**
-     * Reason of the client's Close frame.
-     *
-     * @return reason, may be empty
-     */
+    /** Reason of the client's Close frame, may be empty. */
     public String closeReason() {
         return controlLength <= 2 ? "" : new String(control, 2, controlLength - 2, StandardCharsets.UTF_8);
     }

@@ -15,11 +15,7 @@ public final class FrameException extends Exception {
         this.code = code;
     }
 
-    /**
-     * Code of the Close frame that answers it (RFC 6455 section 7.4).
-     *
-     * @return one of {@link CloseCodes}
-     */
+    /** Code of the Close frame that answers it, one of {@link CloseCodes} (RFC 6455 section 7.4). */
     public int code() {
         return code;
     }

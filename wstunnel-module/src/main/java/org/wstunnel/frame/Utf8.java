@@ -79,20 +79,12 @@ public final class Utf8 {
         return length;
     }
 
-    /**
-     * Whether the text may end here: no character is incomplete.
-     *
-     * @return whether all characters are complete
-     */
+    /** Whether the text may end here: no character is incomplete. */
     public boolean complete() {
         return missing == 0;
     }
 
-    /**
-     * Number of bytes of the incomplete character at the end of what was fed.
-     *
-     * @return 0 to 3
-     */
+    /** Number of bytes, 0 to 3, of the incomplete character at the end of what was fed. */
     public int incomplete() {
         return seen;
     }

@@ -51,11 +51,7 @@ public interface Endpoint {
      */
     boolean write(ByteBuffer from) throws IOException;
 
-    /**
-     * Number of bytes of output that wait, in the form in which they go to the connection.
-     *
-     * @return number of bytes, 0 if all are written
-     */
+    /** Number of bytes of output that wait, in the form in which they go to the connection. */
     int waiting();
 
     /**

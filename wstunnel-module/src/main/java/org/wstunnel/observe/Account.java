@@ -20,56 +20,30 @@ public final class Account {
         this.backend = backend;
     }
 
-    /**
-     * Name of the tunnel.
-     *
-     * @return tunnel
-     */
     public String tunnel() {
         return tunnel;
     }
 
-    /**
-     * Name of the backend.
-     *
-     * @return backend
-     */
     public String backend() {
         return backend;
     }
 
-    /**
-     * Connection attempts that have failed.
-     *
-     * @return number of attempts
-     */
+    /** Number of connection attempts that have failed. */
     public long failedDials() {
         return failedDials.sum();
     }
 
-    /**
-     * Tunnels that are open now.
-     *
-     * @return number of tunnels
-     */
+    /** Number of tunnels that are open now. */
     public int open() {
         return tally.open();
     }
 
-    /**
-     * Tunnels that were opened since the server started.
-     *
-     * @return number of tunnels
-     */
+    /** Number of tunnels that were opened since the server started. */
     public long opened() {
         return tally.opened();
     }
 
-    /**
-     * Traffic of all tunnels, open and ended.
-     *
-     * @return sum
-     */
+    /** Sum of the traffic of all tunnels, open and ended. */
     public TunnelTraffic traffic() {
         return tally.traffic();
     }

@@ -65,11 +65,7 @@ public final class Ledger implements TunnelObserver {
         users.closed(session);
     }
 
-    /**
-     * The accounts.
-     *
-     * @return a view that grows while it is looked at
-     */
+    /** The accounts: a view that grows while it is looked at. */
     public Collection<Account> accounts() {
         return Collections.unmodifiableCollection(accounts.values());
     }

@@ -111,11 +111,6 @@ public final class Observation implements HttpFeature {
         metrics.close();
     }
 
-    /**
-     * The accounts.
-     *
-     * @return ledger
-     */
     public Ledger ledger() {
         return ledger;
     }

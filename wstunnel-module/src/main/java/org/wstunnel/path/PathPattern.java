@@ -91,11 +91,7 @@ public final class PathPattern {
                 .filter(it -> !it.isEmpty() && !it.equals(ANYTHING)).toList();
     }
 
-    /**
-     * What matches the paths of requests.
-     *
-     * @return matcher
-     */
+    /** What matches the paths of requests. */
     public PathMatcher matcher() {
         return matcher;
     }
@@ -134,22 +130,14 @@ public final class PathPattern {
         return takesAny(other) || other.takesAny(this);
     }
 
-    /**
-     * The one path, or that without its optional part.
-     *
-     * @return path, none where it has variables
-     */
+    /** The one path, or that without its optional part; none where it has variables. */
     public Optional<String> fixedPath() {
         return Optional.of(text).filter(it -> whole)
                 .map(it -> it.replaceAll("\\[.*]", ""))
                 .filter(it -> !VARIABLE.matcher(it).find());
     }
 
-    /**
-     * Paths that stand for all of these.
-     *
-     * @return paths
-     */
+    /** Paths that stand for all of these. */
     public List<String> samples() {
         return samples(1);
     }

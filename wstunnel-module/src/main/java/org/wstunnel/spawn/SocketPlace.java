@@ -19,11 +19,7 @@ public interface SocketPlace {
      */
     SocketPlace numbered(int number);
 
-    /**
-     * How to connect to the process.
-     *
-     * @return address
-     */
+    /** How to connect to the process. */
     BackendAddress address();
 
     /**

@@ -10,11 +10,7 @@ import org.wstunnel.backend.PoolPart;
  * A program that the gateway starts behind a backend: its processes start and end with the pool.
  */
 public interface SpawnedProgram extends PoolPart {
-    /**
-     * How to connect to the program.
-     *
-     * @return address
-     */
+    /** How to connect to the program. */
     BackendAddress address();
 
     /**

@@ -27,20 +27,12 @@ public final class TargetException extends Exception {
         this.target = target;
     }
 
-    /**
-     * The target that was asked for and is not allowed.
-     *
-     * @return target, empty if there is none
-     */
+    /** The target that was asked for and is not allowed, if there is one. */
     public Optional<String> target() {
         return Optional.ofNullable(target);
     }
 
-    /**
-     * Why there is none.
-     *
-     * @return kind
-     */
+    /** Why there is none. */
     public Kind kind() {
         return kind;
     }

@@ -69,20 +69,12 @@ public final class TargetSelection {
         this.lookup = lookup;
     }
 
-    /**
-     * The tunnel's own backends.
-     *
-     * @return pool, without backends if the resolver alone says where requests go
-     */
+    /** The tunnel's own backends; none if the resolver alone says where requests go. */
     public BackendPool own() {
         return own;
     }
 
-    /**
-     * The configured pools to which requests may go.
-     *
-     * @return pools, the tunnel's own first
-     */
+    /** The configured pools to which requests may go, the tunnel's own first. */
     public List<BackendPool> configured() {
         List<BackendPool> result = new ArrayList<>();
         result.add(own);

@@ -128,11 +128,7 @@ final class ClientOutput {
         awaitingPong = false;
     }
 
-    /**
-     * A pong has come.
-     *
-     * @return time since its ping in nanoseconds, -1 if it answers no ping or not the last one
-     */
+    /** A pong has come. Returns the nanoseconds since its ping, or -1 if it does not answer the last ping. */
     long roundTrip(byte[] payload, int length) {
         if (pingPayload == null || !Arrays.equals(pingPayload, 0, PING_PAYLOAD, payload, 0, length)) {
             return -1;

@@ -36,11 +36,7 @@ final class Deadlines implements Watch.Due {
         this.alarm = parts.loop().alarm(() -> events.happen(this::ring));
     }
 
-    /**
-     * Set the alarm anew if something may be due earlier than before, and do what is due.
-     *
-     * @return whether something was due
-     */
+    /** Set the alarm anew if something may be due sooner than before, and do what is due. Returns whether something was. */
     boolean remind() {
         boolean pauses = parts.pauses();
         acted = false;

@@ -31,47 +31,27 @@ public final class OpenTunnels implements Tunnel.Registry {
         this.progressEvery = progressEvery;
     }
 
-    /**
-     * Whether new tunnels are refused: the server drains or stops.
-     *
-     * @return whether no tunnel is accepted
-     */
+    /** Whether new tunnels are refused: the server drains or stops. */
     public boolean stopping() {
         return farewell != null;
     }
 
-    /**
-     * Whether new tunnels had better go elsewhere: they are refused, or soon will be.
-     *
-     * @return whether a drain has begun, or the server stops
-     */
+    /** Whether new tunnels had better go elsewhere: they are refused, or soon will be. */
     public boolean leaving() {
         return leaving;
     }
 
-    /**
-     * Number of open tunnels.
-     *
-     * @return number of tunnels
-     */
+    /** Number of open tunnels. */
     public int count() {
         return sessions.size();
     }
 
-    /**
-     * The open tunnels.
-     *
-     * @return a view that changes while it is looked at
-     */
+    /** The open tunnels: a view that changes while it is looked at. */
     public Collection<Tunnel> sessions() {
         return Collections.unmodifiableCollection(sessions);
     }
 
-    /**
-     * Those who are told what happens to the tunnels.
-     *
-     * @return observers
-     */
+    /** Those who are told what happens to the tunnels. */
     public TunnelObservers observers() {
         return observers;
     }

@@ -48,11 +48,7 @@ final class PayloadText {
         }
     }
 
-    /**
-     * Check the bytes that come next.
-     *
-     * @return number of bytes before the first that cannot be UTF-8
-     */
+    /** Check the bytes that come next. Returns how many there are before the first that cannot be UTF-8. */
     int validPrefix(ByteBuffer bytes, int at, int length) {
         int valid = utf8.validPrefix(bytes, at, length);
         invalid |= valid < length;

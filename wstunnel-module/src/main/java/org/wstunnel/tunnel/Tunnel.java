@@ -41,11 +41,7 @@ public final class Tunnel {
          */
         void answered(Tunnel session, long nanos);
 
-        /**
-         * How often to tell that a tunnel is still open.
-         *
-         * @return time between two times; zero for never
-         */
+        /** Time between two reports that a tunnel is still open; zero for never. */
         Duration progressEvery();
 
         /**
@@ -111,38 +107,22 @@ public final class Tunnel {
         }
     }
 
-    /**
-     * Name of the tunnel's definition.
-     *
-     * @return name
-     */
+    /** Name of the tunnel's definition. */
     public String tunnel() {
         return options.name();
     }
 
-    /**
-     * Who is at the ends.
-     *
-     * @return client and backend
-     */
+    /** Who is at the ends. */
     public TunnelInfo info() {
         return info;
     }
 
-    /**
-     * Time since the tunnel was opened.
-     *
-     * @return age
-     */
+    /** Time since the tunnel was opened. */
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - opened);
     }
 
-    /**
-     * What has passed so far.
-     *
-     * @return traffic until now; figures of an open tunnel may be a little old
-     */
+    /** What has passed so far; figures of an open tunnel may be a little old. */
     public TunnelTraffic traffic() {
         return relay.traffic();
     }

@@ -40,11 +40,7 @@ public final class StockListener implements WsListener {
         this.definition = definition;
     }
 
-    /**
-     * Number of open tunnels.
-     *
-     * @return number of tunnels, on all servers
-     */
+    /** Number of open tunnels, on all servers. */
     public int openTunnels() {
         return open.get();
     }

@@ -33,11 +33,7 @@ public record TunnelRoute(PathMatcher matcher,
         TargetSelection targets,
         TunnelOptions options,
         boolean required) {
-    /**
-     * The tunnel's own backends.
-     *
-     * @return pool, without backends if a resolver alone says where requests go
-     */
+    /** The tunnel's own backends; none if a resolver alone says where requests go. */
     public BackendPool pool() {
         return targets.own();
     }

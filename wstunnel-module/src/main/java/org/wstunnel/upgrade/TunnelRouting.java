@@ -32,20 +32,12 @@ public final class TunnelRouting {
         this.pools = Map.copyOf(pools);
     }
 
-    /**
-     * The pools with names, whether a tunnel uses them or not.
-     *
-     * @return pools by name
-     */
+    /** The pools by name, whether a tunnel uses them or not. */
     public Map<String, BackendPool> pools() {
         return pools;
     }
 
-    /**
-     * The tunnels.
-     *
-     * @return tunnels in order
-     */
+    /** The tunnels in order. */
     public List<TunnelRoute> routes() {
         return routes;
     }

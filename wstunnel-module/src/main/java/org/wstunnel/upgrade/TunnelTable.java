@@ -40,20 +40,12 @@ public final class TunnelTable {
         this.current = new Snapshot(routing, services);
     }
 
-    /**
-     * The tunnels of this moment.
-     *
-     * @return tunnels in order
-     */
+    /** The tunnels of this moment. */
     public TunnelRouting routing() {
         return current.routing();
     }
 
-    /**
-     * The tunnels of this moment, with those that the application has registered by hand.
-     *
-     * @return tunnels
-     */
+    /** The tunnels of this moment, with those that the application has registered by hand. */
     public List<TunnelRoute> routes() {
         Snapshot now = current;
         List<TunnelRoute> routes = new ArrayList<>(now.routing().routes());
@@ -61,11 +53,7 @@ public final class TunnelTable {
         return routes;
     }
 
-    /**
-     * What they share.
-     *
-     * @return services
-     */
+    /** What they share. */
     public TunnelServices services() {
         return current.services();
     }
