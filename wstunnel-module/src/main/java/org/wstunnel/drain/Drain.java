@@ -23,7 +23,7 @@ public final class Drain {
     private volatile DrainPlan plan;
     /** Guarded by the lock: the drain that goes on or has ended, {@code null} while tunnels are accepted. */
     private DrainRun run;
-    /** Guarded by the lock: the server stops, which cannot be called off. */
+    /** Guarded by the lock: whether the server stops, which cannot be called off. */
     private boolean stopped;
 
     /**
@@ -88,7 +88,8 @@ public final class Drain {
     }
 
     /**
-     * The process ends: begin unless that has happened, and return when no tunnel is open, at the latest at the timeout.
+     * The process ends: begin, unless a drain has begun before. Returns when no tunnel is open, or when the plan's
+     * timeout is over.
      *
      * @param why who wants it, for the log
      */
@@ -98,8 +99,8 @@ public final class Drain {
     }
 
     /**
-     * The server stops and leaves this much time: those who were not told yet are told within it. Returns when no tunnel is
-     * open, or when the time is over. A second call returns at once.
+     * The server stops, and within this time tells the clients that were not told yet. Returns when no tunnel is open,
+     * or when the time is over. A second call returns at once.
      *
      * @param limit how long to wait at most
      */
@@ -142,7 +143,7 @@ public final class Drain {
             }
             tunnels.leave();
             if (now.delay().isZero()) {
-                // whoever sees this return may rely on it
+                // when this returns, no new tunnel is accepted
                 tunnels.refuse(now.code(), reason);
             }
             run = new DrainRun(tunnels, now, reason);

@@ -12,7 +12,7 @@ import org.wstunnel.tunnel.LogQueue;
  * application close their sockets.
  */
 public final class DrainOnShutdown implements HelidonShutdownHandler, Weighted {
-    /** Well above that of handlers which say nothing, such as the server's own. */
+    /** Well above the default, which handlers such as the server's own have. */
     private static final double WEIGHT = Weighted.DEFAULT_WEIGHT * 10;
 
     private final Drain drain;

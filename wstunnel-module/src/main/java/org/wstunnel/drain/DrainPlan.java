@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * How the open tunnels are to be ended together.
  *
- * @param delay   time in which the server is not ready and yet takes new tunnels, before any client is told
+ * @param delay   time in which the server is not ready but still takes new tunnels, before any client is told
  * @param period  time over which the clients are told, so that they do not all come back in the same moment
  * @param timeout time after which the tunnels that are left are cut off
  * @param code    close code that the clients are told

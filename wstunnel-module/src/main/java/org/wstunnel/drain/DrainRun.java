@@ -18,10 +18,10 @@ import org.wstunnel.tunnel.Tunnel;
  */
 final class DrainRun {
     private static final System.Logger LOGGER = System.getLogger(DrainRun.class.getName());
-    /** Fewer tunnels than this are told at once: their clients are no crowd when they come back. */
+    /** A wave is no smaller than this: so few clients are no crowd when they come back together. */
     private static final int SMALLEST_WAVE = 20;
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
-    /** How long the Close frame waits at most for a moment in which no data passes. */
+    /** How long a Close frame waits at most for a moment in which no data passes. */
     private static final Duration LONGEST_LULL_WAIT = Duration.ofSeconds(1);
     private static final int LULL_SHARE = 4;
 
@@ -33,7 +33,7 @@ final class DrainRun {
     private final Condition changed = lock.newCondition();
     /** Guarded by the lock: {@link System#nanoTime()} of the hard end. */
     private long hardEnd;
-    /** Guarded by the lock: no more pauses between the waves. */
+    /** Guarded by the lock: whether the waves follow without a pause. */
     private boolean hurrying;
     /** Guarded by the lock. */
     private boolean cancelled;
@@ -108,7 +108,7 @@ final class DrainRun {
         }
     }
 
-    /** Returns whether it has come, and the drain was not called off before. */
+    /** Waits for the hard end. Returns false if the drain was called off before. */
     private boolean awaitHardEnd() {
         lock.lock();
         try {
@@ -127,7 +127,7 @@ final class DrainRun {
         pauseUntil(start + plan.delay().toNanos());
         lock.lock();
         try {
-            // who calls it off accepts tunnels again right after that
+            // whoever cancels accepts tunnels again right afterwards
             if (!cancelled) {
                 tunnels.refuse(plan.code(), reason);
             }

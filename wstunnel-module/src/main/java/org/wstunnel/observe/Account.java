@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.wstunnel.tunnel.TunnelTraffic;
 
 /**
- * What has passed between the clients of one tunnel and one backend. Its figures never go back, apart from the number
- * of open tunnels.
+ * The figures of one tunnel with one backend: open and ended tunnels, failed attempts, bytes. They only grow, apart
+ * from the number of open tunnels.
  */
 public final class Account {
     private final String tunnel;

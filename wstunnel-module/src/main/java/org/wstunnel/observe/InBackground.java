@@ -11,10 +11,10 @@ import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * Tells receivers that may block, beside the event loops and the threads of requests.
+ * Tells receivers that may block what has happened, on a thread other than those of event loops and requests.
  *
  * @param queue     where they are told
- * @param receivers receivers, told one after another; one that fails disturbs no other
+ * @param receivers receivers, told one after another; the failure of one does not affect the others
  */
 record InBackground(BackgroundQueue queue, TunnelObservers receivers) implements TunnelObserver {
     @Override

@@ -18,7 +18,7 @@ public final class JsonRecord {
      * @param time      when it was made
      * @param level     name of its level
      * @param logger    name of its logger
-     * @param message   its text; of a line about a tunnel in JSON the members are taken
+     * @param message   its text; if that is the JSON object of a tunnel, its members become members of the record
      * @param exception stack trace, empty for none
      * @return text without a line break
      */

@@ -4,11 +4,11 @@ package org.wstunnel.observe;
 import org.wstunnel.loop.LogText;
 
 /**
- * Writes one JSON text (RFC 8259) without line breaks, from outside to inside and from left to right.
+ * Writes one JSON text (RFC 8259) without line breaks. Each method appends what comes next.
  */
 final class JsonText {
     private final StringBuilder text = new StringBuilder(256);
-    /** Whether a value stands before the next one. */
+    /** Whether a comma has to come before the next value. */
     private boolean comma;
 
     JsonText object() {
@@ -112,9 +112,9 @@ final class JsonText {
         text.append('"');
     }
 
-    // beside what the RFC asks for: all that a reader of the log does not see as itself
+    // more than the RFC asks for: also each character that a reader of the log cannot see, or takes for another one
     private static boolean mustBeEscaped(String value, int index) {
-        // codePointAt alone takes the second half of a pair for one that is alone
+        // at the second half of a surrogate pair, codePointAt would see a half without its pair
         boolean secondHalf = index > 0 && Character.isSurrogatePair(value.charAt(index - 1), value.charAt(index));
         return !LogText.isPlain(value.codePointAt(secondHalf ? index - 1 : index));
     }

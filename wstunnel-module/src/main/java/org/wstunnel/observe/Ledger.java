@@ -18,8 +18,7 @@ import org.wstunnel.tunnel.TunnelRefusal;
  */
 public final class Ledger implements TunnelObserver {
     /**
-     * Backends may come out of requests, and nobody knows which of those come again; what is beyond this many shares
-     * one per tunnel.
+     * Requests can name backends, and so any number of them. Those beyond this many share one account per tunnel.
      */
     static final int MOST_ACCOUNTS = 1000;
     static final String OTHER = "other";
@@ -88,7 +87,7 @@ public final class Ledger implements TunnelObserver {
         }
     }
 
-    /** Whether an account is not forgotten. */
+    /** Whether an account is still kept. */
     boolean knows(Account account) {
         return accounts.get(new Key(account.tunnel(), account.backend())) == account;
     }

@@ -98,12 +98,12 @@ public final class LogLines implements TunnelObserver {
     private sealed interface Line {
         Line number(String name, long value);
 
-        /** A field that is left out of JSON, and a dash in text, where it has no value. */
+        /** A field. Where it has no value, JSON leaves it out and text has a dash. */
         Line word(String name, String value);
 
         Line quoted(String name, String value);
 
-        /** Fields with a word each, or with several. */
+        /** Fields, in quotes where a value is more than a word. */
         default Line fields(Map<String, String> fields) {
             fields.forEach((name, value) -> {
                 if (value.isEmpty() || TextLine.isWord(value)) {
@@ -115,7 +115,7 @@ public final class LogLines implements TunnelObserver {
             return this;
         }
 
-        /** A field that is left out where it has no value. */
+        /** A field, left out where it has no value. */
         default Line quotedIfAny(String name, String value) {
             return value.isEmpty() ? this : quoted(name, value);
         }
@@ -154,7 +154,10 @@ public final class LogLines implements TunnelObserver {
         }
     }
 
-    /** Text that no value can break out of: clients choose origins and reasons, and users their names. */
+    /**
+     * Text in which no value can look like another field or line: clients choose origins and reasons, and users choose
+     * their names.
+     */
     private static final class TextLine implements Line {
         private static final Pattern NOT_IN_QUOTES = Pattern.compile("[\"\\\\]");
         private static final Pattern NOT_IN_WORDS = Pattern.compile("[\\p{Z}\"\\\\=]");

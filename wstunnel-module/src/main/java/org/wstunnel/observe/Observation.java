@@ -26,13 +26,13 @@ import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
- * Everything that can be seen of the tunnels of one server, from its start to its stop. Is a feature of each of its
- * listeners, since one of them may end before the server does: that is to be seen too.
+ * Everything that operators see of the tunnels of one server, from its start to its stop. It is a feature of each
+ * listener of the server, so that it notices a listener that ends before the server does.
  */
 public final class Observation implements HttpFeature {
     private static final System.Logger LOGGER = System.getLogger(Observation.class.getName());
     private static final Duration LAST_FIGURES = Duration.ofSeconds(1);
-    /** Those of all servers of this process that run. */
+    /** Those of all running servers of this process. */
     private static final Set<Observation> RUNNING = new CopyOnWriteArraySet<>();
 
     private final Supplier<List<TunnelRoute>> routes;
@@ -42,18 +42,18 @@ public final class Observation implements HttpFeature {
     private final Connections connections;
     private final Ledger ledger;
     private final TunnelMetrics metrics;
-    /** Listeners that run. */
+    /** Number of listeners that run. */
     private final AtomicInteger listeners = new AtomicInteger();
-    /** A registry may be slow. */
+    /** Keeps a slow registry away from those who report events. */
     private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics",
             lost -> LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
 
     /**
      * Create an observation.
      *
-     * @param routes      the tunnels at any moment
+     * @param routes      supplies the tunnels that there are now
      * @param tunnels     the open tunnels
-     * @param drain       their common end
+     * @param drain       drain of the tunnels
      * @param loops       event loops of the tunnels
      * @param connections account of the clients' connections
      * @param mostUsers   how many users have figures of their own
@@ -95,7 +95,7 @@ public final class Observation implements HttpFeature {
         }
     }
 
-    /** Not before the start: a listener that cannot be bound is never told of a stop. */
+    /** Not in {@link #beforeStart()}: a listener that cannot be bound is never told of a stop. */
     @Override
     public void afterStart(WebServer server) {
         listeners.incrementAndGet();
@@ -103,7 +103,7 @@ public final class Observation implements HttpFeature {
 
     @Override
     public void afterStop() {
-        // Helidon does not tell of a listener that ended by itself
+        // Helidon does not call this for a listener that has ended by itself
         if (listeners.decrementAndGet() > connections.endedListeners().size() || !RUNNING.remove(this)) {
             return;
         }
@@ -126,8 +126,8 @@ public final class Observation implements HttpFeature {
     }
 
     /**
-     * Follow a change of the tunnels and their backends: new ones are seen from now on, the figures of those that are
-     * gone are forgotten once nothing is open there, and all others keep theirs.
+     * Follow a change of the tunnels and their backends: new ones get figures, those that are gone lose theirs when
+     * their last tunnel has ended, and all others keep theirs.
      */
     public void refresh() {
         openAccounts();
@@ -138,12 +138,12 @@ public final class Observation implements HttpFeature {
         metrics.refresh();
     }
 
-    /** Whether neither a tunnel is open there nor a request goes there any more. */
+    /** Whether no tunnel is open there, and no request can go there any more. */
     private boolean isGone(Account account) {
         return account.open() == 0 && routes.get().stream().noneMatch(route -> serves(route, account));
     }
 
-    // a backend that only requests name may come again at any time
+    // a backend that is known from requests alone may come back with the next one
     private static boolean serves(TunnelRoute route, Account account) {
         return route.options().name().equals(account.tunnel())
                 && (route.targets().beyondConfigured()
@@ -190,22 +190,22 @@ public final class Observation implements HttpFeature {
                 .anyMatch(state -> state.name().equals(backend) && alive(state));
     }
 
-    // one that is full is well
+    // a full backend works
     private static boolean alive(BackendState state) {
         return state.status() == BackendState.Status.UP || state.status() == BackendState.Status.FULL;
     }
 
-    // no backend at all: a resolver alone knows where the requests go
+    // without any backend, a resolver alone knows where the requests go
     private static boolean isLost(List<BackendState> backends) {
         return !backends.isEmpty() && backends.stream().noneMatch(it -> alive(it) || mayBeTried(it));
     }
 
-    // only a request can find out that it is well again, and none comes to a server that is not ready
+    // only a request can find out whether it works again, and a server that is not ready gets none
     private static boolean mayBeTried(BackendState state) {
         return state.status() == BackendState.Status.EJECTED && state.untilTrial().isZero();
     }
 
-    /** Required tunnels that none of their backends serves. */
+    /** Names of the required tunnels of which no backend is available. */
     List<String> withoutBackend() {
         return routes.get().stream()
                 .filter(TunnelRoute::required)

@@ -20,15 +20,15 @@ import org.wstunnel.access.Origin;
 import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
- * Decides who may use the observer: users with the role of an operator. A request that changes something may come from
- * a page of the same origin, or from none; and it is one that no form can send, since a browser sends those for any
- * page without asking.
+ * Decides who may use the observer: users with the role of an operator. A request that changes something must come from
+ * a page of the same origin, or from no page. It must also be one that no form can send, since a browser sends the
+ * forms of any page without asking.
  *
  * @param permitAll whether anybody may
  */
 record OperatorCheck(boolean permitAll) implements Handler {
     static final String ROLE = "observe";
-    /** Fetch Metadata: browsers say which pages a request comes from, where a page can do nothing about it. */
+    /** Fetch Metadata: the browser itself says where a request comes from, and no page can change that. */
     private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
 
     @Override
@@ -51,9 +51,9 @@ record OperatorCheck(boolean permitAll) implements Handler {
     }
 
     /**
-     * Whether a page may have asked whose name was made to point here (DNS rebinding). It has no credentials, so it
-     * matters only where none are needed. A browser need not say which page reads something by plain HTTP: where only
-     * this machine can ask, every name is suspicious.
+     * Whether the request may come from a page whose host name was made to point here (DNS rebinding). Such a page has
+     * no credentials, so it matters only where none are needed. By plain HTTP a browser need not name the page that
+     * reads something. So on a loopback address every host name counts as such a page's.
      */
     private static boolean rebound(ServerRequest request) {
         boolean local = !(request.localPeer().address() instanceof InetSocketAddress here)
@@ -63,7 +63,10 @@ record OperatorCheck(boolean permitAll) implements Handler {
                 && own(request.headers(), "http").filter(own -> HostRule.isLocal(own.host())).isEmpty();
     }
 
-    /** A page that only reads from its own origin need not name it. No page can leave out what languages its reader likes. */
+    /**
+     * Whether a browser has sent this for a page. It need not name the page that reads from its own origin, but it
+     * always says which languages its user prefers.
+     */
     private static boolean isOfPage(ServerRequestHeaders headers) {
         return headers.contains(HeaderNames.ORIGIN) || headers.contains(HeaderNames.ACCEPT_LANGUAGE);
     }
@@ -88,7 +91,7 @@ record OperatorCheck(boolean permitAll) implements Handler {
         return types.size() == 1 && headers.contentType().filter(it -> it.test(MediaTypes.APPLICATION_JSON)).isPresent();
     }
 
-    /** Whether all that the request says of its page, if it has one, is that the page has the same origin. */
+    /** Whether the page of the request, as far as the request names one, has the same origin. */
     private static boolean sameOrigin(ServerRequestHeaders headers) {
         List<String> sites = headers.all(FETCH_SITE, List::of);
         List<String> pages = headers.all(HeaderNames.ORIGIN, List::of);
@@ -97,7 +100,7 @@ record OperatorCheck(boolean permitAll) implements Handler {
     }
 
     private static boolean isOwn(String page, ServerRequestHeaders headers) {
-        // a proxy in front may have taken TLS off: the scheme says nothing here
+        // a proxy in front may have ended TLS: the scheme is taken as the page has it
         return Origin.parse(page).filter(origin -> own(headers, origin.scheme()).filter(origin::equals).isPresent()).isPresent();
     }
 

@@ -11,9 +11,9 @@ import io.helidon.health.HealthCheckType;
 import io.helidon.health.spi.HealthCheckProvider;
 
 /**
- * Adds the tunnels to Helidon's readiness: not ready is a server that drains or stops, one without a live backend for a
- * tunnel that is required, one that has lost an event loop and cannot start another, and one that has lost a listener.
- * There is no check of liveness: nothing outside of this process is a reason to restart it.
+ * Adds the tunnels to Helidon's readiness. A server is not ready while it drains or stops, while a required tunnel has
+ * no live backend, when it has lost an event loop and cannot start another one, and when it has lost a listener. There
+ * is no check of liveness: nothing outside of this process is a reason to restart it.
  */
 public final class ReadinessProvider implements HealthCheckProvider {
     /**

@@ -10,9 +10,9 @@ import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
 
 /**
- * Has the figures follow the backends: of one that a reload has removed they are forgotten when its last tunnel ends;
- * of those that join or leave their name by DNS this is noticed when, some time later, a tunnel opens. Comes after all
- * that keep figures.
+ * Keeps the figures in step with the backends. When the last tunnel to a backend ends that a reload has removed, its
+ * figures are forgotten. Backends that DNS adds or removes are noticed when a tunnel opens. Must be the last of the
+ * receivers, since the others still need the figures.
  */
 final class Refreshing implements TunnelObserver {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
@@ -26,8 +26,8 @@ final class Refreshing implements TunnelObserver {
      * Create a receiver.
      *
      * @param ledger  figures
-     * @param isGone  whether neither a tunnel is open there nor a request goes there any more
-     * @param refresh has the figures follow
+     * @param isGone  whether no tunnel is open there, and no request can go there any more
+     * @param refresh brings the figures up to date
      */
     Refreshing(Ledger ledger, Predicate<Account> isGone, Runnable refresh) {
         this.ledger = ledger;

@@ -27,7 +27,7 @@ import org.wstunnel.upgrade.AuthenticatedUser;
  */
 public final class SessionsService implements HttpService {
     private static final System.Logger LOGGER = System.getLogger(SessionsService.class.getName());
-    /** What could make a second field or line of a name. */
+    /** Characters by which a name could look like another field or line. */
     private static final Pattern NOT_IN_WORDS = Pattern.compile("[\\p{C}\\s\\p{Z}\"\\\\=]");
     private static final int MOST_SESSIONS = 10_000;
     private static final int DEFAULT_SESSIONS = 1000;
@@ -39,9 +39,9 @@ public final class SessionsService implements HttpService {
     /**
      * Create an endpoint.
      *
-     * @param servers     what there is to see
+     * @param servers     supplies what there is to see
      * @param permitAll   whether anybody may use it
-     * @param closeReason what clients are told whose session is ended
+     * @param closeReason what a client is told when its session is ended
      */
     public SessionsService(Supplier<List<Observation>> servers, boolean permitAll, String closeReason) {
         this.servers = servers;
@@ -52,7 +52,7 @@ public final class SessionsService implements HttpService {
     @Override
     public void routing(HttpRules rules) {
         if (!permitAll) {
-            // has the application's security find out who it is
+            // makes the application's security find out who asks
             rules.any(SecureHandler.authorize(OperatorCheck.ROLE));
         }
         rules.any(new OperatorCheck(permitAll))
@@ -88,7 +88,7 @@ public final class SessionsService implements HttpService {
         response.status(Status.ACCEPTED_202).send();
     }
 
-    /** Answers 409 where there is none that could be called off: none has begun, or the server stops. */
+    /** Answers 409 where no drain can be called off: none has begun, or the server stops. */
     private void cancelDrain(ServerRequest request, ServerResponse response) {
         boolean cancelled = false;
         for (Observation server : servers.get()) {
@@ -98,7 +98,7 @@ public final class SessionsService implements HttpService {
         response.status(cancelled ? Status.NO_CONTENT_204 : Status.CONFLICT_409).send();
     }
 
-    /** Who has done what. */
+    /** Logs who does what. */
     private static void tell(ServerRequest request, String what) {
         String user = AuthenticatedUser.name(request.context()).map(it -> NOT_IN_WORDS.matcher(it).replaceAll("?")).orElse("-");
         LOGGER.log(Level.INFO, "operator: user={0} client={1}: {2}", user, ClientPeer.text(request.remotePeer()), what);

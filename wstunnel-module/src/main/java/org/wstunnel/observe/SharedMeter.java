@@ -16,8 +16,8 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 
 /**
- * A part of a meter. The registry is one for the whole process, and keeps the first meter of a name and tags: so
- * servers with equal tunnels share it, it shows the sum, and it is gone with the last of them.
+ * One server's part of a meter. The registry belongs to the whole process, and keeps the first meter of a name and its
+ * tags. So servers with equal tunnels share a meter. It shows their sum, and is removed with the last of them.
  */
 final class SharedMeter implements AutoCloseable {
     private static final Map<Key, Shared> METERS = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ final class SharedMeter implements AutoCloseable {
                         .tags(tags));
     }
 
-    /** A counter or timer, which is told what to count: see {@link #meter(Class)}. */
+    /** A counter or timer to be fed by whoever asks for {@link #meter(Class)}. */
     static SharedMeter told(MeterRegistry registry, String name, List<Tag> tags, Meter.Builder<?, ? extends Meter> builder) {
         return new SharedMeter(new Key(registry, name, tags), new Nothing(), it -> builder);
     }
@@ -81,7 +81,7 @@ final class SharedMeter implements AutoCloseable {
     private record Key(MeterRegistry registry, String name, List<Tag> tags) {
     }
 
-    /** A part that has nothing to say; each is one of its own. */
+    /** A part without a value. No lambda, which could be the same object for all. */
     private static final class Nothing implements DoubleSupplier {
         @Override
         public double getAsDouble() {

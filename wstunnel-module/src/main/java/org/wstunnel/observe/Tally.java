@@ -17,7 +17,7 @@ final class Tally {
     private final ReentrantLock lock = new ReentrantLock();
     /** Guarded by the lock. */
     private final Set<Tunnel> open = new HashSet<>();
-    /** Guarded by the lock: nothing is added any more. */
+    /** Guarded by the lock: whether nothing is added any more. */
     private boolean retired;
     /** Guarded by the lock: tunnels since the server started. */
     private long opened;
@@ -58,7 +58,7 @@ final class Tally {
         }
     }
 
-    /** Returns false if it is retired: the tunnel belongs to the tally that comes after this one. */
+    /** Returns false if this is retired: the tunnel belongs to its successor. */
     boolean add(Tunnel session) {
         lock.lock();
         try {
@@ -83,7 +83,7 @@ final class Tally {
         }
     }
 
-    /** Takes no tunnel any more from now on, unless one is open. Returns whether that is so. */
+    /** Takes no more tunnels, unless one is open. Returns whether this is retired now. */
     boolean retire() {
         lock.lock();
         try {

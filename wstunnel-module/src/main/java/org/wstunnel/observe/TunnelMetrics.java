@@ -43,7 +43,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
     private final Map<String, List<SharedMeter>> users = new ConcurrentHashMap<>();
     /** Counters of refused requests, by tunnel, status and reason. */
     private final Map<List<String>, SharedMeter> refused = new ConcurrentHashMap<>();
-    /** Set while the server runs: by its start the application has configured its registry. */
+    /** Set while the server runs. Not before its start, by which the application has configured its registry. */
     private volatile MeterRegistry registry;
 
     /**
@@ -91,7 +91,7 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         }
     }
 
-    /** Takes the meters of the refused requests of all other tunnels away. */
+    /** Removes the counters of refused requests, apart from those of these tunnels. */
     void keepTunnels(Set<String> tunnels) {
         refused.entrySet().removeIf(it -> {
             boolean gone = !tunnels.contains(it.getKey().getFirst());
@@ -153,12 +153,12 @@ final class TunnelMetrics implements TunnelObserver, AutoCloseable {
         }
     }
 
-    /** Codes of one's own are for clients to choose: of those only the class is told apart. */
+    /** Clients are free to choose codes from 3000 on: those are counted by the thousand. */
     static String code(int code) {
         return code < 3000 ? String.valueOf(code) : code < 4000 ? "3xxx" : "4xxx";
     }
 
-    /** One of few, whatever a client says. */
+    /** One of few reasons, whatever text a client sends. */
     static String reason(TunnelEnd end) {
         return switch (end.by()) {
             case CLIENT -> switch (end.code()) {

@@ -9,8 +9,8 @@ import org.wstunnel.tunnel.Tunnel;
 import org.wstunnel.tunnel.TunnelInfo;
 
 /**
- * What each user has, on all tunnels together. There may be more users than figures are good for: only the first ones
- * have their own.
+ * The figures of each user over all tunnels. There can be any number of users, so only the first ones have figures of
+ * their own.
  */
 final class Users {
     static final String OTHER = "other";
@@ -28,7 +28,7 @@ final class Users {
     }
 
     /**
-     * The user by whom a tunnel is counted.
+     * The name under which a tunnel is counted.
      *
      * @param session tunnel
      * @return name; empty where nobody is known or no user is counted

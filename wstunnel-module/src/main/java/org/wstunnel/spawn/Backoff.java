@@ -10,7 +10,7 @@ import java.time.Duration;
 final class Backoff {
     static final Duration FIRST = Duration.ofMillis(100);
     static final Duration LONGEST = Duration.ofSeconds(30);
-    /** A process that has run this long was no failure to start. */
+    /** A process that has run this long has not failed to start. */
     static final Duration STABLE = Duration.ofSeconds(10);
 
     private Duration next = FIRST;

@@ -13,7 +13,7 @@ import org.wstunnel.loop.LogText;
  */
 final class ErrorLines implements Runnable {
     private static final System.Logger LOGGER = System.getLogger(ErrorLines.class.getName());
-    /** A longer line comes in pieces: a program that never ends its line must not fill the memory. */
+    /** A longer line is logged in pieces, so that a program that never ends its line does not fill the memory. */
     private static final int LONGEST_LINE = 4096;
 
     private final InputStream stream;

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A started process and all that it has started in turn, also what has left it: they all carry a mark in their environment.
+ * A started process and all its descendants, even those that have detached themselves from it: all carry a mark in
+ * their environment.
  */
 final class Family {
     /** Name of the environment variable that is the mark. */
@@ -36,7 +37,7 @@ final class Family {
     }
 
     /**
-     * The descendants that live now. Where there is no {@code /proc}, those whose ancestors live, too.
+     * The descendants that live now. Without {@code /proc}, only those whose ancestors live as well.
      */
     Set<ProcessHandle> descendants() {
         Set<ProcessHandle> found = new LinkedHashSet<>(head.descendants().toList());
@@ -52,8 +53,8 @@ final class Family {
     }
 
     /**
-     * Whether a process runs. One that is dead and waits for its parent to notice does not, although the JDK calls it
-     * alive; nobody may ever notice where the first process of a container is no init.
+     * Whether a process runs. A zombie does not, although the JDK calls it alive; it stays for ever where the first
+     * process of a container is no init.
      */
     static boolean running(ProcessHandle process) {
         if (!process.isAlive()) {
@@ -61,7 +62,7 @@ final class Family {
         }
         try {
             String status = Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
-            // behind the name, which is in brackets and may hold some
+            // behind the name, which stands in brackets and may itself contain brackets
             int state = status.lastIndexOf(')') + 2;
             return state >= status.length() || DEAD.indexOf(status.charAt(state)) < 0;
         } catch (IOException e) {

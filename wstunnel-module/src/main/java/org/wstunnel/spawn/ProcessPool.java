@@ -19,19 +19,19 @@ import org.wstunnel.loop.BackgroundLog;
 /**
  * The processes of one program: keeps as many of them running as there is work for, and ends them all.
  * <p>
- * Each process has a socket of its own, so that the tunnels of each are known. One thread, the supervisor, decides and
- * starts; each end has a thread of its own, since it may take long.
+ * Each process has a socket of its own, so that it is known which tunnel goes to which process. One thread, the
+ * supervisor, decides and starts; each end has a thread of its own, since it may take long.
  */
 public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Processes {
     private static final System.Logger LOGGER = System.getLogger(ProcessPool.class.getName());
-    /** The supervisor looks around this often even if nothing seems to happen. */
+    /** The supervisor looks around at least this often, even if nothing wakes it. */
     private static final long LOOK_AROUND = TimeUnit.SECONDS.toNanos(60);
 
     private final String name;
     private final SpawnOptions options;
     private final BackendAddress address;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Signalled when the state of a process has changed, or is to. */
+    /** Signalled when the state of a process has changed, or has to change. */
     private final Condition changed = lock.newCondition();
     /** Guarded by {@link #lock}. */
     private final List<Slot> slots;
@@ -255,7 +255,7 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
         try {
             child = Child.start(options, run.place(), name);
         } catch (IOException | RuntimeException | Error e) {
-            // an error, too: when the system is out of threads, there may be some again at the next attempt
+            // an error, too: a system that is out of threads may have some at the next attempt
             failure = e;
         } finally {
             lock.lock();
@@ -277,7 +277,7 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
         lock.lock();
         try {
             if (run.state() != Run.State.RUNNING) {
-                // we have asked it to
+                // this pool has asked it to end
                 return;
             }
             Duration pause = run.failed();
@@ -290,7 +290,7 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
         }
     }
 
-    /** Not at once: an event loop may wait for the lock, which must not be held while the log hangs. */
+    /** In the background: an event loop may wait for the lock, so it must not be held while the log hangs. */
     private static void log(Level level, String source, String what) {
         BackgroundLog.add(LOGGER, level, () -> source + ": " + what);
     }

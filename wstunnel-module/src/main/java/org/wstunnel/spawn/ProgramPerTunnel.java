@@ -35,7 +35,7 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
     /** A place for each process, from its start until nothing is left of it. */
     private final Semaphore places;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
-    /** Where sockets are for the moment of their connecting; {@code null} while this is not started. */
+    /** Where sockets lie while they are being connected; {@code null} while this is not started. */
     private volatile Path folder;
 
     /**
@@ -43,7 +43,7 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
      *
      * @param tunnel         name of the tunnel, for the log
      * @param backend        name of the backend, for the log
-     * @param options        what to start; how many at most
+     * @param options        what to start, and how many at most
      * @param errorsToClient whether standard error goes through the tunnel, too, and not into the log
      */
     public ProgramPerTunnel(String tunnel, String backend, SpawnOptions options, boolean errorsToClient) {
@@ -69,7 +69,7 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
         return options.command().getFirst();
     }
 
-    /** Does nothing but to make a folder, which only this user can enter. */
+    /** Only makes a folder for sockets, which no other user can enter. */
     @Override
     public void start() {
         try {
@@ -92,7 +92,7 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
             Running process = start(sockets, dial);
             started = true;
             if (folder == null) {
-                // the end has come meanwhile, and may have overlooked this one
+                // close() was called meanwhile, and may have missed this one
                 process.end();
             }
             return process.link();
@@ -120,7 +120,7 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
         }
     }
 
-    /** There may be one soon: of a program that is being ended. */
+    /** Waits for a place: a program that is being ended gives up its own soon. */
     private void takePlace(Dial dial) throws IOException {
         try {
             if (!places.tryAcquire(dial.nanosLeft(), TimeUnit.NANOSECONDS)) {

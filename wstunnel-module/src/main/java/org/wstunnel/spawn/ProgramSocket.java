@@ -8,19 +8,20 @@ import java.io.IOException;
  */
 interface ProgramSocket extends AutoCloseable {
     /**
-     * Make the socket the standard input of a process to be started, and what else it is to the process.
+     * Make the socket the standard input of a process that is about to be started, and its standard output if it is a
+     * connection.
      */
     default void give(ProcessBuilder builder) throws IOException {
         builder.redirectInput(asInput()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 
     /**
-     * The socket as the standard input of a process to be started.
+     * The socket as the standard input of a process that is about to be started.
      */
     ProcessBuilder.Redirect asInput() throws IOException;
 
     /**
-     * The process has its copy of the socket.
+     * The process has been started, and has its copy of the socket.
      */
     void handedOver() throws IOException;
 

@@ -83,7 +83,7 @@ final class Run {
         return refusing;
     }
 
-    /** Whether tunnels may be sent to it, now or as soon as it is there. */
+    /** Whether tunnels may be sent to it, now or as soon as it runs. */
     boolean takesTunnels() {
         return !refusing && (state == State.RUNNING || coming());
     }

@@ -2,7 +2,7 @@
 package org.wstunnel.spawn;
 
 /**
- * A place for one process, with the history of those that were there. All of it is guarded by the lock of the
+ * A place for one process, which knows when the next one may be started there. All of it is guarded by the lock of the
  * {@link ProcessPool}.
  */
 final class Slot {
@@ -19,7 +19,7 @@ final class Slot {
         return place;
     }
 
-    /** The process that is here, or comes or goes; {@code null} if there is none. */
+    /** The process here, even if it is still to come or is ending; {@code null} if there is none. */
     Run run() {
         return run == null || run.state() == Run.State.ENDED ? null : run;
     }

@@ -9,7 +9,7 @@ import java.util.Set;
  * Reads who may connect to a socket.
  */
 public final class SocketMode {
-    /** What can be read. */
+    /** What can be read, for messages. */
     public static final String EXPECTED = "four octal digits in quotes such as \"0660\", or rw-rw----";
     private static final int BITS = 9;
 

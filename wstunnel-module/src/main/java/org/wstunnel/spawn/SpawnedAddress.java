@@ -9,7 +9,7 @@ import org.wstunnel.backend.BackendLink;
 import org.wstunnel.backend.Dial;
 
 /**
- * The address of whichever process of a pool has the least to do.
+ * The address of whichever process of a pool has the fewest tunnels.
  *
  * @param processes processes of the pool
  * @param text the configured address
@@ -46,7 +46,7 @@ record SpawnedAddress(Processes processes, String text) implements BackendAddres
                 connected = true;
                 return link;
             } catch (SocketException e) {
-                // has just ended, or does not listen any more: the others may
+                // it has just ended, or does not listen any more; another process may
                 processes.refused(run, e);
             } finally {
                 if (!connected) {

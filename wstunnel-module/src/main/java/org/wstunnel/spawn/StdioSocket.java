@@ -18,13 +18,14 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * The program's side of a connection that is its standard input and output. This process keeps a descriptor of that
- * side for as long as the program lives: so the connection ends when the program does, whatever its own children hold.
+ * The program's side of a connection that is its standard input and output. The gateway keeps a descriptor of that side
+ * for as long as the program lives, and closes it then: so the connection ends with the program, even if children of
+ * the program still hold it.
  *
  * @param program the program's side
  * @param errors  whether its standard error goes to the connection, too
- * @param output  a second descriptor, while this process has it
- * @param closed  whether this process's descriptor is given up
+ * @param output  a second descriptor, as long as the gateway has it
+ * @param closed  whether the gateway has closed its descriptor
  */
 record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDescriptorCast> output, AtomicBoolean closed)
         implements
@@ -32,7 +33,7 @@ record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDes
     /**
      * Both sides of a connection.
      *
-     * @param gateway the side of this process, which its selectors know
+     * @param gateway the gateway's side, which selectors of the JDK accept
      * @param program the side of the program
      */
     record Pair(SocketChannel gateway, StdioSocket program) {
@@ -66,7 +67,7 @@ record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDes
         }
     }
 
-    /** Two descriptors, since the JDK closes each in the child as soon as it has put it into its place. */
+    /** Two descriptors, since in the child the JDK closes each one once it has been put into its place. */
     @Override
     public void give(ProcessBuilder builder) throws IOException {
         output.set(FileDescriptorCast.duplicating(program.getFileDescriptor()));
@@ -89,8 +90,8 @@ record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDes
     /**
      * {@inheritDoc}
      * <p>
-     * What the program has written still arrives. What it has not read is read here, as far as it has come: the kernel
-     * calls the end of a socket with unread bytes a reset.
+     * What the program has written still arrives. What it has not read is read here first: the kernel resets a
+     * connection that is closed with unread bytes.
      */
     @Override
     public void close() throws IOException {
@@ -108,7 +109,7 @@ record StdioSocket(AFUNIXSocket program, boolean errors, AtomicReference<FileDes
     private void closeOutput() throws IOException {
         FileDescriptorCast duplicate = output.getAndSet(null);
         if (duplicate != null) {
-            // a stream and not a socket, which would end the connection for the program, too
+            // as a stream: as a socket, it would end the connection for the program, too
             duplicate.as(FileOutputStream.class).close();
         }
     }

@@ -84,7 +84,7 @@ public record TcpPlace(String host, int port) implements SocketPlace {
     }
 
     private record Listening(ServerSocketChannel channel, int port) implements ProgramSocket {
-        /** The JDK keeps the number of the descriptor to itself; Linux tells it. */
+        /** The JDK does not tell the number of the descriptor, but Linux does. */
         @Override
         public ProcessBuilder.Redirect asInput() throws IOException {
             boolean ipv4 = ((InetSocketAddress) channel.getLocalAddress()).getAddress() instanceof Inet4Address;
@@ -134,7 +134,7 @@ public record TcpPlace(String host, int port) implements SocketPlace {
             try {
                 return Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor)).toString();
             } catch (IOException e) {
-                // closed meanwhile: it was another one
+                // it was closed meanwhile, so it is not the one
                 return "";
             }
         }

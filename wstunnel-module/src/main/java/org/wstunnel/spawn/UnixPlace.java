@@ -42,8 +42,8 @@ public record UnixPlace(Path path) implements SocketPlace {
     /**
      * {@inheritDoc}
      * <p>
-     * A socket is bound with whatever mode the umask of this process gives it, and takes connections at once. So that
-     * happens in a folder that nobody else can enter, and the socket comes out of it with its own mode.
+     * A new socket has the mode that the umask of this process gives it, and takes connections at once. So it is bound
+     * in a folder that nobody else can enter, and moved out of it when it has its own mode.
      */
     @Override
     public ProgramSocket listen(int backlog, Set<PosixFilePermission> mode) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Programs that are started behind a tunnel: each gets a listening socket as its standard input, and is watched over.
+ * Programs that are started behind a tunnel: each gets a socket as its standard input, and is supervised.
  */
 package org.wstunnel.spawn;

@@ -21,10 +21,9 @@ import org.wstunnel.backend.ProxyTls;
 /**
  * How a client's TLS connection is protected.
  * <p>
- * Helidon tells the client's certificate, but neither version nor cipher: those are read from the JDK's engine or
- * socket that its own one wraps. On the module path this takes
- * {@code --add-opens io.helidon.common.socket/io.helidon.common.socket=org.wstunnel}; where it is not given, the two
- * are left out.
+ * Helidon tells the client's certificate, but neither version nor cipher. Those come from the JDK's engine or socket,
+ * which Helidon's own wraps. On the module path this takes {@code --add-opens
+ * io.helidon.common.socket/io.helidon.common.socket=org.wstunnel}; where it is not given, the two are left out.
  */
 final class ClientTls {
     private static final System.Logger LOGGER = System.getLogger(ClientTls.class.getName());

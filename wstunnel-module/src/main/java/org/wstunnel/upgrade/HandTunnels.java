@@ -39,7 +39,7 @@ public final class HandTunnels {
     }
 
     /**
-     * Make all routes anew: what the feature says has changed.
+     * Make all routes anew, since the configuration of the feature has changed.
      */
     public void renew() {
         routes.replaceAll((definition, before) -> definition.route(tunnels, occupancy));

@@ -11,8 +11,8 @@ import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
 import org.wstunnel.tunnel.Tunnel;
 
 /**
- * One upgrade on its way to one of the application's own WebSocket endpoints, with what Helidon does not show the
- * listener of that. If it is a {@link StockListener}, a tunnel comes of it.
+ * An upgrade on its way to a WebSocket endpoint of the application, with what Helidon does not show the listener of
+ * that endpoint. If the listener is a {@link StockListener}, the upgrade becomes a tunnel.
  * <p>
  * Belongs to the connection's thread.
  *
@@ -22,7 +22,7 @@ import org.wstunnel.tunnel.Tunnel;
  * @param tunnel     where the tunnel is put
  */
 record HandUpgrade(ConnectionContext connection, UpgradeRequest request, Optional<TunnelServices> services, Slot tunnel) {
-    /** Set while Helidon asks a listener. */
+    /** Set while Helidon asks a listener whether to upgrade. */
     private static final ThreadLocal<HandUpgrade> CURRENT = new ThreadLocal<>();
 
     /** The upgrade that a listener is asked for. */
@@ -30,7 +30,7 @@ record HandUpgrade(ConnectionContext connection, UpgradeRequest request, Optiona
         return Optional.ofNullable(CURRENT.get());
     }
 
-    /** The same upgrade, such that its listener finds this. */
+    /** The same upgrade, whose listener finds this by {@link #current()}. */
     Http1RoutedUpgrade shown(Http1RoutedUpgrade upgrade) {
         return (response, headers) -> {
             CURRENT.set(this);
@@ -74,7 +74,7 @@ record HandUpgrade(ConnectionContext connection, UpgradeRequest request, Optiona
             }
         }
 
-        /** Run a tunnel until its end, whose 101 is sent. */
+        /** Run a tunnel from its 101, which is sent, to its end. */
         static void run(Tunnel tunnel) {
             try {
                 tunnel.run();

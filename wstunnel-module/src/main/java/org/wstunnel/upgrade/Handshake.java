@@ -29,7 +29,7 @@ final class Handshake {
     static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
     static final String WEBSOCKET = "websocket";
     static final String SUPPORTED_VERSION = "13";
-    /** What the Connection header names. */
+    /** What the Connection header has to name. */
     static final String UPGRADE = "Upgrade";
 
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -69,13 +69,13 @@ final class Handshake {
         return Optional.empty();
     }
 
-    /** Whether WebSocket is among the protocols that the client would go over to. */
+    /** Whether WebSocket is among the protocols that the client would switch to. */
     static boolean wantsWebSocket(Headers headers) {
         return headers.contains(HeaderNames.UPGRADE)
                 && tokens(headers, HeaderNames.UPGRADE).stream().anyMatch(WEBSOCKET::equalsIgnoreCase);
     }
 
-    /** Whether a request says that it has a body, or says something of it that cannot be understood. */
+    /** Whether a request announces a body, or announces something that cannot be understood. */
     static boolean hasBody(Headers headers) {
         return headers.contains(HeaderNames.TRANSFER_ENCODING)
                 || !headers.all(HeaderNames.CONTENT_LENGTH, List::of).stream().allMatch("0"::equals);
@@ -87,14 +87,14 @@ final class Handshake {
     }
 
     /**
-     * Say in a 426 what to go over to, RFC 9110 section 15.5.22. The header is left out where it must not be, or would
-     * come through to a client that breaks off because of it:
+     * Name the protocol to switch to in a 426, RFC 9110 section 15.5.22. The header is left out where it is not
+     * allowed, and where it would reach a client that gives up because of it:
      * <ul>
-     * <li>HTTP/2 knows no upgrade, RFC 9113 section 8.6;</li>
+     * <li>HTTP/2 has no upgrade, RFC 9113 section 8.6;</li>
      * <li>a request that wants the connection closed gets Helidon's Connection: close, which names no upgrade as
      *     section 7.8 wants it;</li>
-     * <li>one that names an upgrade and wants none is that of a proxy as people set up nginx, and nginx passes the
-     *     header on to clients that speak HTTP/2.</li>
+     * <li>a request whose Connection header names an upgrade that it does not ask for comes from nginx, as people set
+     *     it up, and nginx passes the header on to clients that speak HTTP/2.</li>
      * </ul>
      *
      * @param request  request
@@ -166,7 +166,7 @@ final class Handshake {
 
     private static boolean validKey(List<String> keys) {
         try {
-            // Java's decoder would do without the padding
+            // Java's decoder accepts a key without its padding
             return keys.size() == 1
                     && keys.getFirst().length() == KEY_CHARACTERS
                     && Base64.getDecoder().decode(keys.getFirst()).length == KEY_BYTES;

@@ -8,11 +8,11 @@ import io.helidon.common.uri.UriPath;
 import io.helidon.http.RoutedPath;
 
 /**
- * The path of a request, and the route that it was found to belong to: a request is matched once, and all that comes of
- * it is decided by the tunnels of that moment.
+ * The path of a request, and the route that it was found to belong to: a request is matched once, and the tunnels of
+ * that moment decide everything that follows.
  * <p>
- * Filters that look at the raw path see the one spelling that a path has, whatever the client has sent: what refuses
- * {@code /a/b} refuses {@code /%61//b;c} too.
+ * Filters that look at the raw path see it in its one normal spelling, whatever the client has sent: a filter that
+ * refuses {@code /a/b} also refuses {@code /%61//b;c}.
  */
 final class MatchedPath implements RoutedPath {
     private final TunnelTable.Snapshot tunnels;
@@ -59,7 +59,7 @@ final class MatchedPath implements RoutedPath {
         return route;
     }
 
-    /** The request is an upgrade that says that it has a body. Nobody reads one. */
+    /** The request is an upgrade that announces a body, which nobody reads. */
     void bodyFollows() {
         withBody = true;
     }

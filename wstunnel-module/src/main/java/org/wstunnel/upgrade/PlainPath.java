@@ -8,8 +8,8 @@ import io.helidon.common.uri.UriPath;
  * Which paths may belong to a route: those that have one spelling only.
  * <p>
  * What guards a path (a handler, Helidon Security, a filter) compares it in its own way, and often by a regular
- * expression. A path that is spelled so that the guard does not know it again must be no tunnel's either, since the
- * route may be less particular.
+ * expression. A spelling in which a guard does not recognize its path must not lead to a tunnel either, although the
+ * route might recognize it.
  */
 final class PlainPath {
     private static final String LOST_SEGMENT = "///";
@@ -18,15 +18,16 @@ final class PlainPath {
     }
 
     /**
-     * Whether a path is one. It begins with a slash, has neither empty nor dot segments (RFC 3986 section 5.2.4) once
-     * it is decoded, hides none in front of matrix parameters, where a proxy does not see it, and has no control
-     * character or line separator, among which are all that the dot of a regular expression does not match.
+     * Whether a path has one spelling only. Such a path begins with a slash. Decoded, it has no empty and no dot
+     * segments (RFC 3986 section 5.2.4). It hides none of those in front of matrix parameters, where a proxy would not
+     * see them. It has no control character and no line separator: the dot of a regular expression matches all that is
+     * left.
      *
      * @param path path of a request
      * @return whether it is
      */
     static boolean is(UriPath path) {
-        // Helidon takes what follows "//" for a host, and decodes what is opaque to nothing
+        // Helidon takes what follows "//" for a host; for an opaque target, its decoded path is null
         String decoded = path.rawPathNoParams().startsWith(LOST_SEGMENT) ? null : path.path();
         return decoded != null
                 && decoded.startsWith("/")

@@ -13,7 +13,7 @@ import org.wstunnel.backend.BackendPool;
  * Waits until the tunnels of a pool that was taken out of the configuration have ended.
  */
 final class PoolUse {
-    /** Nothing waits for the end, so it need not be seen at once. */
+    /** Nothing waits for the end, so it need not be noticed at once. */
     private static final Duration LOOK = Duration.ofMillis(500);
 
     private PoolUse() {

@@ -11,7 +11,8 @@ import org.wstunnel.tunnel.TunnelObservers;
 import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * Tells the observers of the tunnels what did not come to be a request, by the tunnel that its first line names.
+ * Tells the observers of the tunnels of heads that did not become a request, under the tunnel that their first line
+ * names.
  *
  * @param table tunnels
  */

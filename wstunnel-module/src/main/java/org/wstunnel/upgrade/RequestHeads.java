@@ -15,8 +15,8 @@ import io.helidon.webserver.http1.Http1Config;
 import org.wstunnel.helidon.HeadWatch;
 
 /**
- * Looks whether a request wants a tunnel, and what is wrong with its first line. Clients write an upgrade in more ways
- * than Helidon knows; that of a tunnel is brought into the one that it knows.
+ * Finds out whether a request asks for a tunnel, and what is wrong with its first line. Clients may write an upgrade in
+ * more ways than Helidon understands; one for a tunnel is rewritten to the way that it understands.
  *
  * @param table tunnels of the listener
  */
@@ -28,15 +28,15 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
             RequestTarget encoded = target.encoded();
             Optional<HttpPrologue> tunnel = encoded.in(line, table.current());
             if (tunnel.isPresent()) {
-                // Helidon looks the whole header up, letter by letter; RFC 6455 section 4.2.1 has one token of a list,
-                // in any case
+                // Helidon looks up the whole header, letter by letter; RFC 6455 section 4.2.1 asks for one token of a
+                // list, in upper or lower case
                 writable.set(HeaderNames.UPGRADE, Handshake.WEBSOCKET);
                 if (headers.all(HeaderNames.HOST, List::of).size() > 1) {
-                    // Helidon looks for that only if it is to validate headers
+                    // Helidon looks for that only where it validates headers
                     return new HeadWatch.Found(tunnel, Optional.of("Host is repeated"));
                 }
                 if (Handshake.hasBody(headers) && tunnel.get().uriPath() instanceof MatchedPath path) {
-                    // whoever refuses it does not wait for the body: the connection of a refused upgrade is closed
+                    // a refusal does not wait for the body, since the connection of a refused upgrade is closed
                     path.bodyFollows();
                     writable.remove(HeaderNames.TRANSFER_ENCODING);
                     writable.remove(HeaderNames.CONTENT_LENGTH);
@@ -50,7 +50,10 @@ public record RequestHeads(TunnelTable table) implements HeadWatch.Look {
                 target.fault(http).or(() -> http.validatePath() ? fault(line) : Optional.empty()));
     }
 
-    /** What Helidon itself would find, and what would be an error of the server to it: a target that is no path and has none. */
+    /**
+     * What Helidon itself would refuse, and what it would take for an error of the server: a target that neither is a
+     * path nor has one.
+     */
     private static Optional<String> fault(HttpPrologue line) {
         UriPath path = line.uriPath();
         try {

@@ -16,9 +16,9 @@ import org.wstunnel.access.Origin;
 /**
  * The target of a request, RFC 9112 section 3.2, in the form in which tunnels know it.
  * <p>
- * Browsers leave some characters as they are which no URI has by RFC 3986: the URL Standard of the WHATWG wants it so.
- * Here they are percent-encoded. A client could have sent them in that form by itself, so nobody gets any further by
- * this. All other characters that are not allowed stay what they are, and {@link #fault(Http1Config)} finds them.
+ * Browsers send some characters as they are that RFC 3986 does not allow, since the URL Standard of the WHATWG asks
+ * them to. Here they are percent-encoded. Nobody gains by this, since a client could have sent the encoded form itself.
+ * All other characters that are not allowed stay as they are, and {@link #fault(Http1Config)} finds them.
  *
  * @param rawPath   the path, without the authority of an absolute form
  * @param rawQuery  the query, empty if there is none
@@ -35,7 +35,7 @@ record RequestTarget(String rawPath, String rawQuery, UriFragment fragment, Opti
     private static final String KEYS = "protocols.http_1_1.";
 
     /**
-     * The target as the client has sent it, but for the authority.
+     * The target as the client has sent it, with the authority taken off the path.
      *
      * @param line first line of the request
      */
@@ -52,7 +52,7 @@ record RequestTarget(String rawPath, String rawQuery, UriFragment fragment, Opti
         return new RequestTarget(path, line.query().rawValue(), line.fragment(), authority);
     }
 
-    /** The same with all encoded that browsers do not encode. */
+    /** The same, in which everything is encoded that browsers do not encode. */
     RequestTarget encoded() {
         return new RequestTarget(encoded(rawPath), encoded(rawQuery), fragment, authority);
     }
@@ -133,8 +133,8 @@ record RequestTarget(String rawPath, String rawQuery, UriFragment fragment, Opti
     /**
      * Find what is not allowed.
      *
-     * @param beyondAscii whether bytes that are none of ASCII are: in a path Helidon takes them, as a character that
-     *                    stands for all of them
+     * @param beyondAscii whether bytes beyond ASCII are allowed: in a path Helidon takes them, each as the same
+     *                    replacement character
      */
     private static Optional<Character> forbidden(String text, String allowed, boolean beyondAscii) {
         for (int i = 0; i < text.length(); i++) {

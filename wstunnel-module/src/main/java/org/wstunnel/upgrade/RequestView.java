@@ -97,7 +97,7 @@ record RequestView(String tunnel, String id, ServerRequest request, Client clien
                 .map(chain -> (X509Certificate) chain[0]);
     }
 
-    /** Origin of the request itself, as its client sees it: what Helidon says, but where a trusted proxy says more. */
+    /** Origin of the request itself, as its client sees it: what Helidon says, unless a trusted proxy says more. */
     Origin ownOrigin() {
         UriInfo uri = request.requestedUri();
         Origin requested = Origin.of(uri.scheme(), uri.host(), uri.port());

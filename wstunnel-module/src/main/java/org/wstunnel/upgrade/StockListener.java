@@ -72,7 +72,7 @@ public final class StockListener implements WsListener {
         throw passedBy();
     }
 
-    /** The path of the application's endpoint is none of its HTTP routing, and may have other variables than the tunnel's. */
+    /** The path of the endpoint does not come from the HTTP routing, and may have other variables than the tunnel's. */
     private static RequestView view(UpgradeRequest request, HttpPrologue prologue, TunnelRoute route, TunnelServices services) {
         PathMatchers.MatchResult match = route.matcher().match(prologue.uriPath());
         if (match.accepted()) {
@@ -81,7 +81,7 @@ public final class StockListener implements WsListener {
         return RequestView.of(route.options().name(), services.ids().next(), request, services.proxies());
     }
 
-    /** Helidon asks for the origin first, and takes http for https there; so does this. */
+    /** With the scheme of the page: Helidon has compared the origins before, and does not tell http from https there. */
     private static Origin ownOrigin(RequestView view) {
         String scheme = view.headers().first(HeaderNames.ORIGIN).flatMap(Origin::parse).map(Origin::scheme)
                 .orElseGet(() -> view.ownOrigin().scheme());

@@ -24,12 +24,12 @@ import org.wstunnel.helidon.WatchedHttp1;
 import org.wstunnel.tunnel.Tunnel;
 
 /**
- * A connection whose client wants one of the application's own WebSocket endpoints: what guards those in Helidon 4.5,
- * filters and security, guards them here too. Helidon does this itself for an upgrader of its own kind only, and the
- * one of the tunnels is none, since ordinary handlers have no say there.
+ * A connection whose client asks for a WebSocket endpoint of the application. Filters and security guard those as in
+ * Helidon 4.5. Helidon itself does that for upgraders of its own kind only. The upgrader of the tunnels is not of that
+ * kind, which would pass over ordinary handlers.
  * <p>
- * Two things are different from what Helidon does: a connection whose upgrade was answered with something else is
- * closed, and a tunnel that was registered by hand is run here.
+ * Two things differ from Helidon: a connection whose upgrade is refused is closed, and a tunnel that was registered by
+ * hand is run here.
  */
 final class StockUpgrade implements ServerConnection {
     private final ConnectionContext connection;

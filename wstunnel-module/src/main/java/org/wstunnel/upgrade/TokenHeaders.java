@@ -22,8 +22,8 @@ final class TokenHeaders {
     }
 
     /**
-     * Change the headers of an upgrade request before anybody sees them. A subprotocol entry with a token is taken out; an
-     * {@code Authorization} header of the client itself stays as it is.
+     * Change the headers of an upgrade request before anybody sees them. A subprotocol entry with a token is removed;
+     * an {@code Authorization} header that the client has sent stays as it is.
      *
      * @param credentials where a token may be
      * @param headers     headers of the request

@@ -41,9 +41,9 @@ final class TunnelEndpoints {
                 .orElseGet(() -> new SocketEndpoint(loop, link.channel()));
     }
 
-    /** What has come right behind the request. */
+    /** The bytes that came right behind the request. */
     private static byte[] early(DataReader reader) {
-        // with nothing there it would wait for more
+        // with nothing there, reading would wait for more
         int length = reader.available();
         return length == 0 ? BufferData.EMPTY_BYTES : reader.readBytes(length);
     }

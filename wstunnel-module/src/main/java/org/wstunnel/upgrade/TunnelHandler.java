@@ -72,7 +72,7 @@ final class TunnelHandler implements Handler {
         if (attempt.map(UpgradeAttempt::withBody).orElseGet(() -> request.content().hasEntity())) {
             return refused("A WebSocket handshake has no body");
         }
-        // all of a handshake is there, yet the server did not take it for one
+        // it has all that a handshake needs, and yet Helidon did not take it for one
         return attempt.isPresent() ? Optional.empty() : refused("The Upgrade header must be \"websocket\" and nothing else here");
     }
 

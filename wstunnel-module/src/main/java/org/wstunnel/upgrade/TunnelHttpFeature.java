@@ -19,7 +19,8 @@ import org.wstunnel.drain.DrainOnShutdown;
 import org.wstunnel.tunnel.LogQueue;
 
 /**
- * The tunnels as one HTTP route of a listener, which asks the table of this moment; and what starts and stops with it.
+ * The tunnels as one HTTP route of a listener, which looks into the table at each request. Starts and stops the tunnels
+ * with the listener.
  */
 public final class TunnelHttpFeature implements HttpFeature, Weighted {
     private final TunnelTable table;
@@ -52,7 +53,7 @@ public final class TunnelHttpFeature implements HttpFeature, Weighted {
         table.services().drain().reset();
     }
 
-    /** Not before the start: a listener that cannot be bound is never told of a stop. */
+    /** Not in {@link #beforeStart()}: a listener that cannot be bound is never told of a stop. */
     @Override
     public void afterStart(WebServer webServer) {
         table.start();

@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ids of tunnels: unique in this process, and hardly ever the same as another one's.
+ * Ids of tunnels: unique in this process, and hardly ever equal to one of another process.
  */
 public final class TunnelIds {
     private final String process = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());

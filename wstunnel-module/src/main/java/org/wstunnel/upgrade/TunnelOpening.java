@@ -25,8 +25,7 @@ import org.wstunnel.tunnel.TunnelInfo;
 import org.wstunnel.tunnel.TunnelRefusal;
 
 /**
- * Makes the tunnel of a handshake that is in order: asks the gate, chooses a target, and dials it. The 101 is the
- * affair of its caller.
+ * Makes the tunnel of a correct handshake: asks the gate, chooses a target, and dials it. Its caller sends the 101.
  */
 final class TunnelOpening {
     private static final System.Logger LOGGER = System.getLogger(TunnelOpening.class.getName());
@@ -151,7 +150,7 @@ final class TunnelOpening {
                     .withDetail(e.getMessage())
                     .withRetryAfter(e.retryAfter());
             case INTERRUPTED -> {
-                // the flag would close the client's socket under the answer
+                // with the flag set, sending the answer would close the client's socket
                 Thread.interrupted();
                 yield stopping();
             }

@@ -37,7 +37,7 @@ public final class TunnelProtocol implements ProtocolConfig {
     }
 
     /**
-     * Give the tunnels that the application registers by hand on this listener what those of the server share.
+     * Let the tunnels that the application registers by hand on this listener share what those of the server share.
      *
      * @param table tunnels of the server, of which this listener need not serve any
      */

@@ -14,10 +14,10 @@ import org.wstunnel.tunnel.OpenTunnels;
  * What all tunnels of one server share.
  *
  * @param tunnels   open tunnels
- * @param drain     their common end
+ * @param drain     drain of the tunnels
  * @param loops     event loops of the tunnels
  * @param ids       source of ids
- * @param occupancy counts the places that limits are about
+ * @param occupancy counts the places that limits are set for
  * @param proxies   proxies in front that are believed
  * @param byHand    tunnels that the application has registered by hand
  */
@@ -34,7 +34,7 @@ public record TunnelServices(OpenTunnels tunnels,
      * @param plan          how open tunnels end together
      * @param loops         event loops of the tunnels
      * @param proxies       proxies in front that are believed
-     * @param progressEvery how often is told that a tunnel is still open; zero for never
+     * @param progressEvery how often observers are told that a tunnel is still open; zero for never
      * @return services, idle
      */
     public static TunnelServices create(DrainPlan plan, EventLoops loops, TrustedProxies proxies, Duration progressEvery) {

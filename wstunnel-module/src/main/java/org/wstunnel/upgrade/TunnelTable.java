@@ -25,8 +25,8 @@ public final class TunnelTable {
     /** How many listeners serve the tunnels; guarded by the lock. */
     private int listeners;
     /**
-     * Pools that no tunnel uses any more but those that are open, each with the thread that waits for these; guarded by
-     * the lock.
+     * Pools that only tunnels use which are open already, each with the thread that waits for their end; guarded by the
+     * lock.
      */
     private final Map<BackendPool, Thread> leaving = new HashMap<>();
 
@@ -110,7 +110,7 @@ public final class TunnelTable {
             leaving.values().forEach(Thread::interrupt);
             Set<BackendPool> pools = current.pools();
             pools.addAll(leaving.keySet());
-            // side by side: each may have to wait for programs that do not want to end
+            // side by side: each may have to wait for programs that take their time to end
             pools.forEach(pool -> closing.add(Thread.ofVirtual().start(pool::close)));
             leaving.clear();
         } finally {
@@ -136,7 +136,7 @@ public final class TunnelTable {
         }));
     }
 
-    /** Waits in any case: the stop of the server is interrupted by those who are in a hurry, and programs must not stay. */
+    /** Waits even if interrupted: whoever is in a hurry interrupts the stop of the server, but no program may be left behind. */
     private static void join(Thread thread) {
         boolean interrupted = false;
         while (thread.isAlive()) {

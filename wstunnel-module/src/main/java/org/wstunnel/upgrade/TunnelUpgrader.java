@@ -47,7 +47,7 @@ final class TunnelUpgrader implements Http1Upgrader {
         return others.map(it -> other(it, ctx, prologue, headers)).orElse(null);
     }
 
-    /** May be {@code null}, as for Helidon: a request like any other then. */
+    /** Returns {@code null} for a request like any other, as Helidon expects it. */
     private ServerConnection other(Http1Upgrader upgrader, ConnectionContext ctx, HttpPrologue prologue,
             WritableHeaders<?> headers) {
         if (upgrader instanceof Http1RoutedUpgrader routed) {

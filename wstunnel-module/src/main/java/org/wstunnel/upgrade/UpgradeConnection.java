@@ -108,7 +108,7 @@ final class UpgradeConnection implements ServerConnection {
         UpgradeRequest request = new UpgradeRequest(connection, routing.security(), prologue, headers);
         request.context().register(attempt);
         UpgradeResponse response = new UpgradeResponse(connection, request);
-        // last: what fails from here on gives it back
+        // last, since only a failure from here on gives it back
         LimitAlgorithm.Outcome.Accepted accepted = StockUpgrade.place(limit);
         boolean done = false;
         try {

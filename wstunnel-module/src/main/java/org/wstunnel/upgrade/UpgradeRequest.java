@@ -79,7 +79,7 @@ final class UpgradeRequest implements RoutingRequest {
 
     @Override
     public void reset() {
-        // no entity was announced, so none is left to be skipped
+        // there is no entity, so none is left to be skipped
     }
 
     @Override

@@ -74,7 +74,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         boolean upgrade = status().equals(Status.SWITCHING_PROTOCOLS_101);
         byte[] body = upgrade || withoutEntity ? BufferData.EMPTY_BYTES : entityBytes(bytes, position, length);
         if (!upgrade) {
-            // a proxy must not pass an Upgrade header on, so it is named beside it: RFC 9110 section 7.8
+            // Connection names the Upgrade header, so that no proxy passes it on: RFC 9110 section 7.8
             headers.set(headers.contains(HeaderNames.UPGRADE) ? CLOSE_AND_UPGRADE : HeaderValues.CONNECTION_CLOSE);
         }
         if (!upgrade && !withoutEntity) {
@@ -112,7 +112,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         try {
             connection.dataWriter().writeNow(buffer);
         } catch (SocketWriterException | UncheckedIOException e) {
-            // of its own kind, or Helidon would log the whole stack of every client that gives up early
+            // an exception of this kind, or Helidon would log a whole stack for every client that gives up early
             LOGGER.log(Level.INFO, "{0} {1} client has gone before the answer {2} was written: {3}",
                     connection.socketId(), connection.childSocketId(), status().codeText(), e.getCause());
             throw new CloseConnectionException("Client has gone before the answer was written", e);
@@ -182,7 +182,7 @@ final class UpgradeResponse extends ServerResponseBase<UpgradeResponse> implemen
         return true;
     }
 
-    /** Sends what was written to the stream: an entity of a refusal is small, so it is held until here. */
+    /** Sends what was written to the stream: the entity of a refusal is small, so it is kept until now. */
     @Override
     public void commit() {
         if (!sent && entity != null) {
