@@ -21,22 +21,13 @@ class PageYamlTest {
     private static final Pattern SHOWN = Pattern.compile("(?s)<details class=\"yaml\">.*?<pre[^>]*>(.*?)</pre>");
 
     @Test
-    @SuppressWarnings("unchecked")
     void thePanelsShowTheTunnelsOfTheDemo() throws IOException {
-        Map<String, Object> demo = new Yaml().load(Files.readString(RESOURCES.resolve("application.yaml")));
-        List<Object> tunnels = (List<Object>) below(demo, "server", "features", "wstunnel").get("tunnels");
+        Map<String, Map<String, Map<String, Map<String, List<Object>>>>> demo = new Yaml()
+                .load(Files.readString(RESOURCES.resolve("application.yaml")));
+        List<Object> tunnels = demo.get("server").get("features").get("wstunnel").get("tunnels");
         List<Object> shown = SHOWN.matcher(Files.readString(RESOURCES.resolve("web/index.html"))).results()
                 .map(it -> new Yaml().<List<Object>>load(it.group(1)).getFirst())
                 .toList();
         assertThat(shown).containsExactlyInAnyOrderElementsOf(tunnels);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> below(Map<String, Object> node, String... keys) {
-        Map<String, Object> result = node;
-        for (String key : keys) {
-            result = (Map<String, Object>) result.get(key);
-        }
-        return result;
     }
 }

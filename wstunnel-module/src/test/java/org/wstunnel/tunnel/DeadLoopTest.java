@@ -9,7 +9,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
@@ -27,10 +26,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class DeadLoopTest {
-    private static final TunnelOptions OPTIONS = new TunnelOptions("t", 16_384, Long.MAX_VALUE, Duration.ofSeconds(5),
-            Optional.empty(),
-            Optional.empty(), SessionLimits.NONE, new SimulatedPing(SimulatedPing.Kind.NONE), 0);
-
     @Test
     void theClientIsTold1011() throws Exception {
         EventLoops loops = new EventLoops(1);
@@ -48,9 +43,8 @@ class DeadLoopTest {
                 SocketChannel backend = server.accept()) {
             TunnelEnds ends = new TunnelEnds(new SocketEndpoint(loop, toClient), new byte[0], new SocketEndpoint(loop, toBackend),
                     new Nobody(), places::decrementAndGet);
-            TunnelInfo info = new TunnelInfo("1", "client", Optional.empty(), Optional.empty(), Optional.empty(), "backend");
             OpenTunnels tunnels = new OpenTunnels(Duration.ZERO);
-            new Tunnel(loop, ends, OPTIONS, info, FrameMode.BINARY, tunnels).run();
+            PlainTunnel.of("1", loop, ends, tunnels).run();
             DataInputStream in = new DataInputStream(client.getInputStream());
             assertThat(in.readUnsignedByte()).isEqualTo(0x88);
             in.readUnsignedByte();
@@ -59,28 +53,6 @@ class DeadLoopTest {
             assertThat(backend.socket().getInputStream().read()).isEqualTo(-1);
             assertThat(places).hasValue(0);
             assertThat(tunnels.count()).isZero();
-        }
-    }
-
-    private static final class Nobody implements TunnelEnds.Link {
-        @Override
-        public void heard() {
-            // nobody wants to know
-        }
-
-        @Override
-        public void spoken() {
-            // nobody wants to know
-        }
-
-        @Override
-        public void lost(String how) {
-            // nobody wants to know
-        }
-
-        @Override
-        public void closed() {
-            // nobody wants to know
         }
     }
 }

@@ -4,9 +4,9 @@ package org.wstunnel.tunnel;
 import java.nio.ByteBuffer;
 
 /**
- * Other side of an endpoint that neither says nor wants anything.
+ * Other side of an endpoint that neither says nor wants anything, and a link that nobody keeps account of.
  */
-final class Nobody implements SimulatedEndpoint.Peer {
+final class Nobody implements SimulatedEndpoint.Peer, TunnelEnds.Link {
     @Override
     public void reads() {
         // nothing comes
@@ -30,5 +30,25 @@ final class Nobody implements SimulatedEndpoint.Peer {
     @Override
     public void closed(boolean inOrder) {
         // never
+    }
+
+    @Override
+    public void heard() {
+        // nobody wants to know
+    }
+
+    @Override
+    public void spoken() {
+        // nobody wants to know
+    }
+
+    @Override
+    public void lost(String how) {
+        // nobody wants to know
+    }
+
+    @Override
+    public void closed() {
+        // nobody wants to know
     }
 }

@@ -4,7 +4,6 @@ package org.wstunnel.tunnel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class OpenTunnelsTest {
-    private static final TunnelOptions OPTIONS = new TunnelOptions("t", 16_384, Long.MAX_VALUE, Duration.ofSeconds(5),
-            Optional.empty(), Optional.empty(), SessionLimits.NONE, new SimulatedPing(SimulatedPing.Kind.NONE), 0);
     private static final TunnelEnd END = new TunnelEnd(CloseCodes.NORMAL, "", TunnelEnd.By.CLIENT);
 
     private final SimulatedLoop loop = new SimulatedLoop();
@@ -72,11 +69,10 @@ class OpenTunnelsTest {
     };
 
     private Tunnel tunnel(String id) {
-        SimulatedEndpoint.Peer nobody = new Nobody();
+        Nobody nobody = new Nobody();
         TunnelEnds ends = new TunnelEnds(new SimulatedEndpoint("client", loop, new Verdict(), nobody), new byte[0],
-                new SimulatedEndpoint("backend", loop, new Verdict(), nobody), new NoLink(), () -> {});
-        TunnelInfo info = new TunnelInfo(id, "client", Optional.empty(), Optional.empty(), Optional.empty(), "backend");
-        return new Tunnel(loop, ends, OPTIONS, info, FrameMode.BINARY, tunnels);
+                new SimulatedEndpoint("backend", loop, new Verdict(), nobody), nobody, () -> {});
+        return PlainTunnel.of(id, loop, ends, tunnels);
     }
 
     @Test
@@ -155,27 +151,5 @@ class OpenTunnelsTest {
         tunnels.remove(second, END);
         assertThat(left.get(30, TimeUnit.SECONDS)).isZero();
         tunnels.awaitNone(TimeUnit.HOURS.toNanos(1));
-    }
-
-    private static final class NoLink implements TunnelEnds.Link {
-        @Override
-        public void heard() {
-            // nobody wants to know
-        }
-
-        @Override
-        public void spoken() {
-            // nobody wants to know
-        }
-
-        @Override
-        public void lost(String how) {
-            // nobody wants to know
-        }
-
-        @Override
-        public void closed() {
-            // nobody wants to know
-        }
     }
 }
