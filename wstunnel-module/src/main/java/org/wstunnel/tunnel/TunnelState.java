@@ -228,11 +228,6 @@ final class TunnelState {
         return close == Close.WANTED && !clientGone;
     }
 
-    /** Whether the client has sent a Close frame that is not answered yet. */
-    boolean owesAnswer() {
-        return close == Close.OWED;
-    }
-
     /** Close code to send. */
     int code() {
         return code;
