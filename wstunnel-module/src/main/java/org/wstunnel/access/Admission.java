@@ -14,12 +14,6 @@ public final class Admission implements AutoCloseable {
     private final Deque<Runnable> held = new ArrayDeque<>();
 
     /**
-     * Create an admission that holds nothing.
-     */
-    public Admission() {
-    }
-
-    /**
      * Remember what has to be given back.
      *
      * @param giveBack gives it back; is called once, does not block and does not fail

@@ -22,13 +22,7 @@ public record Client(Optional<InetAddress> address,
         Optional<String> scheme,
         Optional<String> host,
         Optional<Integer> hostPort) {
-    /**
-     * A client that is connected to this server itself.
-     *
-     * @param address address
-     * @param port    port
-     * @return client
-     */
+    /** A client that is connected to this server itself. */
     public static Client direct(Optional<InetAddress> address, int port) {
         return new Client(address, port, false, false, Optional.empty(), Optional.empty(), Optional.empty());
     }

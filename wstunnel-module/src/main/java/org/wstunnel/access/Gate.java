@@ -10,11 +10,7 @@ import java.util.Optional;
 public final class Gate implements GateCheck {
     private final List<GateCheck> checks;
 
-    /**
-     * Create a gate.
-     *
-     * @param checks its checks in order: those that only look before those that take a place
-     */
+    /** Create a gate of checks in order: those that only look before those that take a place. */
     public Gate(List<GateCheck> checks) {
         this.checks = List.copyOf(checks);
     }

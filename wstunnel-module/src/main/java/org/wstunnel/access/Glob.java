@@ -11,21 +11,11 @@ public final class Glob {
     /** What stands between the stars. */
     private final List<String> parts;
 
-    /**
-     * Create a pattern.
-     *
-     * @param pattern pattern
-     */
     public Glob(String pattern) {
         this.parts = List.of(pattern.split("\\*", -1));
     }
 
-    /**
-     * Whether a text matches as a whole.
-     *
-     * @param text text
-     * @return whether it does
-     */
+    /** Whether a text matches as a whole. */
     public boolean matches(String text) {
         String first = parts.getFirst();
         String last = parts.getLast();

@@ -48,22 +48,12 @@ public final class Network {
         return new Network(address, bits);
     }
 
-    /**
-     * Whether an address lies in this network.
-     *
-     * @param other address
-     * @return whether it does
-     */
+    /** Whether an address lies in this network. */
     public boolean contains(InetAddress other) {
         return contains(other.getAddress(), bits);
     }
 
-    /**
-     * Whether all addresses of another network lie in this one.
-     *
-     * @param other network
-     * @return whether they do
-     */
+    /** Whether all addresses of another network lie in this one. */
     public boolean contains(Network other) {
         return other.bits >= bits && contains(other.address, bits);
     }

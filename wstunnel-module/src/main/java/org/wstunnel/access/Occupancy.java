@@ -15,51 +15,24 @@ public final class Occupancy {
      */
     public sealed interface Holder {}
 
-    /**
-     * All tunnels of the server.
-     */
+    /** All tunnels of the server. */
     public record Server() implements Holder {
     }
 
-    /**
-     * All tunnels of one definition.
-     *
-     * @param tunnel name of the tunnel
-     */
+    /** All tunnels of one definition. */
     public record Tunnel(String tunnel) implements Holder {
     }
 
-    /**
-     * The tunnels of one definition that one address has.
-     *
-     * @param tunnel  name of the tunnel
-     * @param address address
-     */
+    /** The tunnels of one definition that one address has. */
     public record Client(String tunnel, String address) implements Holder {
     }
 
-    /**
-     * The tunnels of one definition that one IPv6 network has.
-     *
-     * @param tunnel name of the tunnel
-     * @param prefix network
-     */
+    /** The tunnels of one definition that one IPv6 network has. */
     public record Network(String tunnel, String prefix) implements Holder {
     }
 
-    /**
-     * The tunnels of one definition that one user has.
-     *
-     * @param tunnel name of the tunnel
-     * @param name   name of the user
-     */
+    /** The tunnels of one definition that one user has. */
     public record User(String tunnel, String name) implements Holder {
-    }
-
-    /**
-     * Create counters, all at zero.
-     */
-    public Occupancy() {
     }
 
     /**

@@ -28,12 +28,6 @@ public final class OpenLimits implements GateCheck {
     public record Maximums(int server, int tunnel, int perClient, int perNetwork, int perUser) {
     }
 
-    /**
-     * Create a check.
-     *
-     * @param occupancy counters of the server
-     * @param maximums  limits
-     */
     public OpenLimits(Occupancy occupancy, Maximums maximums) {
         this.occupancy = occupancy;
         this.maximums = maximums;

@@ -76,12 +76,7 @@ public final class TrustedProxies {
         return peer.address().map(this::trusted).orElse(unix);
     }
 
-    /**
-     * Whether an address is that of a trusted proxy.
-     *
-     * @param address address
-     * @return whether it is in one of the networks
-     */
+    /** Whether an address is that of a trusted proxy. */
     public boolean trusted(InetAddress address) {
         return networks.stream().anyMatch(network -> network.contains(address));
     }

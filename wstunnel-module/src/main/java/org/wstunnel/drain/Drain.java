@@ -37,11 +37,7 @@ public final class Drain {
         this.plan = plan;
     }
 
-    /**
-     * Change what the next drain does.
-     *
-     * @param plan plan
-     */
+    /** Change what the next drain does. */
     public void plan(DrainPlan plan) {
         this.plan = plan;
     }

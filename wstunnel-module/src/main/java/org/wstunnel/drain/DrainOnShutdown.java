@@ -17,11 +17,6 @@ public final class DrainOnShutdown implements HelidonShutdownHandler, Weighted {
 
     private final Drain drain;
 
-    /**
-     * Create it.
-     *
-     * @param drain the drain to start and to wait for
-     */
     public DrainOnShutdown(Drain drain) {
         this.drain = drain;
     }

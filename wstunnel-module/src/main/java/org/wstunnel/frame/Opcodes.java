@@ -42,12 +42,7 @@ public final class Opcodes {
     private Opcodes() {
     }
 
-    /**
-     * Name of an opcode for the log.
-     *
-     * @param opcode opcode
-     * @return name in lower case
-     */
+    /** Name of an opcode for the log, in lower case. */
     public static String name(int opcode) {
         return switch (opcode) {
             case CONTINUATION -> "continuation";

@@ -23,12 +23,6 @@ public final class Utf8 {
     private int seen;
 
     /**
-     * Create a checker at the start of a text.
-     */
-    public Utf8() {
-    }
-
-    /**
      * Check the next piece.
      *
      * @param bytes  buffer

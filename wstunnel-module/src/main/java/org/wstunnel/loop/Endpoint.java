@@ -114,18 +114,10 @@ public interface Endpoint {
         /** Some of the output that waited was written; {@link #waiting()} tells how much is left. */
         void written();
 
-        /**
-         * Output that waited cannot be written: the connection is lost.
-         *
-         * @param cause cause
-         */
+        /** Output that waited cannot be written: the connection is lost. */
         void writeFailed(IOException cause);
 
-        /**
-         * The code of this listener has failed, or the loop has. Not called again after that.
-         *
-         * @param cause cause
-         */
+        /** The code of this listener has failed, or the loop has. Not called again after that. */
         void failed(Throwable cause);
     }
 }

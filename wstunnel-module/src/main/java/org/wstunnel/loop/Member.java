@@ -8,10 +8,6 @@ interface Member {
     /** There is input that the selector does not know of. */
     void readAgain();
 
-    /**
-     * End it: its code has failed, or the loop has.
-     *
-     * @param cause cause
-     */
+    /** End it: its code has failed, or the loop has. */
     void fail(Throwable cause);
 }

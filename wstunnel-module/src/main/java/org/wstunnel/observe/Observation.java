@@ -115,12 +115,7 @@ public final class Observation implements HttpFeature {
         return ledger;
     }
 
-    /**
-     * Find an open tunnel.
-     *
-     * @param id its id
-     * @return tunnel, if it is open
-     */
+    /** The open tunnel with this id, if there is one. */
     public Optional<Tunnel> session(String id) {
         return tunnels.sessions().stream().filter(it -> it.info().id().equals(id)).findFirst();
     }

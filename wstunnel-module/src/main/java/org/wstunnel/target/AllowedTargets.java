@@ -26,12 +26,7 @@ public record AllowedTargets(List<NamePattern> pools,
     /** Nothing is allowed. */
     public static final AllowedTargets NONE = new AllowedTargets(List.of(), List.of(), List.of(), List.of(), List.of());
 
-    /**
-     * Whether a pool is allowed.
-     *
-     * @param name name of the pool
-     * @return whether it is
-     */
+    /** Whether a pool is allowed. */
     public boolean pool(String name) {
         return pools.stream().anyMatch(it -> it.matches(name));
     }
@@ -66,12 +61,7 @@ public record AllowedTargets(List<NamePattern> pools,
         }
     }
 
-    /**
-     * Ports that follow each other.
-     *
-     * @param first first port
-     * @param last  last port
-     */
+    /** Ports that follow each other. */
     public record PortRange(int first, int last) {
         /**
          * Parse a port or a range.

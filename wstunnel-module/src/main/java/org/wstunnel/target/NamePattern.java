@@ -21,12 +21,7 @@ public final class NamePattern {
         this.pattern = pattern;
     }
 
-    /**
-     * A pattern for names of pools.
-     *
-     * @param text pattern
-     * @return pattern
-     */
+    /** A pattern for names of pools. */
     public static NamePattern name(String text) {
         return new NamePattern(text, new Glob(text)::matches);
     }
@@ -54,12 +49,7 @@ public final class NamePattern {
                 .collect(Collectors.joining("[^/]*"))).asMatchPredicate());
     }
 
-    /**
-     * Whether a name matches.
-     *
-     * @param name name
-     * @return whether it does
-     */
+    /** Whether a name matches. */
     public boolean matches(String name) {
         return pattern.test(name);
     }

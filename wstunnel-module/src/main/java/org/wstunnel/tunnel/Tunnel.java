@@ -26,11 +26,7 @@ public final class Tunnel {
      * Who knows of the open tunnels.
      */
     public interface Registry {
-        /**
-         * A tunnel opens.
-         *
-         * @param session tunnel
-         */
+        /** A tunnel opens. */
         void add(Tunnel session);
 
         /**
@@ -44,19 +40,10 @@ public final class Tunnel {
         /** Time between two reports that a tunnel is still open; zero for never. */
         Duration progressEvery();
 
-        /**
-         * A tunnel has been open for one more interval, and stays so. Called on the loop's thread; must not block.
-         *
-         * @param session tunnel
-         */
+        /** A tunnel has been open for one more interval, and stays so. Called on the loop's thread; must not block. */
         void goesOn(Tunnel session);
 
-        /**
-         * A tunnel has ended.
-         *
-         * @param session tunnel
-         * @param end     how
-         */
+        /** A tunnel has ended. */
         void remove(Tunnel session, TunnelEnd end);
     }
 
@@ -127,12 +114,7 @@ public final class Tunnel {
         return relay.traffic();
     }
 
-    /**
-     * Close the tunnel in order: the client gets a Close frame, unless the tunnel is ending already.
-     *
-     * @param code   close code
-     * @param reason reason
-     */
+    /** Close the tunnel in order: the client gets a Close frame, unless the tunnel is ending already. */
     public void close(int code, String reason) {
         loop.execute(() -> relay.close(code, reason));
     }

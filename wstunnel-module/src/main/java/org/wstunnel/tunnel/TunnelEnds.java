@@ -28,11 +28,7 @@ public record TunnelEnds(Endpoint client, byte[] early, Endpoint backend, Link l
         /** The backend was sent a byte of the client. */
         void spoken();
 
-        /**
-         * The backend has ended the connection before it has sent a byte.
-         *
-         * @param how how
-         */
+        /** The backend has ended the connection before it has sent a byte. */
         void lost(String how);
 
         /**

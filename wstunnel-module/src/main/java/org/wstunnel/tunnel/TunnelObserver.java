@@ -44,11 +44,7 @@ public interface TunnelObserver {
     default void handshaken(Tunnel session, long nanos) {
     }
 
-    /**
-     * A tunnel has opened.
-     *
-     * @param session the tunnel
-     */
+    /** A tunnel has opened. */
     default void opened(Tunnel session) {
     }
 
@@ -61,11 +57,7 @@ public interface TunnelObserver {
     default void answered(Tunnel session, long nanos) {
     }
 
-    /**
-     * A tunnel has been open for one more interval, and stays so.
-     *
-     * @param session the tunnel
-     */
+    /** A tunnel has been open for one more interval, and stays so. */
     default void goesOn(Tunnel session) {
     }
 

@@ -13,12 +13,6 @@ public final class TunnelObservers implements TunnelObserver {
     private final List<TunnelObserver> receivers = new CopyOnWriteArrayList<>();
 
     /**
-     * Create without a receiver.
-     */
-    public TunnelObservers() {
-    }
-
-    /**
      * Add a receiver.
      *
      * @param receiver is told all further events

@@ -22,12 +22,7 @@ public record TunnelTraffic(long bytesToBackend,
     /** Nothing yet. */
     public static final TunnelTraffic NONE = new TunnelTraffic(0, 0, 0, 0, 0, 0);
 
-    /**
-     * Add up.
-     *
-     * @param other other traffic
-     * @return sum of both
-     */
+    /** The sum of this and other traffic. */
     public TunnelTraffic plus(TunnelTraffic other) {
         return new TunnelTraffic(bytesToBackend + other.bytesToBackend,
                 bytesToClient + other.bytesToClient,
