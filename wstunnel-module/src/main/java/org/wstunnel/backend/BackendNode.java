@@ -19,35 +19,14 @@ public final class BackendNode implements Backend {
     private final Ejection ejection = new Ejection();
     private final ProbeRecord probes = new ProbeRecord();
 
-    /**
-     * Create a backend.
-     *
-     * @param name    name
-     * @param address address
-     * @param weight  weight
-     */
+    /** Create a backend without a limit, which is not told who its clients are. */
     public BackendNode(String name, BackendAddress address, int weight) {
         this(name, address, weight, 0, ProxyVersion.NONE);
     }
 
     /**
-     * Create a backend that may have so many tunnels.
-     *
-     * @param name    name
-     * @param address address
-     * @param weight  weight
-     * @param limit   largest number of tunnels, 0 for any number
-     */
-    public BackendNode(String name, BackendAddress address, int weight, int limit) {
-        this(name, address, weight, limit, ProxyVersion.NONE);
-    }
-
-    /**
      * Create a backend with all that can be said of it.
      *
-     * @param name         name
-     * @param address      address
-     * @param weight       weight
      * @param limit        largest number of tunnels, 0 for any number
      * @param proxyVersion version of the PROXY protocol in which it is told who its clients are
      */

@@ -6,50 +6,27 @@ package org.wstunnel.backend;
  */
 public enum ProxyVersion {
     /** It is not told. */
-    NONE {
-        @Override
-        public byte[] encode(ProxyHeader header) {
-            return new byte[0];
-        }
-
-        @Override
-        byte[] local() {
-            return new byte[0];
-        }
-    },
+    NONE,
     /** One line of text: the addresses alone. */
-    V1 {
-        @Override
-        public byte[] encode(ProxyHeader header) {
-            return header.version1();
-        }
-
-        @Override
-        byte[] local() {
-            return ProxyHeader.LOCAL_1.clone();
-        }
-    },
+    V1,
     /** Binary, with all that is known. */
-    V2 {
-        @Override
-        public byte[] encode(ProxyHeader header) {
-            return header.version2();
-        }
+    V2;
 
-        @Override
-        byte[] local() {
-            return ProxyHeader.LOCAL_2.clone();
-        }
-    };
-
-    /**
-     * A header in this version.
-     *
-     * @param header header
-     * @return first bytes of the connection, none if the backend is not told
-     */
-    public abstract byte[] encode(ProxyHeader header);
+    /** A header in this version, the first bytes of the connection; none if the backend is not told. */
+    public byte[] encode(ProxyHeader header) {
+        return switch (this) {
+            case NONE -> new byte[0];
+            case V1 -> header.version1();
+            case V2 -> header.version2();
+        };
+    }
 
     /** The header of a connection that the gateway makes for itself, to see whether the backend is up. */
-    abstract byte[] local();
+    byte[] local() {
+        return switch (this) {
+            case NONE -> new byte[0];
+            case V1 -> ProxyHeader.LOCAL_1.clone();
+            case V2 -> ProxyHeader.LOCAL_2.clone();
+        };
+    }
 }

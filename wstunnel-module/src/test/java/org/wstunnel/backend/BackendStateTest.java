@@ -35,7 +35,7 @@ class BackendStateTest {
         dead.close();
         try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             BackendPool pool = pool(new BackendNode("dead", new TcpAddress("127.0.0.1", dead.getLocalPort()), 1),
-                    new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, 1));
+                    new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, 1, ProxyVersion.NONE));
             assertThat(statuses(pool)).containsExactly(Status.UP, Status.UP);
 
             BackendPool.Dialled first = pool.dial(null);

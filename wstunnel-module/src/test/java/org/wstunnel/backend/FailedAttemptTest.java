@@ -39,7 +39,7 @@ class FailedAttemptTest {
     @BeforeEach
     void listen() throws IOException {
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        node = new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, PLACES);
+        node = new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, PLACES, ProxyVersion.NONE);
         pool = pool(node);
     }
 
@@ -109,7 +109,7 @@ class FailedAttemptTest {
             public String text() {
                 return "broken";
             }
-        }, 1, 1);
+        }, 1, 1, ProxyVersion.NONE);
         BackendPool ofBroken = pool(broken);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> ofBroken.dial(null)).isSameAs(failure);

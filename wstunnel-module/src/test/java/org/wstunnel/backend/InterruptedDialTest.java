@@ -47,7 +47,7 @@ class InterruptedDialTest {
     }
 
     private static void assertInterrupted(BackendAddress address, Consumer<Thread> interrupt) throws Exception {
-        BackendNode node = new BackendNode("hangs", address, 1, 1);
+        BackendNode node = new BackendNode("hangs", address, 1, 1, ProxyVersion.NONE);
         BackendPool pool = new BackendPool("tunnel", List.of(node), LeastConnectionBalancer.create(), LONG, LONG,
                 new FailurePolicy(1, LONG, LONG));
         CompletableFuture<DialException.Kind> end = new CompletableFuture<>();
