@@ -16,63 +16,38 @@ public final class BalancerProviders {
     private BalancerProviders() {
     }
 
-    /**
-     * {@code least-connection}.
-     */
+    /** {@code least-connection}. */
     public static final class LeastConnection extends BuiltInProvider<Balancer> implements BalancerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public LeastConnection() {
             super(LeastConnectionBalancer.TYPE, LeastConnectionBalancer.class,
                     (config, name) -> LeastConnectionBalancer.builder().name(name).build());
         }
     }
 
-    /**
-     * {@code fair}: lighttpd's other name for {@code least-connection}.
-     */
+    /** {@code fair}: lighttpd's other name for {@code least-connection}. */
     public static final class Fair extends BuiltInProvider<Balancer> implements BalancerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public Fair() {
             super("fair", LeastConnectionBalancer.class, (config, name) -> LeastConnectionBalancer.builder().name(name).build());
         }
     }
 
-    /**
-     * {@code round-robin}.
-     */
+    /** {@code round-robin}. */
     public static final class RoundRobin extends BuiltInProvider<Balancer> implements BalancerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public RoundRobin() {
             super(RoundRobinBalancer.TYPE, RoundRobinConfig.class,
                     (config, name) -> RoundRobinConfig.builder().name(name).build());
         }
     }
 
-    /**
-     * {@code hash}.
-     */
+    /** {@code hash}. */
     public static final class Hash extends BuiltInProvider<Balancer> implements BalancerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public Hash() {
             super(HashBalancer.TYPE, HashBalancer.class, (config, name) -> HashBalancer.builder().name(name).build());
         }
     }
 
-    /**
-     * {@code sticky}.
-     */
+    /** {@code sticky}. */
     public static final class Sticky extends BuiltInProvider<Balancer> implements BalancerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public Sticky() {
             super(StickyBalancer.TYPE, StickyBalancer.class, (config, name) -> StickyBalancer.builder().name(name).build());
         }

@@ -15,39 +15,24 @@ public final class PingProviders {
     private PingProviders() {
     }
 
-    /**
-     * {@code interval}.
-     */
+    /** {@code interval}. */
     public static final class Interval extends BuiltInProvider<PingScheduler> implements PingSchedulerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public Interval() {
             super(IntervalPing.TYPE, IntervalPing.class,
                     (config, name) -> IntervalPing.builder().config(config).name(name).build());
         }
     }
 
-    /**
-     * {@code fixed}.
-     */
+    /** {@code fixed}. */
     public static final class Fixed extends BuiltInProvider<PingScheduler> implements PingSchedulerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public Fixed() {
             super(FixedPing.TYPE, FixedPing.class,
                     (config, name) -> FixedPing.builder().config(config).name(name).build());
         }
     }
 
-    /**
-     * {@code none}.
-     */
+    /** {@code none}. */
     public static final class None extends BuiltInProvider<PingScheduler> implements PingSchedulerProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public None() {
             super(NoPing.TYPE, NoPing.class, (config, name) -> NoPing.builder().name(name).build());
         }

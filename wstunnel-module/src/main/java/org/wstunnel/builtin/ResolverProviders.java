@@ -15,39 +15,24 @@ public final class ResolverProviders {
     private ResolverProviders() {
     }
 
-    /**
-     * {@code static}.
-     */
+    /** {@code static}. */
     public static final class Static extends BuiltInProvider<TargetResolver> implements TargetResolverProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public Static() {
             super(StaticResolver.TYPE, StaticResolver.class,
                     (config, name) -> StaticResolver.builder().name(name).build());
         }
     }
 
-    /**
-     * {@code path}.
-     */
+    /** {@code path}. */
     public static final class OfPath extends BuiltInProvider<TargetResolver> implements TargetResolverProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public OfPath() {
             super(PathResolver.TYPE, PathResolver.class,
                     (config, name) -> PathResolver.builder().config(config).name(name).build());
         }
     }
 
-    /**
-     * {@code file}.
-     */
+    /** {@code file}. */
     public static final class OfFile extends BuiltInProvider<TargetResolver> implements TargetResolverProvider {
-        /**
-         * Required by {@link java.util.ServiceLoader}.
-         */
         public OfFile() {
             super(FileResolver.TYPE, FileResolverConfig.class,
                     (config, name) -> FileResolverConfig.builder().config(config).name(name).build());

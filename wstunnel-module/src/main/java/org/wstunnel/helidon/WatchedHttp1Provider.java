@@ -13,12 +13,6 @@ import io.helidon.webserver.spi.ProtocolConfigProvider;
 @Weight(Weighted.DEFAULT_WEIGHT + 50)
 @SuppressWarnings("rawtypes")
 public final class WatchedHttp1Provider implements ProtocolConfigProvider {
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
-    public WatchedHttp1Provider() {
-    }
-
     @Override
     public String configKey() {
         HelidonVersion.check();

@@ -18,12 +18,6 @@ import io.helidon.webserver.spi.ServerConnectionSelectorProvider;
  * Has Helidon's HTTP/1.1 speak through a {@link WatchedConnection} on the listeners that serve tunnels.
  */
 public final class WatchedSelectorProvider implements ServerConnectionSelectorProvider<WatchedHttp1> {
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
-    public WatchedSelectorProvider() {
-    }
-
     @Override
     public Class<WatchedHttp1> protocolConfigType() {
         return WatchedHttp1.class;

@@ -16,12 +16,6 @@ import io.helidon.health.spi.HealthCheckProvider;
  * is no check of liveness: nothing outside of this process is a reason to restart it.
  */
 public final class ReadinessProvider implements HealthCheckProvider {
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
-    public ReadinessProvider() {
-    }
-
     @Override
     public List<HealthCheck> healthChecks(Config config) {
         return List.of(new Readiness());

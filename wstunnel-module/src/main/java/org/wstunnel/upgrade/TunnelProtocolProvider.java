@@ -12,12 +12,6 @@ import org.wstunnel.helidon.HelidonVersion;
  */
 @SuppressWarnings("rawtypes")
 public final class TunnelProtocolProvider implements ProtocolConfigProvider {
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
-    public TunnelProtocolProvider() {
-    }
-
     @Override
     public String configKey() {
         HelidonVersion.check();

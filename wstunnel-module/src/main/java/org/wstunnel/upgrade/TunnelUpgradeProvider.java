@@ -18,12 +18,6 @@ import io.helidon.webserver.websocket.WsUpgrader;
 public final class TunnelUpgradeProvider implements Http1UpgradeProvider<TunnelProtocol> {
     static final double WEIGHT = Weighted.DEFAULT_WEIGHT + 50;
 
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
-    public TunnelUpgradeProvider() {
-    }
-
     @Override
     public String protocolType() {
         return TunnelProtocol.TYPE;
