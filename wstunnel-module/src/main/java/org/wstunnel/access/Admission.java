@@ -22,9 +22,7 @@ public final class Admission implements AutoCloseable {
         held.push(giveBack);
     }
 
-    /**
-     * Give everything back: the tunnel has ended, or was refused or could not be opened.
-     */
+    /** Give everything back: the tunnel has ended, or was refused or could not be opened. */
     @Override
     public synchronized void close() {
         while (!held.isEmpty()) {

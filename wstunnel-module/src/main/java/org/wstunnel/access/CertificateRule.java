@@ -102,15 +102,11 @@ public final class CertificateRule implements GateCheck {
                 .with("expected", expected));
     }
 
-    /**
-     * One part of a distinguished name, such as {@code CN=ada}.
-     */
+    /** One part of a distinguished name, such as {@code CN=ada}. */
     private record Part(String type, String value) {
     }
 
-    /**
-     * One part of a pattern of names.
-     */
+    /** One part of a pattern of names. */
     private record WantedPart(String type, Glob value) {
         /** Whether a part has the same type, and a value that fits. */
         boolean matches(Part part) {

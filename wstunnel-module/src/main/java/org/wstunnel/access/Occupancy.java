@@ -10,9 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Occupancy {
     private final ConcurrentHashMap<Holder, Integer> counts = new ConcurrentHashMap<>();
 
-    /**
-     * What places are counted by.
-     */
+    /** What places are counted by. */
     public sealed interface Holder {}
 
     /** All tunnels of the server. */

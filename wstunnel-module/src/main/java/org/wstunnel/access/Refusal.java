@@ -71,9 +71,7 @@ public record Refusal(Kind kind,
         return new Refusal(kind, status, told, logged, compared, Optional.of(time));
     }
 
-    /**
-     * Kinds of reasons.
-     */
+    /** Kinds of reasons. */
     public enum Kind {
         /** The request is no opening handshake of RFC 6455. */
         HANDSHAKE,

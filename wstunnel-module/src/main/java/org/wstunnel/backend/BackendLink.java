@@ -66,9 +66,7 @@ public final class BackendLink implements AutoCloseable {
         return Optional.ofNullable(tls);
     }
 
-    /**
-     * The first byte of payload has come from the backend: it works. Further calls do nothing. Called by the one that reads.
-     */
+    /** The first byte of payload has come from the backend: it works. Further calls do nothing. Called by the one that reads. */
     public void heard() {
         if (!heard) {
             heard = true;

@@ -101,9 +101,7 @@ public final class BackendPool implements AutoCloseable {
         }
     }
 
-    /**
-     * A listener has started that uses this pool. The first call starts the parts.
-     */
+    /** A listener has started that uses this pool. The first call starts the parts. */
     public void start() {
         lifecycle.lock();
         try {

@@ -20,9 +20,7 @@ public record BackendState(String name,
         int limit,
         Optional<String> lastFailure,
         Duration untilTrial) {
-    /**
-     * Whether a backend gets tunnels.
-     */
+    /** Whether a backend gets tunnels. */
     public enum Status {
         /** It gets tunnels. */
         UP,

@@ -19,9 +19,7 @@ final class ChannelGuard {
     private ChannelGuard() {
     }
 
-    /**
-     * Some blocking I/O.
-     */
+    /** Some blocking I/O. */
     @FunctionalInterface
     interface Step {
         /**

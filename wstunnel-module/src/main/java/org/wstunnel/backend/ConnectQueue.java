@@ -127,9 +127,7 @@ final class ConnectQueue {
         }
     }
 
-    /**
-     * The right to wait in a connect.
-     */
+    /** The right to wait in a connect. */
     static final class Place implements AutoCloseable {
         private final Path path;
         private final AtomicBoolean closed = new AtomicBoolean();

@@ -126,9 +126,7 @@ public final class Dial implements AutoCloseable {
         watches.forEach(Watch::fire);
     }
 
-    /**
-     * What is done when an attempt is closed.
-     */
+    /** What is done when an attempt is closed. */
     public final class Watch implements AutoCloseable {
         private final Runnable action;
         private final AtomicBoolean done = new AtomicBoolean();

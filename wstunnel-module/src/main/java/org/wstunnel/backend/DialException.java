@@ -30,9 +30,7 @@ public final class DialException extends Exception {
         return retryAfter;
     }
 
-    /**
-     * Why no backend was reached.
-     */
+    /** Why no backend was reached. */
     public enum Kind {
         /** No backend was dialled, since all are known to be down. */
         NONE_ALIVE,

@@ -31,9 +31,7 @@ public final class Discovery implements PoolPart {
     private boolean failing;
     private volatile Background background;
 
-    /**
-     * What the backends of a name have in common.
-     */
+    /** What the backends of a name have in common. */
     public interface Template {
         /** Name of the host. */
         String host();

@@ -147,9 +147,7 @@ public final class Connection {
         return replace(null);
     }
 
-    /**
-     * Close the connection under whoever reads or writes there. What the client has not taken is dropped.
-     */
+    /** Close the connection under whoever reads or writes there. What the client has not taken is dropped. */
     public void close() {
         link.close().run();
     }

@@ -105,9 +105,7 @@ public final class Connections {
         }
     }
 
-    /**
-     * Close some of those that are waited for: the process has no descriptor for a new one.
-     */
+    /** Close some of those that are waited for: the process has no descriptor for a new one. */
     public void relieve() {
         List<Connection> leaving = new ArrayList<>();
         lock.lock();

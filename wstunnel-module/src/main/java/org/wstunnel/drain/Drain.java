@@ -117,9 +117,7 @@ public final class Drain {
         await();
     }
 
-    /**
-     * The server starts: tunnels are accepted.
-     */
+    /** The server starts: tunnels are accepted. */
     public void reset() {
         lock.lock();
         try {

@@ -59,9 +59,7 @@ public final class FrameDecoder {
     /** A Close frame was read, be it a valid one or not: it is the end. */
     private boolean closed;
 
-    /**
-     * What {@link #next()} has found.
-     */
+    /** What {@link #next()} has found. */
     public enum Event {
         /** All input is decoded. */
         NEED_INPUT,

@@ -83,9 +83,7 @@ public final class Utf8 {
         return seen;
     }
 
-    /**
-     * Start a new text.
-     */
+    /** Start a new text. */
     public void reset() {
         missing = 0;
         seen = 0;

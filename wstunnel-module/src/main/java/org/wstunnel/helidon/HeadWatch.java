@@ -19,9 +19,7 @@ import org.wstunnel.connection.Connections;
  * @param look        looks at the heads that did
  */
 public record HeadWatch(Connections connections, long patience, Log log, Look look) {
-    /**
-     * Looks at a head that has arrived, before Helidon does.
-     */
+    /** Looks at a head that has arrived, before Helidon does. */
     @FunctionalInterface
     public interface Look {
         /**
@@ -44,9 +42,7 @@ public record HeadWatch(Connections connections, long patience, Log log, Look lo
     public record Found(Optional<HttpPrologue> upgrade, Optional<String> fault) {
     }
 
-    /**
-     * Is told of what did not come to be a request.
-     */
+    /** Is told of what did not come to be a request. */
     @FunctionalInterface
     public interface Log {
         /**

@@ -104,9 +104,7 @@ public interface Endpoint {
     default void awaitClosed() throws InterruptedException {
     }
 
-    /**
-     * Learns what happens on an endpoint. Called on the loop's thread.
-     */
+    /** Learns what happens on an endpoint. Called on the loop's thread. */
     interface Listener {
         /** Bytes or the end of the stream can be read. */
         void readable();

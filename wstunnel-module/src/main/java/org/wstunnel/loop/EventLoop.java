@@ -136,9 +136,7 @@ public final class EventLoop implements Loop, AutoCloseable {
         return output.clear();
     }
 
-    /**
-     * End the loop: its connections are told that it has failed. May be called by any thread; does not wait.
-     */
+    /** End the loop: its connections are told that it has failed. May be called by any thread; does not wait. */
     @Override
     public void close() {
         closed = true;

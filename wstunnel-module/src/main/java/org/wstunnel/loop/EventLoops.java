@@ -43,9 +43,7 @@ public final class EventLoops implements AutoCloseable {
         this.maker = maker;
     }
 
-    /**
-     * Makes a loop, which does not run yet.
-     */
+    /** Makes a loop, which does not run yet. */
     interface Maker {
         /**
          * Make a loop.
@@ -101,9 +99,7 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    /**
-     * End the loops. What is open on them is closed. They start again when they are needed.
-     */
+    /** End the loops. What is open on them is closed. They start again when they are needed. */
     @Override
     public void close() {
         lock.lock();

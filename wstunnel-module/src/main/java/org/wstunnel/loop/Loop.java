@@ -56,9 +56,7 @@ public interface Loop {
      */
     ByteBuffer output(int size);
 
-    /**
-     * Something that is to happen at some time.
-     */
+    /** Something that is to happen at some time. */
     interface Alarm {
         /**
          * Set the alarm, in place of an earlier time.

@@ -17,9 +17,7 @@ import org.wstunnel.tunnel.TunnelRefusal;
  * Keeps the accounts of a server: one per tunnel and backend, and one per user.
  */
 public final class Ledger implements TunnelObserver {
-    /**
-     * Requests can name backends, and so any number of them. Those beyond this many share one account per tunnel.
-     */
+    /** Requests can name backends, and so any number of them. Those beyond this many share one account per tunnel. */
     static final int MOST_ACCOUNTS = 1000;
     static final String OTHER = "other";
 

@@ -94,16 +94,12 @@ final class Child {
         }
     }
 
-    /**
-     * Name of the tunnel and the backend, and the process's id.
-     */
+    /** Name of the tunnel and the backend, and the process's id. */
     String source() {
         return source;
     }
 
-    /**
-     * Completes with the exit value when the process ends.
-     */
+    /** Completes with the exit value when the process ends. */
     CompletableFuture<Integer> exit() {
         return process.onExit().thenApply(Process::exitValue);
     }

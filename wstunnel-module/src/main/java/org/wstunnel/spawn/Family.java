@@ -36,9 +36,7 @@ final class Family {
         this.mark = mark;
     }
 
-    /**
-     * The descendants that live now. Without {@code /proc}, only those whose ancestors live as well.
-     */
+    /** The descendants that live now. Without {@code /proc}, only those whose ancestors live as well. */
     Set<ProcessHandle> descendants() {
         Set<ProcessHandle> found = new LinkedHashSet<>(head.descendants().toList());
         String[] names = PROC.resolve("self/environ").toFile().exists() ? new File(PROC.toString()).list() : null;

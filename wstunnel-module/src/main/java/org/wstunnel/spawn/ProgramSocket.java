@@ -15,14 +15,10 @@ interface ProgramSocket extends AutoCloseable {
         builder.redirectInput(asInput()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     }
 
-    /**
-     * The socket as the standard input of a process that is about to be started.
-     */
+    /** The socket as the standard input of a process that is about to be started. */
     ProcessBuilder.Redirect asInput() throws IOException;
 
-    /**
-     * The process has been started, and has its copy of the socket.
-     */
+    /** The process has been started, and has its copy of the socket. */
     void handedOver() throws IOException;
 
     /**

@@ -92,9 +92,7 @@ final class Run {
         return state == State.WANTED || state == State.STARTING;
     }
 
-    /**
-     * Where a process is in its life.
-     */
+    /** Where a process is in its life. */
     enum State {
         /** Is to be started. */
         WANTED,

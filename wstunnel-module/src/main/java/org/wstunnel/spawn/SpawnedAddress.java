@@ -15,9 +15,7 @@ import org.wstunnel.backend.Dial;
  * @param text the configured address
  */
 record SpawnedAddress(Processes processes, String text) implements BackendAddress {
-    /**
-     * The running processes of a pool.
-     */
+    /** The running processes of a pool. */
     interface Processes {
         /**
          * Take the process with the fewest tunnels; one more is started if that has its full load. Waits until it runs.

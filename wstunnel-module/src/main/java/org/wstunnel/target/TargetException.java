@@ -37,9 +37,7 @@ public final class TargetException extends Exception {
         return kind;
     }
 
-    /**
-     * Why there is no target.
-     */
+    /** Why there is no target. */
     public enum Kind {
         /** The resolver knows none, or it is not allowed. */
         UNKNOWN,

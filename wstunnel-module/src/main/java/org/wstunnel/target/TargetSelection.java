@@ -156,9 +156,7 @@ public final class TargetSelection {
         return new TargetException(TargetException.Kind.UNKNOWN, message, null);
     }
 
-    /**
-     * The addresses of a name.
-     */
+    /** The addresses of a name. */
     @FunctionalInterface
     interface Addresses {
         /**

@@ -25,9 +25,7 @@ final class FromClient {
     /** The client has broken the protocol: what it has sent is read and dropped until its Close comes. */
     private boolean skipping;
 
-    /**
-     * Learns what the client has sent.
-     */
+    /** Learns what the client has sent. */
     interface Sink {
         /** Payload, from position to limit; the first frame has told whether it is text. */
         void payload(ByteBuffer bytes, boolean firstIsText);

@@ -47,9 +47,7 @@ public final class LogQueue {
         return LOGGER.isLoggable(level);
     }
 
-    /**
-     * Wait until the lines that were added are written, but not for long.
-     */
+    /** Wait until the lines that were added are written, but not for long. */
     public static void flush() {
         BackgroundLog.flush(LAST_LINES);
     }

@@ -56,17 +56,13 @@ public final class OpenTunnels implements Tunnel.Registry {
         return observers;
     }
 
-    /**
-     * Accept tunnels (again).
-     */
+    /** Accept tunnels (again). */
     public void start() {
         farewell = null;
         leaving = false;
     }
 
-    /**
-     * Say that tunnels are still accepted, but not for long.
-     */
+    /** Say that tunnels are still accepted, but not for long. */
     public void leave() {
         leaving = true;
     }

@@ -30,9 +30,7 @@ final class Relay implements Events {
     private boolean answered;
     private boolean over;
 
-    /**
-     * Learns what others want to know. Called on the loop's thread; must not block.
-     */
+    /** Learns what others want to know. Called on the loop's thread; must not block. */
     interface Told {
         /** The client has answered a ping after so many nanoseconds. */
         void answered(long nanos);

@@ -22,9 +22,7 @@ public final class Tunnel {
     private final long opened = System.nanoTime();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    /**
-     * Who knows of the open tunnels.
-     */
+    /** Who knows of the open tunnels. */
     public interface Registry {
         /** A tunnel opens. */
         void add(Tunnel session);
@@ -79,9 +77,7 @@ public final class Tunnel {
                 });
     }
 
-    /**
-     * Run the tunnel on its loop, and wait until it has ended. Not on the loop's thread.
-     */
+    /** Run the tunnel on its loop, and wait until it has ended. Not on the loop's thread. */
     public void run() {
         registry.add(this);
         try {
@@ -131,9 +127,7 @@ public final class Tunnel {
         loop.execute(() -> relay.closeInLull(code, reason, patience));
     }
 
-    /**
-     * End now: both connections are closed.
-     */
+    /** End now: both connections are closed. */
     public void abort() {
         loop.executeInAnyCase(relay::abort);
     }

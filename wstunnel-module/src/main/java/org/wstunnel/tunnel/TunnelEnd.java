@@ -9,9 +9,7 @@ package org.wstunnel.tunnel;
  * @param by     who has ended it
  */
 public record TunnelEnd(int code, String reason, By by) {
-    /**
-     * Who has ended a tunnel.
-     */
+    /** Who has ended a tunnel. */
     public enum By {
         /** The client has closed, was lost, or has broken the protocol. */
         CLIENT,

@@ -18,9 +18,7 @@ import org.wstunnel.loop.Endpoint;
 // nobody compares two of them
 @SuppressWarnings("ArrayRecordComponent")
 public record TunnelEnds(Endpoint client, byte[] early, Endpoint backend, Link link, Runnable answered) {
-    /**
-     * Is told how the connection to a backend goes. Called on the loop's thread; must not block.
-     */
+    /** Is told how the connection to a backend goes. Called on the loop's thread; must not block. */
     public interface Link {
         /** The backend has sent its first byte. */
         void heard();

@@ -20,9 +20,7 @@ final class TunnelState {
     private boolean backendEnded;
     private Output toBackend = Output.OPEN;
 
-    /**
-     * How far our Close frame has come.
-     */
+    /** How far our Close frame has come. */
     private enum Close {
         /** Nobody has closed. */
         NONE,
@@ -34,16 +32,12 @@ final class TunnelState {
         WRITTEN
     }
 
-    /**
-     * The output to the backend.
-     */
+    /** The output to the backend. */
     private enum Output {
         OPEN, ENDED, FAILED
     }
 
-    /**
-     * What a tunnel that is ending waits for. Each has a time limit of its own.
-     */
+    /** What a tunnel that is ending waits for. Each has a time limit of its own. */
     enum Phase {
         /** Nothing: it is open. */
         OPEN,

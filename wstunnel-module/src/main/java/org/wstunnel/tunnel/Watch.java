@@ -32,9 +32,7 @@ final class Watch {
     private long askAt;
     private boolean askNever;
 
-    /**
-     * What to do when the time is over.
-     */
+    /** What to do when the time is over. */
     interface Due {
         /** No data has passed for the idle timeout. */
         void idle();

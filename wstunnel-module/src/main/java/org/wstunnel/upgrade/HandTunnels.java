@@ -23,9 +23,7 @@ public final class HandTunnels {
         this.occupancy = occupancy;
     }
 
-    /**
-     * Makes the route of such a tunnel.
-     */
+    /** Makes the route of such a tunnel. */
     @FunctionalInterface
     public interface Definition {
         /**
@@ -38,9 +36,7 @@ public final class HandTunnels {
         TunnelRoute route(OpenTunnels tunnels, Occupancy occupancy);
     }
 
-    /**
-     * Make all routes anew, since the configuration of the feature has changed.
-     */
+    /** Make all routes anew, since the configuration of the feature has changed. */
     public void renew() {
         routes.replaceAll((definition, before) -> definition.route(tunnels, occupancy));
     }

@@ -42,9 +42,7 @@ record HandUpgrade(ConnectionContext connection, UpgradeRequest request, Optiona
         };
     }
 
-    /**
-     * A tunnel that was opened by hand, from its 101 to its end.
-     */
+    /** A tunnel that was opened by hand, from its 101 to its end. */
     static final class Slot {
         private final long start = System.nanoTime();
         /** Read by whoever stops the server. */

@@ -84,9 +84,7 @@ public final class TunnelHttpFeature implements HttpFeature, Weighted {
         }
     }
 
-    /**
-     * Matches what some tunnel of this moment does, with the parameters of that tunnel's pattern.
-     */
+    /** Matches what some tunnel of this moment does, with the parameters of that tunnel's pattern. */
     private record TableMatcher(TunnelTable table) implements PathMatcher {
         @Override
         public PathMatchers.MatchResult match(UriPath path) {
