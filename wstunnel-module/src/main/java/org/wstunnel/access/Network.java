@@ -9,7 +9,8 @@ import java.net.InetAddress;
  * An IPv4-mapped IPv6 address is the same as its IPv4 address: {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}.
  */
 public final class Network {
-    private static final int MAPPED_PREFIX = 96;
+    private static final int IPV4_BITS = 32;
+    private static final int IPV6_BITS = 128;
 
     private final byte[] address;
     private final int bits;
@@ -27,18 +28,17 @@ public final class Network {
      * @throws IllegalArgumentException if the text is none; the message says what is wrong with it
      */
     public static Network parse(String text) {
-        int slash = text.indexOf('/');
-        String literal = slash < 0 ? text : text.substring(0, slash);
+        String[] parts = text.split("/", 2);
+        String literal = parts[0];
         byte[] address = IpLiteral.parse(literal)
                 .map(InetAddress::getAddress)
                 .orElseThrow(() -> new IllegalArgumentException("\"" + literal + "\" is not an IP address"));
         int size = address.length * Byte.SIZE;
-        int bits = slash < 0 ? size : length(text.substring(slash + 1));
-        if (slash >= 0 && address.length == 4 && literal.indexOf(':') >= 0) {
-            bits -= MAPPED_PREFIX;
-        }
+        // as it is written: one that is mapped has lost its first 96 bits
+        int written = literal.contains(":") ? IPV6_BITS : IPV4_BITS;
+        int bits = size - written + (parts.length == 1 ? written : length(parts[1]));
         if (bits < 0 || bits > size) {
-            throw new IllegalArgumentException("\"" + text.substring(slash + 1) + "\" is not a prefix length of " + literal);
+            throw new IllegalArgumentException("\"" + parts[1] + "\" is not a prefix length of " + literal);
         }
         for (int bit = bits; bit < size; bit++) {
             if (bit(address, bit) != 0) {

@@ -62,6 +62,21 @@ class HostRuleTest {
                 .hasMessageContaining("is not a host");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a..b", "-a", "a-.example", ".a", "1.2.3", "256.1.1.1", "[::1::]"})
+    void whatNoHostIsCalledIsRefused(String text) {
+        assertThatThrownBy(() -> HostPattern.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aNameIsNoLongerThanDnsHasThem() {
+        String label = "a".repeat(63);
+        String longest = String.join(".", label, label, label, "a".repeat(61));
+        assertThat(HostPattern.parse(longest).host()).hasSize(253);
+        assertThatThrownBy(() -> HostPattern.parse(longest + "a")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> HostPattern.parse("a" + label)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void aRefusalNamesBothHosts() {
         Refusal refusal = rule("a.example", "*.b.example").check(List.of(), origin("http://c.example:81"), true).orElseThrow();

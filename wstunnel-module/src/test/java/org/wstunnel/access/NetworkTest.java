@@ -47,7 +47,15 @@ class NetworkTest {
     }
 
     @Test
+    void aRefusalSaysWhatIsWrong() {
+        assertThatThrownBy(() -> Network.parse("10.0.0/8")).hasMessage("\"10.0.0\" is not an IP address");
+        assertThatThrownBy(() -> Network.parse("10.0.0.0/33")).hasMessage("\"33\" is not a prefix length of 10.0.0.0");
+        assertThatThrownBy(() -> Network.parse("10.0.0.1/8")).hasMessage("the address has bits set behind the prefix");
+    }
+
+    @Test
     void aNetworkMayLieInAnother() {
+        assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("127.0.0.0/8"))).isTrue();
         assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("127.0.0.1"))).isTrue();
         assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("0.0.0.0/0"))).isFalse();
         assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("::1"))).isFalse();
