@@ -72,10 +72,10 @@ public final class Observation implements HttpFeature {
         this.ledger = new Ledger(mostUsers);
         this.metrics = new TunnelMetrics(ledger, this::alive);
         tunnels.observers().add(ledger);
-        TunnelObservers receivers = new TunnelObservers();
+        TunnelObservers receivers = new TunnelObservers(figures::add);
         receivers.add(metrics);
         receivers.add(new Refreshing(ledger, this::isGone, this::refresh));
-        tunnels.observers().add(new InBackground(figures, receivers));
+        tunnels.observers().add(receivers);
     }
 
     static Set<Observation> running() {

@@ -11,6 +11,21 @@ import java.util.function.Consumer;
  */
 public final class TunnelObservers implements TunnelObserver {
     private final List<TunnelObserver> receivers = new CopyOnWriteArrayList<>();
+    private final Consumer<Runnable> thread;
+
+    /** Create without a receiver. Whoever reports an event tells the receivers of it. */
+    public TunnelObservers() {
+        this(Runnable::run);
+    }
+
+    /**
+     * Create without a receiver.
+     *
+     * @param thread runs each task that tells the receivers of one event; they may block if the thread is its own
+     */
+    public TunnelObservers(Consumer<Runnable> thread) {
+        this.thread = thread;
+    }
 
     /**
      * Add a receiver.
@@ -62,12 +77,12 @@ public final class TunnelObservers implements TunnelObserver {
     }
 
     private void tell(Consumer<TunnelObserver> event) {
-        for (TunnelObserver receiver : receivers) {
+        thread.accept(() -> receivers.forEach(receiver -> {
             try {
                 event.accept(receiver);
             } catch (RuntimeException | Error e) {
                 LogQueue.add(Level.WARNING, () -> "An observer of tunnels has failed: " + receiver, e);
             }
-        }
+        }));
     }
 }

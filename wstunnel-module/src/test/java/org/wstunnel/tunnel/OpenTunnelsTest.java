@@ -97,6 +97,21 @@ class OpenTunnelsTest {
         assertThat(tunnels.progressEvery()).isEqualTo(Duration.ofMinutes(7));
     }
 
+    @Test
+    void receiversCanBeToldLater() {
+        List<Runnable> later = new CopyOnWriteArrayList<>();
+        TunnelObservers receivers = new TunnelObservers(later::add);
+        receivers.add(observer);
+        receivers.add(failing());
+        tunnels.observers().add(receivers);
+        Tunnel first = tunnel("1");
+        tunnels.add(first);
+        tunnels.remove(first, END);
+        assertThat(told).isEmpty();
+        later.forEach(Runnable::run);
+        assertThat(told).containsExactly("opened 1", "closed 1 1000");
+    }
+
     private static TunnelObserver failing() {
         return new TunnelObserver() {
             @Override
