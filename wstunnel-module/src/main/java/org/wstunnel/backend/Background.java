@@ -9,6 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
+import org.wstunnel.loop.Threads;
+
 /**
  * The virtual thread of something that runs beside the backends of a pool. It is told to end, and not interrupted: its
  * pauses and its attempts to connect end then.
@@ -127,20 +129,6 @@ final class Background implements AutoCloseable {
             lock.unlock();
         }
         running.forEach(Dial::close);
-        join();
-    }
-
-    private void join() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.Dial;
 import org.wstunnel.loop.BackgroundLog;
+import org.wstunnel.loop.Threads;
 
 /**
  * The processes of one program: keeps as many of them running as there is work for, and ends them all.
@@ -89,7 +90,7 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
         } finally {
             lock.unlock();
         }
-        joinSupervisor();
+        Threads.join(supervisor);
         lock.lock();
         try {
             for (Slot slot : slots) {
@@ -349,19 +350,5 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
     private void ended(Run run) {
         run.state(Run.State.ENDED);
         changed.signalAll();
-    }
-
-    private void joinSupervisor() {
-        boolean interrupted = false;
-        while (supervisor.isAlive()) {
-            try {
-                supervisor.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

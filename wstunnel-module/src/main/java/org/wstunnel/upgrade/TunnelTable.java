@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.wstunnel.access.TrustedProxies;
 import org.wstunnel.backend.BackendPool;
+import org.wstunnel.loop.Threads;
 
 /**
  * The tunnels that a server has at this moment. A request sees one state of it from its first look to its last; an open
@@ -116,7 +117,8 @@ public final class TunnelTable {
         } finally {
             lock.unlock();
         }
-        closing.forEach(TunnelTable::join);
+        // even if interrupted: whoever is in a hurry interrupts the stop of the server, but no program may be left behind
+        closing.forEach(Threads::join);
         current.services().loops().close();
     }
 
@@ -134,21 +136,6 @@ public final class TunnelTable {
                 pool.close();
             }
         }));
-    }
-
-    /** Waits even if interrupted: whoever is in a hurry interrupts the stop of the server, but no program may be left behind. */
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**
