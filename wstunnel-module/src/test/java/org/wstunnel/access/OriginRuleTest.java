@@ -144,7 +144,8 @@ class OriginRuleTest {
             "https://a:8*",
             "https://:*", "file://:*", "file:///", "file:///home/*", "chrome-extension://*/", "chrome-extension://a*", "app:*",
             "app://*.",
-            "app://**", "https://*.*.org", "ws://example.org", "wss://*.example.org", "null://*/", "://*", "localhost:*"})
+            "app://**", "https://*.*.org", "ws://example.org", "wss://*.example.org", "null://*/", "://*", "localhost:*",
+            "https://a..b", "https://*.-a.org", "http://1.2.3"})
     void anEntryThatIsNoOriginIsRefused(String entry) {
         assertThatThrownBy(() -> new OriginRule(List.of(entry), true)).isInstanceOf(IllegalArgumentException.class);
     }
