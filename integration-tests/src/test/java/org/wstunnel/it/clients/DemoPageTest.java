@@ -8,7 +8,6 @@ import java.util.Optional;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -105,9 +104,7 @@ class DemoPageTest {
             assertThat(page.evaluate("performance.getEntriesByType('navigation')[0].nextHopProtocol")).isEqualTo("h2");
             assertCountsToFive(page);
             assertConsoleEchoes(page, "secret");
-            Chromium.screenshot(page, "demo-wss");
-            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-            Chromium.screenshot(page, "demo-wss-dark");
+            Chromium.screenshots(page, "demo-wss");
             page.context().close();
         }
     }
@@ -132,7 +129,7 @@ class DemoPageTest {
             });
             assertThat(watched.colours(stroke)).as("pixels along the stroke").isEqualTo(drawn.colours(stroke));
             assertThat(watched.colour(200, 300)).as("a pixel beside the stroke").isEqualTo(paper);
-            Chromium.screenshot(watching, "board");
+            Chromium.screenshots(watching, "board");
             watching.context().close();
             drawing.context().close();
         }
@@ -155,7 +152,7 @@ class DemoPageTest {
             assertThat(screen.colour(10, 10)).isEqualTo(VncDesktop.BACKGROUND);
             Locator stats = page.locator("#vnc-stats");
             assertThat(stats.getAttribute("data-state")).isEqualTo("open");
-            Chromium.screenshot(page, "vnc");
+            Chromium.screenshots(page, "vnc");
             page.context().close();
         }
     }
