@@ -33,13 +33,8 @@ public final class Occupancy {
     public record User(String tunnel, String name) implements Holder {
     }
 
-    /**
-     * Places that are held now.
-     *
-     * @param holder by whom
-     * @return number of places
-     */
-    public int count(Holder holder) {
+    /** Places that are held now. */
+    int count(Holder holder) {
         return counts.getOrDefault(holder, 0);
     }
 

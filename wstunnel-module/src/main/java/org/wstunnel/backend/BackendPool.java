@@ -22,8 +22,6 @@ import org.wstunnel.spi.TunnelRequest;
  * Owns what runs beside its backends: its {@link PoolPart}s.
  */
 public final class BackendPool implements AutoCloseable {
-    private static final byte[] NO_PREAMBLE = new byte[0];
-
     private final String tunnel;
     /** Changes where backends are discovered. */
     private final List<BackendNode> nodes;
@@ -127,17 +125,6 @@ public final class BackendPool implements AutoCloseable {
         } finally {
             lifecycle.unlock();
         }
-    }
-
-    /**
-     * Connect to one of the backends. None is tried twice.
-     *
-     * @param request the request that asks for the tunnel
-     * @return the open connection and the backend it goes to
-     * @throws DialException if none of them can be reached
-     */
-    public Dialled dial(TunnelRequest request) throws DialException {
-        return dial(request, node -> NO_PREAMBLE, DialObserver.NONE);
     }
 
     /**

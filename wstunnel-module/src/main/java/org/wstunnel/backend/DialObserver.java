@@ -6,9 +6,6 @@ package org.wstunnel.backend;
  */
 @FunctionalInterface
 public interface DialObserver {
-    /** Nobody wants to know. */
-    DialObserver NONE = (backend, nanos, connected) -> {};
-
     /**
      * One attempt is over.
      *

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * U+10FFFF are refused at the first byte that shows them.
  * <p>
  * Made for direct buffers in little endian order; of one in another order a duplicate is made for each piece. Positions
- * are not used. Belongs to the one thread that feeds it.
+ * are not used. Belongs to the one thread that uses it.
  */
 public final class Utf8 {
     private static final long ANY_HIGH_BIT = 0x8080_8080_8080_8080L;
@@ -28,19 +28,8 @@ public final class Utf8 {
      * @param bytes  buffer
      * @param offset index of the first byte
      * @param length number of bytes
-     * @return {@code false} as soon as no continuation can make valid UTF-8 of the text; the state is lost then
-     */
-    public boolean feed(ByteBuffer bytes, int offset, int length) {
-        return validPrefix(bytes, offset, length) == length;
-    }
-
-    /**
-     * Check the next piece.
-     *
-     * @param bytes  buffer
-     * @param offset index of the first byte
-     * @param length number of bytes
-     * @return number of bytes before the first one that cannot be UTF-8; {@code length} if there is none
+     * @return number of bytes before the first one that cannot be UTF-8, behind which the state is lost; {@code length} if
+     *         there is none
      */
     public int validPrefix(ByteBuffer bytes, int offset, int length) {
         if (bytes.order() != ByteOrder.LITTLE_ENDIAN) {
@@ -78,7 +67,7 @@ public final class Utf8 {
         return missing == 0;
     }
 
-    /** Number of bytes, 0 to 3, of the incomplete character at the end of what was fed. */
+    /** Number of bytes, 0 to 3, of the incomplete character at the end of what was checked. */
     public int incomplete() {
         return seen;
     }

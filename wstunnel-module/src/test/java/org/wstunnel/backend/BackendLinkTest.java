@@ -134,7 +134,7 @@ class BackendLinkTest {
                 new FailurePolicy(1, TIME, TIME));
         List<BackendLink> links = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            links.add(pool.dial(null).link());
+            links.add(Pools.dial(pool).link());
         }
         for (BackendLink it : links) {
             if (clientSpeaks) {

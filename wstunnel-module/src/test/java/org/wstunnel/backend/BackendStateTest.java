@@ -38,7 +38,7 @@ class BackendStateTest {
                     new BackendNode("small", new TcpAddress("127.0.0.1", server.getLocalPort()), 1, 1, ProxyVersion.NONE));
             assertThat(statuses(pool)).containsExactly(Status.UP, Status.UP);
 
-            BackendPool.Dialled first = pool.dial(null);
+            BackendPool.Dialled first = Pools.dial(pool);
             assertThat(first.node().name()).isEqualTo("small");
             assertThat(statuses(pool)).containsExactly(Status.EJECTED, Status.FULL);
             BackendState ejected = pool.states().getFirst();
@@ -47,12 +47,12 @@ class BackendStateTest {
             assertThat(ejected.openTunnels()).isZero();
             assertThat(pool.states().getLast().openTunnels()).isEqualTo(1);
             assertThat(pool.states().getLast().limit()).isEqualTo(1);
-            assertThatThrownBy(() -> pool.dial(null)).isInstanceOfSatisfying(DialException.class,
+            assertThatThrownBy(() -> Pools.dial(pool)).isInstanceOfSatisfying(DialException.class,
                     e -> assertThat(e.kind()).isEqualTo(DialException.Kind.FULL));
 
             first.link().close();
             assertThat(statuses(pool)).containsExactly(Status.EJECTED, Status.UP);
-            pool.dial(null).link().close();
+            Pools.dial(pool).link().close();
         }
     }
 }

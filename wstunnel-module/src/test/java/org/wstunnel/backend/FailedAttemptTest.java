@@ -75,10 +75,10 @@ class FailedAttemptTest {
     @MethodSource("failures")
     void aPreambleThatThrowsCostsNoPlace(Throwable failure) throws DialException {
         for (int i = 0; i < PLACES + 1; i++) {
-            assertThatThrownBy(() -> pool.dial(null, throwing(failure), DialObserver.NONE)).isSameAs(failure);
+            assertThatThrownBy(() -> pool.dial(null, throwing(failure), Pools.NOBODY)).isSameAs(failure);
         }
         assertThat(node.openTunnels()).isZero();
-        pool.dial(null).link().close();
+        Pools.dial(pool).link().close();
     }
 
     @ParameterizedTest
@@ -89,9 +89,9 @@ class FailedAttemptTest {
         node.ejection().endedEarly("reset", new FailurePolicy(1, Duration.ofNanos(1), Duration.ofNanos(1)), true);
         assertThat(node.ejection().ejected()).isTrue();
 
-        assertThatThrownBy(() -> pool.dial(null, throwing(failure), DialObserver.NONE)).isSameAs(failure);
+        assertThatThrownBy(() -> pool.dial(null, throwing(failure), Pools.NOBODY)).isSameAs(failure);
 
-        pool.dial(null).link().close();
+        Pools.dial(pool).link().close();
         assertThat(node.ejection().ejected()).isFalse();
     }
 
@@ -112,7 +112,7 @@ class FailedAttemptTest {
         }, 1, 1, ProxyVersion.NONE);
         BackendPool ofBroken = pool(broken);
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> ofBroken.dial(null)).isSameAs(failure);
+            assertThatThrownBy(() -> Pools.dial(ofBroken)).isSameAs(failure);
         }
         assertThat(broken.openTunnels()).isZero();
     }
@@ -132,7 +132,7 @@ class FailedAttemptTest {
 
     @Test
     void theConnectionKeepsThePlaceUntilItIsClosed() throws DialException {
-        BackendLink link = pool.dial(null).link();
+        BackendLink link = Pools.dial(pool).link();
         assertThat(node.openTunnels()).isEqualTo(1);
         link.close();
         link.close();

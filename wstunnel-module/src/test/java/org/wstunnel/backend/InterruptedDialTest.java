@@ -53,7 +53,7 @@ class InterruptedDialTest {
         CompletableFuture<DialException.Kind> end = new CompletableFuture<>();
         interrupt.accept(Thread.ofVirtual().unstarted(() -> {
             try {
-                pool.dial(null).link().close();
+                Pools.dial(pool).link().close();
                 end.complete(null);
             } catch (DialException e) {
                 end.complete(e.kind());

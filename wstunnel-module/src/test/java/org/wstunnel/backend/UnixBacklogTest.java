@@ -40,7 +40,7 @@ class UnixBacklogTest {
 
     private static DialException.Kind failure(BackendPool pool) {
         try {
-            pool.dial(null).link().close();
+            Pools.dial(pool).link().close();
             return null;
         } catch (DialException e) {
             return e.kind();

@@ -30,7 +30,7 @@ class Utf8Test {
 
     private static boolean valid(ByteBuffer bytes) {
         Utf8 utf8 = new Utf8();
-        return utf8.feed(bytes, 0, bytes.limit()) && utf8.complete();
+        return utf8.validPrefix(bytes, 0, bytes.limit()) == bytes.limit() && utf8.complete();
     }
 
     @Test
@@ -74,7 +74,7 @@ class Utf8Test {
         assertThat(valid(bytes)).isTrue();
         Utf8 utf8 = new Utf8();
         for (int i = 0; i < bytes.limit(); i++) {
-            assertThat(utf8.feed(bytes, i, 1)).isTrue();
+            assertThat(utf8.validPrefix(bytes, i, 1)).isEqualTo(1);
             boolean inside = i > 0 && i < bytes.limit() - 2;
             assertThat(utf8.complete()).as("complete behind byte " + i).isEqualTo(!inside);
             assertThat(utf8.incomplete()).isEqualTo(inside ? i : 0);
@@ -116,7 +116,7 @@ class Utf8Test {
             ByteBuffer buffer = ClientFrames.direct(bytes);
             int expected = 0;
             Utf8 utf8 = new Utf8();
-            while (expected < bytes.length && utf8.feed(buffer, expected, 1)) {
+            while (expected < bytes.length && utf8.validPrefix(buffer, expected, 1) == 1) {
                 expected++;
             }
             assertThat(new Utf8().validPrefix(buffer, 0, bytes.length)).isEqualTo(expected);
@@ -128,11 +128,11 @@ class Utf8Test {
     @Test
     void aNewTextStartsAfreshInsideOfACharacter() {
         Utf8 utf8 = new Utf8();
-        utf8.feed(ClientFrames.direct(ClientFrames.hex("f090")), 0, 2);
+        utf8.validPrefix(ClientFrames.direct(ClientFrames.hex("f090")), 0, 2);
         assertThat(utf8.complete()).isFalse();
         utf8.reset();
         assertThat(utf8.complete()).isTrue();
         assertThat(utf8.incomplete()).isZero();
-        assertThat(utf8.feed(ClientFrames.direct(ClientFrames.hex("61")), 0, 1)).isTrue();
+        assertThat(utf8.validPrefix(ClientFrames.direct(ClientFrames.hex("61")), 0, 1)).isEqualTo(1);
     }
 }

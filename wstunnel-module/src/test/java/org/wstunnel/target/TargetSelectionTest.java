@@ -29,6 +29,7 @@ import org.wstunnel.backend.BackendNode;
 import org.wstunnel.backend.BackendPool;
 import org.wstunnel.backend.DialException;
 import org.wstunnel.backend.FailurePolicy;
+import org.wstunnel.backend.Pools;
 import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.spi.Target;
 import org.wstunnel.spi.TargetResolver;
@@ -194,7 +195,7 @@ class TargetSelectionTest {
             TargetSelection selection = selection(Target.address("rebind.example", good.getLocalPort()),
                     allowed(null, "127.0.0.1", "1-65535"),
                     name -> addresses(lookups.incrementAndGet() == 1 ? "127.0.0.1" : "127.0.0.2"));
-            try (BackendLink link = selection.select(null).dial(null).link()) {
+            try (BackendLink link = Pools.dial(selection.select(null)).link()) {
                 assertThat(good.accept().getInetAddress().isLoopbackAddress()).isTrue();
                 assertThat(link.closed()).isFalse();
             }

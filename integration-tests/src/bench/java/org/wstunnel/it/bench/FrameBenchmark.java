@@ -126,11 +126,11 @@ public class FrameBenchmark {
 
     @Benchmark
     public boolean utf8OfAscii() {
-        return new Utf8().feed(ascii, 0, size);
+        return new Utf8().validPrefix(ascii, 0, size) == size;
     }
 
     @Benchmark
     public boolean utf8OfTwoByteCharacters() {
-        return new Utf8().feed(greek, 0, size);
+        return new Utf8().validPrefix(greek, 0, size) == size;
     }
 }
