@@ -5,12 +5,8 @@ package org.wstunnel;
  * How to treat a host name with several addresses.
  */
 public enum Discover {
-    /**
-     * The addresses are alternatives for one backend. The quickest is used.
-     */
+    /** The addresses are alternatives for one backend. The quickest is used. */
     NONE,
-    /**
-     * Each address is a backend of its own.
-     */
+    /** Each address is a backend of its own. */
     ALL
 }

@@ -16,8 +16,6 @@ public enum FrameType {
      * the tunnel with close code 1007.
      */
     TEXT,
-    /**
-     * Always binary.
-     */
+    /** Always binary. */
     BINARY
 }

@@ -5,12 +5,8 @@ package org.wstunnel;
  * What a health check of a backend does.
  */
 public enum HealthCheckType {
-    /**
-     * Connects and closes.
-     */
+    /** Connects and closes. */
     TCP,
-    /**
-     * Connects, waits for the TLS handshake, and closes.
-     */
+    /** Connects, waits for the TLS handshake, and closes. */
     TLS
 }

@@ -19,9 +19,7 @@ import org.wstunnel.observe.JsonRecord;
 // whoever logs with java.util.logging has its module
 @SuppressWarnings("exports")
 public final class JsonLogFormatter extends Formatter {
-    /**
-     * Required by {@link java.util.logging.LogManager}.
-     */
+    /** Required by {@link java.util.logging.LogManager}. */
     public JsonLogFormatter() {
     }
 

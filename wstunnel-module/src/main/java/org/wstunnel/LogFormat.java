@@ -5,12 +5,8 @@ package org.wstunnel;
  * Format of the log lines about opened, ended and refused tunnels.
  */
 public enum LogFormat {
-    /**
-     * {@code key=value} pairs.
-     */
+    /** {@code key=value} pairs. */
     TEXT,
-    /**
-     * One JSON object per line.
-     */
+    /** One JSON object per line. */
     JSON
 }

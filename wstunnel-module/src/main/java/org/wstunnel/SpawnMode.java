@@ -7,8 +7,6 @@ package org.wstunnel;
 public enum SpawnMode {
     /** The program gets a listening socket as its standard input, and accepts connections from it. */
     SOCKET,
-    /**
-     * One program is started per tunnel, with the connection as its standard input and output.
-     */
+    /** One program is started per tunnel, with the connection as its standard input and output. */
     STDIO
 }

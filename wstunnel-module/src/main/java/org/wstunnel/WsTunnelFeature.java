@@ -45,9 +45,7 @@ import org.wstunnel.upgrade.TunnelTable;
  */
 @RuntimeType.PrototypedBy(WsTunnelConfig.class)
 public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeType.Api<WsTunnelConfig> {
-    /**
-     * Default weight: {@value}, just below the application's own routing.
-     */
+    /** Default weight: {@value}, just below the application's own routing. */
     public static final double WEIGHT = 90;
     static final String ID = "wstunnel";
 

@@ -14,9 +14,7 @@ import org.wstunnel.helidon.HelidonVersion;
 @Weight(WsTunnelFeature.WEIGHT)
 @SuppressWarnings("rawtypes")
 public class WsTunnelFeatureProvider implements ServerFeatureProvider {
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
+    /** Required by {@link java.util.ServiceLoader}. */
     public WsTunnelFeatureProvider() {
     }
 

@@ -12,9 +12,7 @@ import org.wstunnel.config.KnownKeys;
  */
 @SuppressWarnings("exports")
 public class WsTunnelObserveProvider implements ObserveProvider {
-    /**
-     * Required by {@link java.util.ServiceLoader}.
-     */
+    /** Required by {@link java.util.ServiceLoader}. */
     public WsTunnelObserveProvider() {
     }
 

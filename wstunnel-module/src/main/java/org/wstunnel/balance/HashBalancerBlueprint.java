@@ -18,9 +18,7 @@ import org.wstunnel.spi.TunnelRequest;
 @Prototype.Configured(value = HashBalancerBlueprint.TYPE, root = false)
 @Prototype.Provides(BalancerProvider.class)
 interface HashBalancerBlueprint extends Balancer {
-    /**
-     * Type of this balancer.
-     */
+    /** Type of this balancer. */
     String TYPE = "hash";
 
     /**

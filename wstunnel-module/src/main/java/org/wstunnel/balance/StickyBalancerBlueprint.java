@@ -18,9 +18,7 @@ import org.wstunnel.spi.TunnelRequest;
 @Prototype.Configured(value = StickyBalancerBlueprint.TYPE, root = false)
 @Prototype.Provides(BalancerProvider.class)
 interface StickyBalancerBlueprint extends Balancer {
-    /**
-     * Type of this balancer.
-     */
+    /** Type of this balancer. */
     String TYPE = "sticky";
 
     /**

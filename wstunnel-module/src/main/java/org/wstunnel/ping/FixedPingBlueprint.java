@@ -20,9 +20,7 @@ import org.wstunnel.spi.TunnelActivity;
 @Prototype.Configured(value = FixedPingBlueprint.TYPE, root = false)
 @Prototype.Provides(PingSchedulerProvider.class)
 interface FixedPingBlueprint extends PingScheduler {
-    /**
-     * Type of this scheduler.
-     */
+    /** Type of this scheduler. */
     String TYPE = "fixed";
 
     /**
@@ -53,9 +51,7 @@ interface FixedPingBlueprint extends PingScheduler {
         return left.isPositive() ? PingDecision.waitFor(left) : PingDecision.ping();
     }
 
-    /**
-     * Refuses an interval without a pause.
-     */
+    /** Refuses an interval without a pause. */
     class BuilderDecorator implements Prototype.BuilderDecorator<FixedPing.BuilderBase<?, ?>> {
         @Override
         public void decorate(FixedPing.BuilderBase<?, ?> builder) {

@@ -20,9 +20,7 @@ import org.wstunnel.spi.TunnelActivity;
 @Prototype.Configured(value = IntervalPingBlueprint.TYPE, root = false)
 @Prototype.Provides(PingSchedulerProvider.class)
 interface IntervalPingBlueprint extends PingScheduler {
-    /**
-     * Type of this scheduler.
-     */
+    /** Type of this scheduler. */
     String TYPE = "interval";
 
     /**
@@ -62,9 +60,7 @@ interface IntervalPingBlueprint extends PingScheduler {
         return new Silence(every(), timeout()).decide(activity);
     }
 
-    /**
-     * Refuses times in which nothing can be waited for.
-     */
+    /** Refuses times in which nothing can be waited for. */
     class BuilderDecorator implements Prototype.BuilderDecorator<IntervalPing.BuilderBase<?, ?>> {
         @Override
         public void decorate(IntervalPing.BuilderBase<?, ?> builder) {

@@ -16,9 +16,7 @@ import org.wstunnel.spi.TunnelActivity;
 @Prototype.Configured(value = NoPingBlueprint.TYPE, root = false)
 @Prototype.Provides(PingSchedulerProvider.class)
 interface NoPingBlueprint extends PingScheduler {
-    /**
-     * Type of this scheduler.
-     */
+    /** Type of this scheduler. */
     String TYPE = "none";
 
     /**

@@ -42,9 +42,7 @@ interface FileResolverConfigBlueprint extends Prototype.Factory<FileResolver> {
     @Option.Configured
     Optional<TokenConfig> token();
 
-    /**
-     * Refuses files that cannot be read, and a token that is not in exactly one place.
-     */
+    /** Refuses files that cannot be read, and a token that is not in exactly one place. */
     class BuilderDecorator implements Prototype.BuilderDecorator<FileResolverConfig.BuilderBase<?, ?>> {
         @Override
         public void decorate(FileResolverConfig.BuilderBase<?, ?> builder) {

@@ -19,9 +19,7 @@ import org.wstunnel.spi.TunnelRequest;
 @Prototype.Configured(value = PathResolverBlueprint.TYPE, root = false)
 @Prototype.Provides(TargetResolverProvider.class)
 interface PathResolverBlueprint extends TargetResolver {
-    /**
-     * Type of this resolver.
-     */
+    /** Type of this resolver. */
     String TYPE = "path";
 
     /**
@@ -51,9 +49,7 @@ interface PathResolverBlueprint extends TargetResolver {
         return request.pathParameters().first(variable()).asOptional().map(Target::pool);
     }
 
-    /**
-     * Refuses a variable without a name.
-     */
+    /** Refuses a variable without a name. */
     class BuilderDecorator implements Prototype.BuilderDecorator<PathResolver.BuilderBase<?, ?>> {
         @Override
         public void decorate(PathResolver.BuilderBase<?, ?> builder) {

@@ -18,9 +18,7 @@ import org.wstunnel.spi.TunnelRequest;
 @Prototype.Configured(value = StaticResolverBlueprint.TYPE, root = false)
 @Prototype.Provides(TargetResolverProvider.class)
 interface StaticResolverBlueprint extends TargetResolver {
-    /**
-     * Type of this resolver.
-     */
+    /** Type of this resolver. */
     String TYPE = "static";
 
     /**

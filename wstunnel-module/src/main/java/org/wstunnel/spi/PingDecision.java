@@ -66,25 +66,15 @@ public record PingDecision(Action action, Duration delay) {
         return new PingDecision(Action.WAIT, delay);
     }
 
-    /**
-     * What to do with a tunnel.
-     */
+    /** What to do with a tunnel. */
     public enum Action {
-        /**
-         * Write a PING frame.
-         */
+        /** Write a PING frame. */
         PING,
-        /**
-         * Ask again after the delay.
-         */
+        /** Ask again after the delay. */
         WAIT,
-        /**
-         * End the tunnel, its client is gone.
-         */
+        /** End the tunnel, its client is gone. */
         GIVE_UP,
-        /**
-         * Never ask again.
-         */
+        /** Never ask again. */
         NEVER
     }
 }

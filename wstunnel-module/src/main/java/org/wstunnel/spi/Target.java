@@ -50,9 +50,7 @@ public sealed interface Target {
         return new Socket(path);
     }
 
-    /**
-     * The tunnel's own backends.
-     */
+    /** The tunnel's own backends. */
     enum Tunnel implements Target {
         /** The only one. */
         OWN
