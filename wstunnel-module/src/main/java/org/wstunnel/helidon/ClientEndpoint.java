@@ -12,9 +12,12 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
@@ -39,7 +42,8 @@ import org.wstunnel.loop.TlsEndpoint;
  */
 public final class ClientEndpoint {
     private static final System.Logger LOGGER = System.getLogger(ClientEndpoint.class.getName());
-    private static final String OPTION = "--add-opens io.helidon.common.socket/io.helidon.common.socket=org.wstunnel";
+    /** What a JVM needs on the module path. */
+    public static final String OPTION = "--add-opens io.helidon.common.socket/io.helidon.common.socket=org.wstunnel";
     private static final Fields FIELDS = Fields.find();
     private static final AtomicBoolean BLOCKING_TOLD = new AtomicBoolean();
 
@@ -64,6 +68,20 @@ public final class ClientEndpoint {
             throw new IllegalStateException("Helidon's socket cannot be used", e);
         }
         return new BlockingEndpoint(loop, new HelidonStream(socket, below(socket)));
+    }
+
+    /** What TLS has agreed on with a client; empty without TLS, and where it cannot be had. */
+    public static Optional<SSLSession> tlsSession(HelidonSocket socket) {
+        try {
+            if (FIELDS != null && socket instanceof TlsNioSocket tls) {
+                return Optional.of(((SSLEngine) FIELDS.engine.invoke(tls)).getSession());
+            }
+            return FIELDS != null && socket instanceof TlsSocket blocking
+                    ? Optional.of(((SSLSocket) (Socket) FIELDS.socket.invoke((PlainSocket) blocking)).getSession())
+                    : Optional.empty();
+        } catch (Throwable e) {
+            throw new IllegalStateException("Helidon's socket cannot be used", e);
+        }
     }
 
     /** The channel below a socket that is used with blocking calls; {@code null} if it cannot be had. */
