@@ -110,5 +110,10 @@ class TokenSourceTest {
                 .hasMessage("token: invalid value \"cookie, host, subprotocol, variable\"" + expected);
         assertThatThrownBy(() -> check(it -> it.cookie(" ")))
                 .isInstanceOf(ConfigException.class).hasMessage("token.cookie: missing value: expected the name of the cookie");
+        assertThatThrownBy(() -> check(it -> it.header("a b"))).isInstanceOf(ConfigException.class)
+                .hasMessageContaining("token.header: invalid value \"a b\"");
+        assertThatThrownBy(() -> check(it -> it.cookie("a;b"))).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> check(it -> it.subprotocol("a,b"))).isInstanceOf(ConfigException.class);
+        check(it -> it.query("a b"));
     }
 }
