@@ -49,8 +49,8 @@ class TlsEndpointTest {
     static void makeContext(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("store.p12");
         String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process = new ProcessBuilder(keytool, "-genkeypair", "-alias", "it", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-storetype", "PKCS12", "-keystore", file.toString(),
+        Process process = new ProcessBuilder(keytool, "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-alias", "it", "-keyalg", "EC",
+                "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore", file.toString(),
                 "-storepass", String.valueOf(PASSWORD))
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         assertThat(process.waitFor()).isZero();
