@@ -18,27 +18,12 @@ public final class BackgroundLog {
     private BackgroundLog() {
     }
 
-    /**
-     * Add a line. Never waits.
-     *
-     * @param logger logger
-     * @param level  level
-     * @param line   makes the line, on the queue's thread
-     */
+    /** Add a line, which is made on the queue's thread. Never waits. */
     public static void add(Logger logger, Level level, Supplier<String> line) {
-        if (logger.isLoggable(level)) {
-            LINES.add(() -> logger.log(level, line));
-        }
+        add(logger, level, line, null);
     }
 
-    /**
-     * Add a line with a cause. Never waits.
-     *
-     * @param logger logger
-     * @param level  level
-     * @param line   makes the line, on the queue's thread
-     * @param cause  cause
-     */
+    /** The same with the cause of it. */
     public static void add(Logger logger, Level level, Supplier<String> line, Throwable cause) {
         if (logger.isLoggable(level)) {
             LINES.add(() -> logger.log(level, line, cause));

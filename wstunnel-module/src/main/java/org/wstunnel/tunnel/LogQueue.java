@@ -21,23 +21,12 @@ public final class LogQueue {
     private LogQueue() {
     }
 
-    /**
-     * Add a line. Never waits.
-     *
-     * @param level level
-     * @param line  makes the line, on the queue's thread
-     */
+    /** Add a line, which is made on the queue's thread. Never waits. */
     public static void add(Level level, Supplier<String> line) {
-        BackgroundLog.add(LOGGER, level, line);
+        add(level, line, null);
     }
 
-    /**
-     * Add a line with a cause. Never waits.
-     *
-     * @param level level
-     * @param line  makes the line, on the queue's thread
-     * @param cause cause
-     */
+    /** The same with the cause of it. */
     public static void add(Level level, Supplier<String> line, Throwable cause) {
         BackgroundLog.add(LOGGER, level, line, cause);
     }
