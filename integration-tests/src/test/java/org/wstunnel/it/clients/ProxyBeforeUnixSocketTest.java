@@ -5,20 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.wstunnel.it.support.Backend;
-import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
-import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
@@ -27,31 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Real proxies in front of a gateway that listens on a Unix socket, as the documents configure both.
  */
-class ProxyBeforeUnixSocketTest {
-    private static final String CLIENT = "127.0.0.77";
+class ProxyBeforeUnixSocketTest extends WithFrontProxy {
     private static final String SOCKET = "/run/gateway/http.sock";
-
-    private static Pki pki;
-    private static Pki.Identity identity;
-    private static Backend backend;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void start() {
-        pki = new Pki();
-        identity = pki.issue("proxy", "DNS:localhost,IP:127.0.0.1");
-        backend = Backend.tcp(Behaviour.echo());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (backend != null) {
-            backend.close();
-            pki.close();
-        }
-    }
 
     private Path socket() {
         return folder.resolve("http.sock");

@@ -5,28 +5,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
 
 import javax.net.ssl.SSLContext;
 
 import io.helidon.http.Method;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.wstunnel.WsTunnelFeature;
 import org.wstunnel.it.support.Await;
-import org.wstunnel.it.support.Backend;
-import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Documents;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
-import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Response;
 
@@ -35,31 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What the documents say of proxies is tried with the programs themselves, plain and with TLS, on ports of their own.
  */
-class ProxyInFrontTest {
-    private static final String CLIENT = "127.0.0.77";
-
-    private static Pki pki;
-    private static Pki.Identity identity;
-    private static Backend backend;
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void start() {
-        pki = new Pki();
-        identity = pki.issue("proxy", "DNS:localhost,IP:127.0.0.1");
-        backend = Backend.tcp(Behaviour.echo());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (backend != null) {
-            backend.close();
-            pki.close();
-        }
-    }
-
+class ProxyInFrontTest extends WithFrontProxy {
     /**
      * The documents' configuration of the gateway behind them, but for ports and for the network of the proxies, which
      * is one address here.
