@@ -91,12 +91,10 @@ public enum Forwarding {
     }
 
     /**
-     * One header beside {@code X-Forwarded-For}. Where it has fewer values than that, since a proxy has kept it as it
-     * was, its first value holds on.
+     * One header beside {@code X-Forwarded-For}. It may have fewer values than that, where a proxy has kept it as it was.
      */
     private static final class Column {
         private final FromRight values;
-        private Optional<String> last = Optional.empty();
 
         Column(Headers headers, HeaderName name, boolean written, boolean skipOne) {
             this.values = written ? new FromRight(headers, name) : null;
@@ -106,8 +104,7 @@ public enum Forwarding {
         }
 
         Optional<String> next() {
-            last = values == null ? Optional.empty() : values.next().or(() -> last);
-            return last;
+            return values == null ? Optional.empty() : values.next();
         }
     }
 

@@ -88,6 +88,14 @@ class TrustedProxiesTest {
     }
 
     @Test
+    void anEmptyValueIsSomebodyWhoIsNotNamed() {
+        assertThat(X_FORWARDED.client(peer("10.0.0.1"), headers(HeaderValues.create(HeaderNames.X_FORWARDED_FOR, "6.6.6.6"),
+                HeaderValues.create(HeaderNames.X_FORWARDED_FOR, ", 10.0.0.2")), false))
+                .isEqualTo(new Client(IpLiteral.parse("10.0.0.2"), 0, true, true, Optional.empty(), Optional.empty(),
+                        Optional.empty()));
+    }
+
+    @Test
     void thePortIsKnownWhereItIsSaid() {
         assertThat(peer("192.0.2.1").port()).isEqualTo(40_000);
         assertThat(xForwarded("10.0.0.1", "192.0.2.1:4711").port()).isEqualTo(4711);
@@ -122,7 +130,9 @@ class TrustedProxiesTest {
             "for=6.6.6.6, proto=https                                  | 10.0.0.1             | 0    | https |           | true",
             "for=192.0.2.1;proto=gopher;host=\"a/b\"                   | 192.0.2.1            | 0    |       |           | false",
             ",, for=192.0.2.1 ,;                                       | 192.0.2.1            | 0    |       |           | false",
-            "for=192.0.2.1;ext=azAZ09;by=_proxy                        | 192.0.2.1            | 0    |       |           | false",
+            "for=192.0.2.1;ext=!azAZ09;by=_proxy                       | 192.0.2.1            | 0    |       |           | false",
+            "for=10.0.0.3, for=10.0.0.2                                | 10.0.0.3             | 0    |       |           | false",
+            "for=192.0.2.1;proto=                                      | 10.0.0.1             | 0    |       |           | true",
             // what a client has left open must not swallow what a proxy has appended
             "for=6.6.6.6;by=\", for=192.0.2.1                          | 10.0.0.1             | 0    |       |           | true",
             "for=6.6.6.6;by=\", for=\"[2001:db8::1]:4711\"             | 10.0.0.1             | 0    |       |           | true",
@@ -162,6 +172,9 @@ class TrustedProxiesTest {
     void noLineOfForwardedIsReadThatIsLongerThanAnyProxyWritesIt() {
         String elements = "for=6.6.6.6, ".repeat(400);
         assertThat(forwarded(elements + "for=192.0.2.1").hidden()).isTrue();
+        String longest = "for=192.0.2.1;by=" + "x".repeat(4096 - "for=192.0.2.1;by=".length());
+        assertThat(forwarded(longest).text()).isEqualTo("192.0.2.1");
+        assertThat(forwarded(longest + "x").hidden()).isTrue();
     }
 
     @ParameterizedTest
