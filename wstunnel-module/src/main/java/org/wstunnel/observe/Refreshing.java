@@ -10,8 +10,8 @@ import org.wstunnel.tunnel.TunnelEnd;
 import org.wstunnel.tunnel.TunnelObserver;
 
 /**
- * Keeps the figures in step with the backends. When the last tunnel to a backend ends that a reload has removed, its
- * figures are forgotten. Backends that DNS adds or removes are noticed when a tunnel opens. Must be the last of the
+ * Keeps the figures in step with the backends. The figures of a backend that a reload has removed are forgotten when
+ * its last tunnel ends. Backends that DNS adds or removes are noticed when a tunnel opens. Must be the last of the
  * receivers, since the others still need the figures.
  */
 final class Refreshing implements TunnelObserver {
