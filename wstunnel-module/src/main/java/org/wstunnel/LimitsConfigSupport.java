@@ -64,10 +64,10 @@ final class LimitsConfigSupport {
     /** Checks that what a tunnel says itself has what it belongs to, there or in the feature. */
     static void checkTogether(LimitsConfig own, Optional<LimitsConfig> inherited, ConfigKey key) {
         LimitsConfig whole = inherited.orElse(own);
-        checkBelongs(own.newBurst(), key.child("new-burst"), whole.newPerSecond(), "new-per-second");
+        checkBelongs(own.newBurst(), key.child("new-burst"), whole.newPerSecond().filter(it -> it > 0), "new-per-second");
         checkBelongs(own.newBurstPerClient(), key.child("new-burst-per-client"),
-                whole.newPerSecondPerClient(), "new-per-second-per-client");
-        checkBelongs(own.maxLifetimeJitter(), key.child("max-lifetime-jitter"), whole.maxLifetime(), "max-lifetime");
+                whole.newPerSecondPerClient().filter(it -> it > 0), "new-per-second-per-client");
+        checkBelongs(own.maxLifetimeJitter(), key.child("max-lifetime-jitter"), whole.maxLifetime().filter(Duration::isPositive), "max-lifetime");
     }
 
     static void checkCount(Optional<Integer> value, ConfigKey key) {

@@ -50,17 +50,20 @@ final class OptionFactories {
 
     @Prototype.FactoryMethod
     static Balancer createBalance(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(BalancerProvider.class), LeastConnectionBalancer::create);
+        return ServiceChoice.choose(config, ServiceLoader.load(BalancerProvider.class), LeastConnectionBalancer::create,
+                "round-robin");
     }
 
     @Prototype.FactoryMethod
     static PingScheduler createPing(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPing::create);
+        return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPing::create,
+                "{ interval: { every: PT25S } }");
     }
 
     @Prototype.FactoryMethod
     static TargetResolver createResolve(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolver::create);
+        return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolver::create,
+                "{ path: { variable: desk } }");
     }
 
     /** Helidon does not say which key it is that it cannot make TLS of. */

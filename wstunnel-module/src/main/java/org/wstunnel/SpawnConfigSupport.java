@@ -7,11 +7,13 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -114,7 +116,9 @@ final class SpawnConfigSupport {
 
     static void checkMode(String mode, ConfigKey key) {
         try {
-            SocketMode.parse(mode);
+            Set<PosixFilePermission> permissions = SocketMode.parse(mode);
+            // without it nobody may connect
+            key.require(permissions.contains(PosixFilePermission.OWNER_WRITE), mode, "a mode that lets the owner write");
         } catch (IllegalArgumentException e) {
             throw key.invalid(mode, SocketMode.EXPECTED);
         }

@@ -88,7 +88,7 @@ final class WsTunnelConfigSupport {
         faults.check(() -> AccessOptionsSupport.check(config, key));
         Set<String> pools = checkPools(config, key.child("pools"), faults);
         Set<String> requests = checkTunnels(config, pools, key.child("tunnels"), faults);
-        faults.check(() -> checkMapExtensions(config.mapExtensions(), requests, key.child("map-extensions")));
+        faults.check(() -> checkMapExtensions(config, requests, key.child("map-extensions")));
         faults.check(() -> LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels")));
         faults.check(() -> ConnectionLimitsSupport.check(config, key));
         faults.check(() -> key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS,
@@ -241,7 +241,8 @@ final class WsTunnelConfigSupport {
         }
     }
 
-    private static void checkMapExtensions(List<MapExtensionConfig> mapped, Set<String> requests, ConfigKey key) {
+    private static void checkMapExtensions(WsTunnelConfig config, Set<String> requests, ConfigKey key) {
+        List<MapExtensionConfig> mapped = config.mapExtensions();
         Set<String> extensions = new HashSet<>();
         for (int i = 0; i < mapped.size(); i++) {
             String extension = mapped.get(i).extension();
@@ -249,7 +250,12 @@ final class WsTunnelConfigSupport {
             key.child(i).child("extension").require(extensions.stream().noneMatch(extension::endsWith), extension,
                     "the end of a path that no extension above it takes, such as .py, once");
             extensions.add(extension);
-            key.child(i).child("to").requireOneOf(requests, mapped.get(i).to(), "the path of a tunnel");
+            // the mapped ones are asked before the tunnels
+            String to = mapped.get(i).to();
+            key.child(i).child("extension").require(config.tunnels().stream().filter(TunnelConfig::enabled)
+                    .flatMap(it -> it.extension().stream()).noneMatch(it -> it.endsWith(extension) && !it.equals(to)), extension,
+                    "another end of a path than that of a tunnel, which would get no request");
+            key.child(i).child("to").requireOneOf(requests, to, "the path of a tunnel");
         }
     }
 

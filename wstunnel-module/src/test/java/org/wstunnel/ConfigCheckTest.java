@@ -104,7 +104,7 @@ class ConfigCheckTest {
                 arguments("backends: [ { host: x } ]", "backends.0.port", "missing", "1 to 65535"),
                 arguments("backends: [ { host: x, port: 0 } ]", "backends.0.port", "\"0\"", "1 to 65535"),
                 arguments("backends: [ { host: x, port: 65536 } ]", "backends.0.port", "\"65536\"", "1 to 65535"),
-                arguments("backends: [ { host: x, port: http } ]", "backends.0.port", "\"http\"", "an integer"),
+                arguments("backends: [ { host: x, port: http } ]", "backends.0.port", "\"http\"", "1 to 65535"),
                 arguments("backends: [ { host: \" \", port: 1 } ]", "backends.0.host", "\" \"", "a host name"),
                 arguments("backends: [ { socket: /s, port: 1 } ]", "backends.0.port", "unexpected", "where socket is set"),
                 arguments("backends: [ { socket: \"\" } ]", "backends.0.socket", "\"\"", "1 to 107 bytes"),

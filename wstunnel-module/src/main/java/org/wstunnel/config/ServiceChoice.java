@@ -26,6 +26,7 @@ public final class ServiceChoice {
      * @param node      node of the option
      * @param providers type of the providers
      * @param otherwise is used where the service is switched off with {@code enabled: false}
+     * @param example   how the option may look
      * @param <T>       type of the service
      * @return the service
      * @throws ConfigException if there is no provider of that name, or not exactly one is named
@@ -34,46 +35,46 @@ public final class ServiceChoice {
     @SuppressWarnings("ReferenceEquality")
     public static <T extends NamedService> T choose(Config node,
             ServiceLoader<? extends ConfiguredProvider<T>> providers,
-            Supplier<T> otherwise) {
+            Supplier<T> otherwise,
+            String example) {
         // the one with the highest weight comes first
         List<? extends ConfiguredProvider<T>> known = HelidonServiceLoader.create(providers).asList();
-        Config chosen = single(node, known);
+        String expected = "one of " + known.stream().map(ConfiguredProvider::configKey).distinct().sorted().toList()
+                + ", such as " + example;
+        Config chosen = single(node, expected);
         String type;
         if (chosen.isLeaf() && (chosen == node || node.isList())) {
             type = chosen.asString().orElse("");
-            return provider(node, type, known).create(node.get(type), type);
+            return provider(node, type, known, expected).create(node.get(type), type);
         }
         type = chosen.get("type").asString().orElseGet(chosen::name);
-        ConfiguredProvider<T> provider = provider(node, type, known);
+        ConfiguredProvider<T> provider = provider(node, type, known, expected);
         return chosen.get("enabled").asBoolean().orElse(true) ? provider.create(chosen, chosen.name()) : otherwise.get();
     }
 
     /** The one node that names the service, or the option itself where its value does. */
-    private static Config single(Config node, List<? extends ConfiguredProvider<?>> known) {
+    private static Config single(Config node, String expected) {
         if (node.isLeaf()) {
             return node;
         }
         List<Config> children = node.asNodeList().orElseGet(List::of);
         if (children.size() != 1) {
             throw ConfigKey.of(node).invalid(String.join(", ", children.stream().map(Config::name).sorted().toList()),
-                    "exactly one of " + names(known));
+                    "exactly " + expected);
         }
         Config child = children.getFirst();
-        return node.isList() && !child.isLeaf() && !child.get("type").exists() ? single(child, known) : child;
+        return node.isList() && !child.isLeaf() && !child.get("type").exists() ? single(child, expected) : child;
     }
 
     private static <T extends NamedService> ConfiguredProvider<T> provider(Config node,
             String type,
-            List<? extends ConfiguredProvider<T>> known) {
+            List<? extends ConfiguredProvider<T>> known,
+            String expected) {
         for (ConfiguredProvider<T> provider : known) {
             if (provider.configKey().equals(type)) {
                 return provider;
             }
         }
-        throw ConfigKey.of(node).invalid(type, "one of " + names(known));
-    }
-
-    private static List<String> names(List<? extends ConfiguredProvider<?>> known) {
-        return known.stream().map(ConfiguredProvider::configKey).distinct().sorted().toList();
+        throw ConfigKey.of(node).invalid(type, expected);
     }
 }

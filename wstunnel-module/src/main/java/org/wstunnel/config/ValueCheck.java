@@ -23,6 +23,9 @@ final class ValueCheck {
     /** Less is a slip: no network answers so fast, and no timer is so exact. */
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
+    /** Says more than that a port is an integer. */
+    private static final String PORT = "1 to 65535";
+
     private ValueCheck() {
     }
 
@@ -43,7 +46,8 @@ final class ValueCheck {
             case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB",
                     text -> Size.parse(text).toBytes() >= 0);
             case "java.lang.Boolean" -> require(node, "true or false", text -> BOOLEANS.contains(text.toLowerCase(Locale.ROOT)));
-            case "java.lang.Integer" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Integer.SIZE);
+            case "java.lang.Integer" -> require(node, node.name().equals("port") ? PORT : "an integer",
+                    text -> new BigInteger(text).bitLength() < Integer.SIZE);
             case "java.lang.Long" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Long.SIZE);
             case "java.lang.Double" -> require(node, "a number", text -> Double.isFinite(Double.parseDouble(text)));
             case "java.lang.String" -> {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.helidon.config.ConfigException;
 import io.helidon.config.spi.ConfigNode;
 import io.helidon.config.spi.ConfigParser;
 import io.helidon.config.yaml.YamlConfigParser;
@@ -40,7 +41,13 @@ final class YamlText {
     }
 
     static ConfigNode.ObjectNode parse(ConfigParser.Content content) {
-        return YamlConfigParser.create().parse(content);
+        try {
+            return YamlConfigParser.create().parse(content);
+        } catch (ConfigException e) {
+            throw e.getCause() instanceof ClassCastException
+                    ? new ConfigException("a text or a list in place of keys: expected keys such as server", e)
+                    : e;
+        }
     }
 
     /**
