@@ -43,6 +43,33 @@ final class AccessOptionsSupport {
                         .ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
     }
 
+    /** Whether this says itself from which networks clients may come. */
+    static boolean hasNetworks(AccessOptions access) {
+        return !access.allowNetworks().isEmpty() || !access.denyNetworks().isEmpty();
+    }
+
+    /**
+     * Check that there are networks from which clients may come.
+     *
+     * @param own     what a tunnel or the feature says itself
+     * @param feature what the feature says where that says nothing
+     * @param key     key of the tunnel or the feature
+     */
+    static void checkNetworks(AccessOptions own, AccessOptions feature, ConfigKey key) {
+        List<String> allowed = own.allowNetworks().isEmpty() ? feature.allowNetworks() : own.allowNetworks();
+        List<String> denied = own.denyNetworks().isEmpty() ? feature.denyNetworks() : own.denyNetworks();
+        List<Network> left = allowed.isEmpty() ? Network.ALL : networks(allowed);
+        boolean denies = !own.denyNetworks().isEmpty();
+        key.child(denies ? "deny-networks" : "allow-networks").require(!left.stream().allMatch(it -> it.within(networks(denied))),
+                String.join(", ", denies ? denied : allowed), allowed.isEmpty() ? "networks that leave some clients"
+                        : denies ? "networks that leave some of allow-networks, which are " + allowed
+                        : "some networks besides deny-networks, which are " + denied);
+    }
+
+    private static List<Network> networks(List<String> texts) {
+        return texts.stream().map(Network::parse).toList();
+    }
+
     private static void checkHosts(List<String> hosts, ConfigKey key) {
         Faults.checkEntries(hosts.size(), i -> {
             String host = hosts.get(i);
@@ -87,8 +114,7 @@ final class AccessOptionsSupport {
     static Gate gate(AccessOptions access, Gate limits) {
         List<GateCheck> checks = new ArrayList<>();
         checks.add(hosts(access));
-        checks.add(new NetworkRule(access.allowNetworks().stream().map(Network::parse).toList(),
-                access.denyNetworks().stream().map(Network::parse).toList()));
+        checks.add(new NetworkRule(networks(access.allowNetworks()), networks(access.denyNetworks())));
         checks.add(origins(access));
         access.clientCertificates().map(AccessOptionsSupport::certificates).ifPresent(checks::add);
         checks.add(new UserRule(access.requireUser().orElse(false)));

@@ -113,6 +113,7 @@ final class WsTunnelConfigSupport {
         config.drain().ifPresent(drain -> faults.check(() -> DrainConfigSupport.check(drain, key.child("drain"))));
         if (faults.none()) {
             SpawnConfigSupport.checkPlaces(backends(config));
+            checkNetworks(config, key);
         }
         faults.refuse();
     }
@@ -219,6 +220,20 @@ final class WsTunnelConfigSupport {
             }
         }
         return requests;
+    }
+
+    /** Checks that each tunnel may be opened from somewhere; those that say nothing of it themselves, at the feature. */
+    private static void checkNetworks(WsTunnelConfig config, ConfigKey key) {
+        Map<ConfigKey, AccessOptions> owners = new LinkedHashMap<>();
+        for (int i = 0; i < config.tunnels().size(); i++) {
+            TunnelConfig tunnel = config.tunnels().get(i);
+            if (tunnel.enabled()) {
+                boolean own = AccessOptionsSupport.hasNetworks(tunnel);
+                owners.put(own ? key.child("tunnels").child(i) : key, own ? tunnel : config);
+            }
+        }
+        Faults.checkEach(owners.entrySet().stream().<Runnable>map(it -> () -> AccessOptionsSupport.checkNetworks(
+                it.getValue(), config, it.getKey())).toList());
     }
 
     private static void checkObservation(WsTunnelConfig config, ConfigKey key) {

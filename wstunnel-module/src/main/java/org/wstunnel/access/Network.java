@@ -2,6 +2,7 @@
 package org.wstunnel.access;
 
 import java.net.InetAddress;
+import java.util.List;
 
 /**
  * A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3).
@@ -11,6 +12,9 @@ import java.net.InetAddress;
 public final class Network {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
+
+    /** All IPv4 and all IPv6 addresses. */
+    public static final List<Network> ALL = List.of(parse("0.0.0.0/0"), parse("::/0"));
 
     private final byte[] address;
     private final int bits;
@@ -56,6 +60,26 @@ public final class Network {
     /** Whether all addresses of another network lie in this one. */
     public boolean contains(Network other) {
         return other.bits >= bits && contains(other.address, bits);
+    }
+
+    /**
+     * Whether each address of this network lies in one of others, which may have a part of it each.
+     *
+     * @param others networks
+     * @return whether they do
+     */
+    public boolean within(List<Network> others) {
+        if (others.stream().anyMatch(it -> it.contains(this))) {
+            return true;
+        }
+        List<Network> parts = others.stream().filter(this::contains).toList();
+        return parts.size() > 1 && half(0).within(parts) && half(1).within(parts);
+    }
+
+    private Network half(int bit) {
+        byte[] start = address.clone();
+        start[bits / Byte.SIZE] |= (byte) (bit << (Byte.SIZE - 1 - bits % Byte.SIZE));
+        return new Network(start, bits + 1);
     }
 
     private boolean contains(byte[] other, int prefix) {

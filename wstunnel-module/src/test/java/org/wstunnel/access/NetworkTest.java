@@ -3,6 +3,8 @@ package org.wstunnel.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,5 +61,27 @@ class NetworkTest {
         assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("127.0.0.1"))).isTrue();
         assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("0.0.0.0/0"))).isFalse();
         assertThat(Network.parse("127.0.0.0/8").contains(Network.parse("::1"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "10.1.0.0/16 | 10.0.0.0/8                       | true",
+            "10.0.0.0/8  | 10.1.0.0/16                      | false",
+            "10.0.0.0/8  | 10.0.0.0/9 10.128.0.0/9          | true",
+            "10.0.0.0/8  | 10.128.0.0/9 10.0.0.0/10         | false",
+            "10.0.0.0/8  | 10.192.0.0/10 10.0.0.0/9 10.128.0.0/10 192.0.2.1 | true",
+            "0.0.0.0/0   | ::/0                             | false",
+            "::/0        | ::/1 8000::/1                    | true",
+            "192.0.2.0/31 | 192.0.2.0 192.0.2.1             | true",
+            "192.0.2.0/31 | 192.0.2.0 192.0.2.0             | false",
+            "192.0.2.1   | 192.0.2.1                        | true",
+            "192.0.2.1   | 192.0.2.0                        | false"})
+    void othersMayHaveAPartEach(String network, String others, boolean within) {
+        assertThat(Network.parse(network).within(Stream.of(others.split(" ")).map(Network::parse).toList())).isEqualTo(within);
+    }
+
+    @Test
+    void aNetworkWithoutOthersIsNotWithinThem() {
+        assertThat(Network.ALL).noneMatch(it -> it.within(List.of()));
     }
 }
