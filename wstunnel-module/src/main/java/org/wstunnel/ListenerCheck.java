@@ -19,6 +19,8 @@ import io.helidon.webserver.spi.ProtocolConfig;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.helidon.WatchedHttp1;
+import org.wstunnel.neighbour.TunnelPaths;
+import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
  * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.
@@ -99,6 +101,20 @@ final class ListenerCheck {
         }
     }
 
+    /** Whether anybody can be a user, if a tunnel requires one. */
+    static void checkUsers(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
+        if (!AuthenticatedUser.possible() && listeners.values().stream().allMatch(it -> clientAuth(it) == TlsClientAuth.NONE)) {
+            WsTunnelConfigSupport.paths(config).stream().filter(TunnelPaths::requiresUser).findFirst().ifPresent(it -> {
+                throw it.key().child("require-user").invalid(true, "false, since nobody can be a user: Helidon Security is not on the "
+                        + "class path, and no listener has tls.client-auth");
+            });
+        }
+    }
+
+    private static TlsClientAuth clientAuth(ListenerConfig listener) {
+        return listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
+    }
+
     /** Says where a PROXY header is believed from everybody. */
     static void checkProxyProtocol(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
         if (config.trustedProxies().isEmpty()) {
@@ -115,8 +131,7 @@ final class ListenerCheck {
     }
 
     private static void checkClientAuth(ListenerConfig listener, String socket) {
-        TlsClientAuth asked = listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
-        if (asked == TlsClientAuth.NONE) {
+        if (clientAuth(listener) == TlsClientAuth.NONE) {
             throw new ConfigKey(prefix(socket) + "tls.client-auth").missing(
                     "REQUIRED or OPTIONAL, since client-certificates are required and nobody has one otherwise");
         }

@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.helidon.config.Config;
-import io.helidon.webserver.WebServer;
 
 import org.wstunnel.backend.BackendNode;
-import org.wstunnel.config.KnownKeys;
 import org.wstunnel.upgrade.TunnelRoute;
 
 /**
@@ -22,32 +20,6 @@ final class StartLines {
     private static final int NAMED = 20;
 
     private StartLines() {
-    }
-
-    /** Says where a configuration of tunnels stands that nothing reads. */
-    static void warnOfMisplaced(WsTunnelConfig config) {
-        config.config().ifPresent(own -> own.root().traverse()
-                .filter(it -> it.name().replaceAll("[-_]", "").equalsIgnoreCase(WsTunnelFeature.ID))
-                .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
-                .forEach(it -> LOGGER.log(Level.WARNING,
-                        "{0} is not read: the configuration of tunnels is server.features.wstunnel",
-                        it.key())));
-    }
-
-    /**
-     * Says which keys of the server nothing reads, where they look like one that is read: Helidon passes over them
-     * without a word.
-     */
-    static void warnOfMisspelt(WsTunnelConfig config) {
-        config.config().ifPresent(
-                own -> KnownKeys.findMisspelt(own.root().get("server"), WebServer.class, (key, meant) -> LOGGER.log(
-                        Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant)));
-    }
-
-    /** Says which switches of the server are neither on nor off: Helidon takes them for off without a word. */
-    static void warnOfWrongSwitches(WsTunnelConfig config) {
-        config.config().ifPresent(own -> KnownKeys.findWrongSwitches(own.root().get("server"), WebServer.class,
-                wrong -> LOGGER.log(Level.WARNING, "{0}. It is taken for false", wrong.getMessage())));
     }
 
     /** Says that a configuration is there and has no tunnels. */

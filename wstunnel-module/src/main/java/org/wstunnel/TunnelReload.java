@@ -79,6 +79,7 @@ final class TunnelReload {
                 .buildPrototype();
         WsTunnelConfigSupport.check(next);
         ListenerCheck.checkClientAuth(next, listeners);
+        ListenerCheck.checkUsers(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);
         neighbours.warn(WsTunnelConfigSupport.paths(next), Optional.of(nextNode.root()), next.weight());
         KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()),

@@ -109,13 +109,12 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
 
     @Override
     public void setup(ServerFeatureContext featureContext) {
-        StartLines.warnOfMisplaced(config);
-        StartLines.warnOfMisspelt(config);
-        StartLines.warnOfWrongSwitches(config);
+        ServerNodeCheck.warn(config);
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             StartLines.warnOfNone(config);
             return;
         }
+        ServerNodeCheck.checkListeners(config, featureContext.serverConfig());
         WsTunnelConfigSupport.requireFreePlaces(config);
         services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(config), new EventLoops(config.eventLoops()),
                 WsTunnelConfigSupport.proxies(config), config.log().progressEvery());
@@ -139,6 +138,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             UnixListenerSupport.listening(config, listener, socket).ifPresent(routing::addFeature);
         });
         ListenerCheck.checkClientAuth(config, listeners);
+        ListenerCheck.checkUsers(config, listeners);
         ListenerCheck.checkProxyProtocol(config, listeners);
         UnixListenerSupport.tellIfNobodyIsTrusted(config, listeners);
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));

@@ -38,6 +38,15 @@ public final class AuthenticatedUser {
         return SECURITY_PRESENT && Present.hasRole(context, role);
     }
 
+    /**
+     * Whether there can be users: Helidon Security is there.
+     *
+     * @return whether it is
+     */
+    public static boolean possible() {
+        return SECURITY_PRESENT;
+    }
+
     private static boolean securityPresent() {
         try {
             Class.forName("io.helidon.security.SecurityContext", false, AuthenticatedUser.class.getClassLoader());

@@ -21,7 +21,7 @@ class StartLinesTest {
     private static final String SERVER = "server:\n" + Gateway.indent(Gateway.LISTENER, 2);
 
     private static List<String> start(String yaml) {
-        try (LogCapture log = new LogCapture("org.wstunnel.StartLines", Level.INFO);
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.INFO);
                 Gateway gateway = Gateway.start(yaml)) {
             assertThat(gateway.port()).isPositive();
             return log.lines();
