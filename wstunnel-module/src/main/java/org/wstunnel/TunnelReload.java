@@ -81,6 +81,7 @@ final class TunnelReload {
         ListenerCheck.checkClientAuth(next, listeners);
         ListenerCheck.checkUsers(next, listeners);
         ListenerCheck.checkProxyProtocol(next, listeners);
+        DoubtfulOptions.warn(next, listeners);
         neighbours.warn(WsTunnelConfigSupport.paths(next), Optional.of(nextNode.root()), next.weight());
         KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()),
                 nodes(nextNode, next.tunnels()));

@@ -139,7 +139,7 @@ final class WsTunnelConfigSupport {
     }
 
     static TrustedProxies proxies(WsTunnelConfig config) {
-        return new TrustedProxies(config.trustedProxies().stream().filter(it -> !it.equals(UNIX)).map(Network::parse).toList(),
+        return new TrustedProxies(networksOfProxies(config),
                 config.trustedProxies().contains(UNIX), switch (config.forwardedHeader()) {
                     case X_FORWARDED -> Forwarding.X_FORWARDED;
                     case FORWARDED -> Forwarding.FORWARDED;
@@ -148,6 +148,10 @@ final class WsTunnelConfigSupport {
                     case HOST -> Forwarding.Field.HOST;
                     case PORT -> Forwarding.Field.PORT;
                 }).collect(Collectors.toSet()));
+    }
+
+    static List<Network> networksOfProxies(WsTunnelConfig config) {
+        return config.trustedProxies().stream().filter(it -> !it.equals(UNIX)).map(Network::parse).toList();
     }
 
     static DrainPlan drainPlan(WsTunnelConfig config) {

@@ -141,6 +141,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         ListenerCheck.checkUsers(config, listeners);
         ListenerCheck.checkProxyProtocol(config, listeners);
         UnixListenerSupport.tellIfNobodyIsTrusted(config, listeners);
+        DoubtfulOptions.warn(config, listeners);
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
         observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections,
