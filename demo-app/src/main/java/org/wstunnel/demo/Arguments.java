@@ -26,12 +26,13 @@ import picocli.CommandLine.Option;
 final class Arguments {
     @Option(names = "--config", paramLabel = "FILE",
             description = {
-                    "run with FILE (YAML) in place of the built-in application.yaml: a plain gateway, unless FILE has a demo: node; "
+                    "run with FILE (YAML) in place of the built-in application.yaml: a plain gateway, unless FILE has a node demo; "
                             + "with reload: true below server.features.wstunnel, tunnels follow changes of FILE"})
     private Path config;
 
     @Option(names = "--check", paramLabel = "FILE",
-            description = "say what a run with FILE would do, and do not run; the exit code is 1 if FILE is wrong")
+            description = "say what a run with FILE would do, and do not run; the exit code is 1 if FILE is wrong, "
+                    + "or if no tunnel would be served")
     private Path check;
 
     @ArgGroup(exclusive = false, heading = "%nA gateway without a file, as websockify:%n", order = 1)

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.helidon.common.tls.Tls;
+import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -31,13 +33,16 @@ final class ConfigReport {
      *
      * @param file configuration
      * @return text of some lines
+     * @throws StartException if no request would open a tunnel; the message has the warnings, which may say why
      */
     static String of(Path file) {
+        Config config;
         WebServerConfig server;
         List<String> warnings;
         try (Warnings log = Warnings.of("org.wstunnel")) {
+            config = DemoConfig.of(Optional.of(file), Map.of()).read(Map.of());
             server = WebServer.builder()
-                    .config(DemoConfig.of(Optional.of(file), Map.of()).read(Map.of()).get("server"))
+                    .config(config.get("server"))
                     .shutdownHook(false)
                     .build()
                     .prototype();
@@ -51,14 +56,30 @@ final class ConfigReport {
                 .filter(WsTunnelFeature.class::isInstance)
                 .map(feature -> ((WsTunnelFeature) feature).prototype())
                 .toList();
+        if (features.stream().noneMatch(ConfigReport::serves)) {
+            throw new StartException(String.join("\n", warnings) + "\n" + file + ": no tunnel would be served"
+                    + whyNone(config, features));
+        }
         Stream<String> tunnels = features.stream().flatMap(ConfigReport::tunnels);
         return file + ": no fault found" + (warnings.isEmpty() ? "" : ", but read the warnings") + "\n"
                 + Stream.of(listeners, tunnels, warnings.stream().map(it -> "warning: " + it))
                         .flatMap(it -> it)
                         .map(line -> "  " + line + "\n")
-                        .collect(Collectors.joining())
-                + (features.stream().allMatch(it -> it.tunnels().isEmpty())
-                        ? "  no tunnels: server.features.wstunnel.tunnels is empty\n" : "");
+                        .collect(Collectors.joining());
+    }
+
+    /** Whether there are tunnels, or may be after a reload. */
+    private static boolean serves(WsTunnelConfig feature) {
+        return feature.reload() || feature.tunnels().stream().anyMatch(TunnelConfig::enabled);
+    }
+
+    /** Of a configuration without tunnels a warning tells. */
+    private static String whyNone(Config config, List<WsTunnelConfig> features) {
+        Config enabled = config.get("server.features.wstunnel.enabled");
+        if (enabled.asBoolean().filter(it -> !it).isPresent()) {
+            return ": " + enabled.key() + " is false";
+        }
+        return features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "" : ": none of server.features.wstunnel.tunnels is enabled";
     }
 
     private static String listener(String name, ListenerConfig listener) {
@@ -93,12 +114,12 @@ final class ConfigReport {
     }
 
     private static String backend(BackendConfig backend) {
-        String address = backend.socket()
-                .map(it -> "unix:" + it)
-                .orElseGet(() -> backend.host().orElse("?") + ":" + backend.port().map(String::valueOf).orElse("?"));
-        return address
-                + backend.tls().map(it -> " over TLS").orElse("")
-                + backend.spawn().map(it -> ", where it starts " + String.join(" ", it.command())).orElse("");
+        Optional<String> command = backend.spawn().map(it -> String.join(" ", it.command()));
+        return backend.socket().map(it -> "unix:" + it)
+                .or(() -> backend.host().map(it -> (it.contains(":") ? "[" + it + "]" : it) + ":" + backend.port().orElseThrow()))
+                .map(address -> address + backend.tls().filter(Tls::enabled).map(it -> " over TLS").orElse("")
+                        + command.map(it -> ", where it starts " + it).orElse(""))
+                .orElseGet(() -> command.orElseThrow() + ", which it starts");
     }
 
     private static String pages(TunnelConfig tunnel, WsTunnelConfig feature) {

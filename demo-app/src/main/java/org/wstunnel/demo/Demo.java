@@ -85,6 +85,11 @@ public final class Demo implements AutoCloseable {
         return server.port();
     }
 
+    /** Whether there is nothing but the gateway. */
+    boolean isGateway() {
+        return backends.isEmpty();
+    }
+
     /**
      * Where a browser on this machine finds the demo.
      *

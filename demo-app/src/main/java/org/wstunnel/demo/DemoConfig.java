@@ -5,6 +5,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,9 +104,15 @@ final class DemoConfig {
      * if it is for this machine alone.
      */
     private Map<String, String> operators(Config config) {
-        if (file.isPresent() && !config.get(OBSERVE).exists()) {
+        if (file.isPresent()) {
+            Map<String, String> defaults = new HashMap<>();
+            // a node that is there is missed if it has no tunnels
+            defaults.put("server.features.wstunnel.enabled", "true");
             // a node of a feature that is not there stops the start
-            return OBSERVABLE ? Map.of(OBSERVE + ".enabled", "false") : Map.of();
+            if (OBSERVABLE && !config.get(OBSERVE).exists()) {
+                defaults.put(OBSERVE + ".enabled", "false");
+            }
+            return defaults;
         }
         // where there is a bind-address, it goes before the host
         boolean alone = LOOPBACK.contains(config.get("server.host").asString().orElse(""))

@@ -55,8 +55,10 @@ public final class Main {
                 // Maven started this process, and may be stopped by a signal that this one does not get
                 ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
             }
-            System.out.println("wstunnel demo is ready: " + demo.url());
-        } catch (StartException | ConfigException | ErrorMessagesException e) {
+            System.out.println("wstunnel " + (demo.isGateway() ? "gateway" : "demo") + " is ready: " + demo.url());
+        } catch (ConfigException e) {
+            exit(CANNOT_START, HelidonMessage.inOneForm(e.getMessage()));
+        } catch (StartException | ErrorMessagesException e) {
             exit(CANNOT_START, e.getMessage());
         } catch (RuntimeException e) {
             // what is wrong is with the last of the causes, and where with those before

@@ -38,7 +38,8 @@ final class SmallGateway {
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "[::1]");
 
     @Option(names = "--listen", paramLabel = "[HOST:]PORT", defaultValue = "6080", order = 1,
-            description = "where to listen; 127.0.0.1 and 6080 unless told otherwise, 0.0.0.0:6080 for everybody, unix:PATH for a Unix socket")
+            description = {"where to listen; 127.0.0.1 and 6080 unless told otherwise,", "0.0.0.0:6080 for everybody, "
+                    + "unix:PATH for a Unix socket"})
     private String listen;
 
     @Option(names = "--target", paramLabel = "HOST:PORT", order = 2,
@@ -46,8 +47,8 @@ final class SmallGateway {
     private String target;
 
     @Option(names = "--token-source", paramLabel = "FILE", order = 3,
-            description = "in place of --target: file, or folder of files, with lines of \"token: host:port\"; "
-                    + "the token is in the query, ?token=...")
+            description = {"in place of --target: file, or folder of files, with lines of", "\"token: host:port\"; "
+                    + "the token is in the query, ?token=..."})
     private Path tokenSource;
 
     @Option(names = "--web", paramLabel = "DIR", order = 4,

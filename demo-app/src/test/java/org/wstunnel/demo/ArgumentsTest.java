@@ -42,6 +42,13 @@ class ArgumentsTest {
     }
 
     @Test
+    void helpDoesNotPartWhatBelongsTogether() {
+        assertThat(Arguments.parse("--help").text().orElseThrow())
+                .contains("0.0.0.0:6080 for everybody", "\"token: host:port\"")
+                .satisfies(text -> assertThat(text.lines()).allMatch(line -> line.length() <= 100));
+    }
+
+    @Test
     void versionIsOneLine() {
         assertThat(Arguments.parse("--version").text().orElseThrow()).startsWith("wstunnel ").contains(", Java ").hasLineCount(1);
     }

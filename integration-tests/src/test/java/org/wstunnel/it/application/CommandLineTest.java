@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -92,7 +94,8 @@ class CommandLineTest {
             assertEchoes(client, "/websockify");
             assertEchoes(any, "/any/path?token=x");
             assertThat(page.request("/websockify", "Origin: http://evil.example").status()).isEqualTo(403);
-            assertThat(gateway.output()).anyMatch(line -> line.contains("http://127.0.0.1:" + gateway.port() + " bound"));
+            assertThat(gateway.output()).anyMatch(line -> line.contains("http://127.0.0.1:" + gateway.port() + " bound"))
+                    .contains("wstunnel gateway is ready: " + gateway.url());
         }
     }
 
@@ -275,7 +278,7 @@ class CommandLineTest {
             Await.until("the end is logged",
                     () -> gateway.output().stream().anyMatch(line -> line.contains("\"event\":\"end\"")));
             List<Hson.Struct> lines = gateway.output().stream()
-                    .filter(line -> !line.startsWith("wstunnel demo is ready: "))
+                    .filter(line -> !line.startsWith("wstunnel gateway is ready: "))
                     .map(line -> Hson.parse(new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8))).asStruct())
                     .toList();
             assertThat(lines).hasSizeGreaterThan(3).allSatisfy(line -> {
@@ -310,6 +313,57 @@ class CommandLineTest {
                 .contains("warning: server.prot is not read, did you mean \"port\"?",
                         "warning: server.use-nio: invalid value \"maybe\": expected true or false. It is taken for false",
                         "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "server: 8080 | server: text in place of keys: expected keys below it, such as port. It is not read",
+            "server: { features: wstunnel } | server.features: text in place of keys: expected keys below it, such as wstunnel. It is not read",
+            "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] | tunnels is not read: it belongs below server.features.wstunnel",
+            "server: { port: 0 } | server.features.wstunnel.tunnels is empty: no request opens a tunnel"})
+    void checkRefusesAFileWithoutTunnels(String text, String reason) throws Exception {
+        Path file = yaml(text);
+        Result result = run("--check", file.toString());
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().lines()).contains("wstunnel: " + reason).last()
+                .isEqualTo("wstunnel: " + file + ": no tunnel would be served");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"enabled: false, server.features.wstunnel.enabled is false",
+            "weight: 1, none of server.features.wstunnel.tunnels is enabled"})
+    void checkRefusesAFileWhoseTunnelsAreSwitchedOff(String line, String reason) throws Exception {
+        Path file = yaml("server: { features: { wstunnel: { " + line
+                + ", tunnels: [{ path: /t, enabled: false, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = run("--check", file.toString());
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("wstunnel: " + file + ": no tunnel would be served: " + reason + "\n");
+    }
+
+    @Test
+    void checkIsContentWithTunnelsThatMayComeByAReload() throws Exception {
+        Result result = run("--check", yaml("server: { features: { wstunnel: { reload: true } } }").toString());
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void aUserThatNobodyCanBeIsRefused() throws Exception {
+        Path file = yaml("server: { features: { wstunnel: { require-user: true, "
+                + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = run("--check", file.toString());
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).startsWith("wstunnel: server.features.wstunnel.tunnels.0.require-user: invalid value \"true\": expected "
+                + "false, since nobody can be a user: Helidon Security is not on the class path");
+    }
+
+    @Test
+    void aFeatureWhoseLibraryIsMissingIsNamed() throws Exception {
+        Path file = yaml("server: { features: { security: { paths: [{ path: /t, authenticate: true }] } } }");
+        Result result = run("--check", file.toString());
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).startsWith("wstunnel: server.features: unknown key \"security\": expected one of [")
+                .endsWith("; others need a library that the demo does not bring along\n");
     }
 
     @Test
@@ -354,7 +408,8 @@ class CommandLineTest {
                             + "(a program is already listening on " + socket + ")");
         }
         assertThat(socket).doesNotExist();
-        Path file = yaml("server: { bind-address: \"unix:" + socket + "\", features: { wstunnel: { tunnels: [] } } }");
+        Path file = yaml("server: { bind-address: \"unix:" + socket
+                + "\", features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
         assertThat(run("--check", file.toString()).out()).contains("listens on unix:" + socket + "\n");
     }
 

@@ -16,12 +16,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The demo's jar in a process of its own, as a user starts it. {@link #close()} ends it in any case.
  */
 public final class DemoProcess implements AutoCloseable {
-    private static final String READY = "wstunnel demo is ready: ";
+    private static final Pattern READY = Pattern.compile("wstunnel (?:demo|gateway) is ready: (.*)");
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 60;
 
@@ -171,8 +173,9 @@ public final class DemoProcess implements AutoCloseable {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 output.add(line);
-                if (line.startsWith(READY)) {
-                    url.complete(URI.create(line.substring(READY.length())));
+                Matcher ready = READY.matcher(line);
+                if (ready.matches()) {
+                    url.complete(URI.create(ready.group(1)));
                 }
             }
         } catch (IOException e) {
