@@ -63,7 +63,8 @@ public record TcpAddress(String host, int port) implements BackendAddress {
         boolean begun = false;
         try {
             channel.configureBlocking(false);
-            boolean connected = channel.connect(address);
+            // on one machine the connection is there when the call returns, but the call does not say so
+            boolean connected = channel.connect(address) || channel.finishConnect();
             channel.configureBlocking(true);
             begun = true;
             return connected;
