@@ -8,16 +8,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Runs what may block, such as writing to a log, beside the event loops: one task after another, on a thread of its own.
+ * Runs what may block, such as writing to a log, beside the event loops: one task after another, on a thread of its own. A task
+ * may wait for some milliseconds before it runs.
  * <p>
  * If the tasks take too long, later ones are dropped, so that nothing waits and memory is bounded. May be used by any thread.
  */
 public final class BackgroundQueue {
     private static final int LIMIT = 10_000;
     private static final long KEEP_THREAD_SECONDS = 5;
+    /** To wake a thread for each task costs both sides more than most tasks do, so the next ones gather. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
@@ -38,6 +42,7 @@ public final class BackgroundQueue {
                 if (getQueue().isEmpty()) {
                     // nothing comes that could tell
                     tellDropped();
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         };
