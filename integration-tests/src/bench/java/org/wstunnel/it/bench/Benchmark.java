@@ -30,6 +30,8 @@ public final class Benchmark {
     private static final int FEW_PORTS = 5000;
     /** Share of a processor below which a server is at rest. */
     private static final double SETTLED = 0.1;
+    /** What opens a tunnel is compiled after as many times the time that others take. */
+    private static final int OPENS_LATE = 3;
 
     private final Plan plan;
     private final Path folder;
@@ -74,30 +76,43 @@ public final class Benchmark {
             if (contender.mostIdle() == 0 || plan.idle().isEmpty()) {
                 continue;
             }
-            settlePorts();
-            try (Contender.Running server = contender.start(folder, backends)) {
-                Measure any = Measure.plain(Measure.Kind.ROUND_TRIPS, 64, 8);
-                int port = server.port(any);
-                ProcessHandle process = server.process(any);
-                try (Load warm = new Load(any, contender.framing(), port)) {
-                    warm.run(0.5, 1, process);
-                }
-                Load.idle(200, contender.framing(), port).close();
-                long before = memoryOf(process);
-                for (int connections : plan.idle()) {
-                    Load idle = Load.idle(connections, contender.framing(), port);
-                    results.idle(contender.name(), connections, (memoryOf(process) - before) / (double) connections);
-                    idle.close();
-                    // until the server has let go of them
-                    Thread.sleep(1000);
-                }
-            } catch (IOException e) {
-                print(contender.name() + ", idle connections: " + e);
-            }
-            if (results.idleKib().containsKey(contender.name())) {
-                print(contender.name() + ": KiB for each idle connection " + results.idleKib().get(contender.name()));
+            memory(contender, Measure.plain(Measure.Kind.ROUND_TRIPS, 64, 8), contender.name(), backends);
+            Measure encrypted = Measure.encrypted(Measure.Kind.ROUND_TRIPS, 64, 8);
+            if (contender.takes(encrypted)) {
+                memory(contender, encrypted, contender.name() + ", TLS", backends);
             }
         }
+    }
+
+    private void memory(Contender contender, Measure warmUp, String name, Contender.Ports backends) throws Exception {
+        settlePorts();
+        try (Contender.Running server = contender.start(folder, backends)) {
+            ProcessHandle process = server.process(warmUp);
+            if (warmUp.tls()) {
+                encrypted(warmUp, contender, server, 1);
+            } else {
+                plain(warmUp, contender, server, 1);
+            }
+            idle(200, contender, server, warmUp).close();
+            long before = memoryOf(process);
+            for (int connections : plan.idle()) {
+                try (AutoCloseable idle = idle(connections, contender, server, warmUp)) {
+                    results.idle(name, connections, (memoryOf(process) - before) / (double) connections);
+                }
+                // until the server has let go of them
+                Thread.sleep(1000);
+            }
+        } catch (IOException e) {
+            print(name + ", idle connections: " + e);
+        }
+        if (results.idleKib().containsKey(name)) {
+            print(name + ": KiB for each idle connection " + results.idleKib().get(name));
+        }
+    }
+
+    private static AutoCloseable idle(int connections, Contender contender, Contender.Running server, Measure measure) throws IOException {
+        return measure.tls() ? TlsLoad.idle(connections, contender.framing(), Certificates.client(), server.port(measure))
+                : Load.idle(connections, contender.framing(), server.port(measure));
     }
 
     /** The connections of the one before keep their ports for a minute, and there are 28 000 of them to a backend. */
@@ -164,7 +179,7 @@ public final class Benchmark {
         }
         // seconds in which what a load needs is compiled would say nothing of a server that runs for days
         boolean compiles = run < 0 && contender.compiles() && compiled.add(contender.name() + measure.ofOneConnection());
-        double time = compiles ? plan.compile() : plan.time();
+        double time = !compiles ? plan.time() : measure.kind() == Measure.Kind.OPEN ? OPENS_LATE * plan.compile() : plan.compile();
         try {
             Sample sample = measure.tls() ? encrypted(measure, contender, server, time) : plain(measure, contender, server, time);
             if (run >= 0) {

@@ -141,6 +141,7 @@ final class Contenders {
             command.addAll(List.of("-jar", jar, "--config", config.toString()));
             Process process = Programs.start(log, command);
             Programs.awaitPort(process, log, port);
+            Programs.awaitPort(process, log, tls);
             return new Running(List.of(process), same(port), same(tls));
         }
     }
