@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,9 +46,6 @@ final class WatchedConnection extends RelayedContext {
     /** For the answer to be written: a client that takes nothing does not get one. */
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** As Apache by default: each costs Helidon some hundred bytes, however short it is. */
-    private static final int MOST_HEADERS = 100;
-
     private final String listener;
     private final Http1Config http;
     private final HeadWatch watch;
@@ -58,6 +54,7 @@ final class WatchedConnection extends RelayedContext {
     /** Asked for while the connection is open. */
     private final PeerInfo peer;
     private final String client;
+    private final ReceivedBytes received;
     private final DataReader reader = DataReader.create(this::pull);
     private final WatchedWriter writer;
     private Phase phase = Phase.NEW;
@@ -69,10 +66,7 @@ final class WatchedConnection extends RelayedContext {
     /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
     private final List<byte[]> arrived = new ArrayList<>(1);
     private int headersAt;
-    /** Lines of the headers that have come. */
-    private int headerLines;
-    /** Whether something has come of the next one; nothing has if it is the empty line behind the last. */
-    private boolean lineBegun;
+    private final HeaderCount headerCount = new HeaderCount();
     /** Whether all that has come belongs to the method of the first request. */
     private boolean inMethod = true;
     /** {@code null} before the first line has come, and behind the head. */
@@ -81,10 +75,6 @@ final class WatchedConnection extends RelayedContext {
     private Optional<HttpPrologue> upgrade = Optional.empty();
     /** What is wrong with the first line. */
     private Optional<String> fault = Optional.empty();
-    /** Of a request whose body comes in chunks; {@code null} otherwise. */
-    private ChunkedBody body;
-    /** What has come together with the head of such a request. */
-    private byte[] beginning = BufferData.EMPTY_BYTES;
 
     /**
      * Watch a connection.
@@ -96,6 +86,7 @@ final class WatchedConnection extends RelayedContext {
         this.listener = listener;
         this.http = http;
         this.watch = watch;
+        this.received = new ReceivedBytes(own);
         this.peer = KnownPeer.of(own.remotePeer());
         this.client = ClientPeer.text(peer);
         Duration idle = own.listenerContext().config().idleConnectionTimeout();
@@ -144,8 +135,7 @@ final class WatchedConnection extends RelayedContext {
             goOn(connection.await(watch.patience(), this::headIsLate));
         }
         phase = Phase.HEADERS;
-        headerLines = 0;
-        lineBegun = false;
+        headerCount.restart();
         countHeaders(arrived.getLast(), headersAt);
     }
 
@@ -171,10 +161,7 @@ final class WatchedConnection extends RelayedContext {
         lastRequest = headers.containsToken(HeaderValues.CONNECTION_CLOSE);
         phase = Phase.HEAD;
         prologue = null;
-        body = headers.contains(HeaderNames.TRANSFER_ENCODING) ? new ChunkedBody() : null;
-        if (body != null && reader.available() > 0) {
-            beginning = reader.readBytes(reader.available());
-        }
+        received.head(headers.contains(HeaderNames.TRANSFER_ENCODING), reader);
         if (reader.available() == 0) {
             arrived.clear();
         }
@@ -270,7 +257,7 @@ final class WatchedConnection extends RelayedContext {
         }
         byte[] bytes;
         try {
-            bytes = next();
+            bytes = received.next();
         } catch (ServerConnectionException | UncheckedIOException e) {
             gone(e);
             throw new ServerConnectionException("Failed to get data from socket", e);
@@ -307,33 +294,6 @@ final class WatchedConnection extends RelayedContext {
             default -> {
             }
         }
-    }
-
-    private byte[] next() {
-        byte[] bytes;
-        do {
-            byte[] raw = beginning.length > 0 ? beginning : read();
-            beginning = BufferData.EMPTY_BYTES;
-            bytes = raw == null || body == null ? raw : body.cut(raw);
-        } while (bytes != null && bytes.length == 0);
-        return bytes;
-    }
-
-    private byte[] read() {
-        // what was read to tell HTTP/1.1 from other protocols
-        DataReader before = own().dataReader();
-        int left = before.available();
-        byte[] bytes = left > 0 ? before.readBytes(left) : serverSocket().get();
-        if (phase == Phase.NEW && bytes != null && bytes.length > 0 && bytes[0] == '\n'
-                && own().proxyProtocolData().isPresent()) {
-            // of a PROXY header that names nobody Helidon leaves the last byte
-            bytes = Arrays.copyOfRange(bytes, 1, bytes.length);
-        }
-        // an end of TLS is told in two steps, of which the first one has no bytes
-        while (bytes != null && bytes.length == 0) {
-            bytes = serverSocket().get();
-        }
-        return bytes;
     }
 
     /**
@@ -375,19 +335,8 @@ final class WatchedConnection extends RelayedContext {
      * @throws CloseConnectionException if it has too many headers; the client has its answer then
      */
     private void countHeaders(byte[] bytes, int from) {
-        for (int i = from; i < bytes.length; i++) {
-            if (bytes[i] != '\n') {
-                lineBegun |= bytes[i] != '\r';
-            } else if (lineBegun) {
-                lineBegun = false;
-                headerLines++;
-            } else {
-                // what follows is a body, or another request
-                break;
-            }
-        }
-        if (headerLines > MOST_HEADERS) {
-            fault = Optional.of("there are more than " + MOST_HEADERS + " headers");
+        if (headerCount.add(bytes, from)) {
+            fault = Optional.of("there are more than " + HeaderCount.MOST + " headers");
             malformed(Status.BAD_REQUEST_400);
             answer(writer, Status.BAD_REQUEST_400);
             throw new CloseConnectionException("Too many headers");
