@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 
 import org.wstunnel.access.Client;
 import org.wstunnel.access.ClientAddress;
-import org.wstunnel.loop.BackgroundLog;
+import org.wstunnel.loop.SeldomLine;
 
 /**
  * The connections that clients have to a server. When there are too many, a new one takes the place of those that the
@@ -33,15 +33,14 @@ public final class Connections {
     /** So many of those that are waited for go at a time, of sixteen: looking for them takes a look at all. */
     private static final int PART = 16;
     private static final int FIRST_COUNT = 64;
-    private static final long TOLD_EVERY = TimeUnit.MINUTES.toNanos(1);
 
     private final ConnectionLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
-    /** All that are open, and some that are not any more; guarded by the lock, as are the next three. */
+    /** All that are open, and some that are not any more; guarded by the lock, as are the next two. */
     private final Map<Ends, Connection> open = new HashMap<>();
     private final Map<String, Integer> perClient = new HashMap<>();
     private int countAt = FIRST_COUNT;
-    private long toldAt = System.nanoTime() - TOLD_EVERY;
+    private final SeldomLine full = new SeldomLine();
     /** {@link System#nanoTime()} of the next look at the deadlines, as time from {@link #start}. */
     private final AtomicLong nextLook = new AtomicLong(Long.MAX_VALUE);
     private final long start = System.nanoTime();
@@ -208,7 +207,7 @@ public final class Connections {
         }
         boolean room = !full(client);
         if (full) {
-            tell(System.nanoTime(), leaving.size());
+            tell(leaving.size());
         }
         return room;
     }
@@ -272,13 +271,9 @@ public final class Connections {
                         : "";
     }
 
-    private void tell(long now, int leaving) {
-        if (now - toldAt < TOLD_EVERY) {
-            return;
-        }
-        toldAt = now;
+    private void tell(int leaving) {
         String limit = open.size() + leaving >= limits.most() ? limits.most() + " in all" : limits.perClient() + " of one client";
-        BackgroundLog.add(LOGGER, Level.WARNING,
+        full.tell(LOGGER, Level.WARNING,
                 () -> "There are as many connections of clients as there may be (" + limit + "): a new one takes "
                         + "the place of those that the server has waited for longest, or is refused");
     }

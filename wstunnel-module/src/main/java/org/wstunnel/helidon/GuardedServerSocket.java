@@ -20,6 +20,7 @@ import java.util.function.Function;
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
 import org.wstunnel.loop.BackgroundLog;
+import org.wstunnel.loop.SeldomLine;
 
 /**
  * A listening socket that hands out the connections that may stay, and goes on when accepting one fails.
@@ -28,15 +29,14 @@ final class GuardedServerSocket extends ServerSocketChannel {
     private static final System.Logger LOGGER = System.getLogger(GuardedServerSocket.class.getName());
     /** Until something may have been closed that makes room. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long TOLD_EVERY = TimeUnit.MINUTES.toNanos(1);
 
     private final ServerSocketChannel own;
     private final Account account;
     /** The listener's thread, once it has accepted a connection here. */
     private volatile Thread acceptor;
-    /** Only used by that thread, as is the next one; {@code null} if accepting has not failed for good. */
+    /** Only used by that thread; {@code null} if accepting has not failed for good. */
     private Exception end;
-    private long toldAt = System.nanoTime() - TOLD_EVERY;
+    private final SeldomLine failure = new SeldomLine();
 
     /**
      * Who counts the connections.
@@ -108,14 +108,10 @@ final class GuardedServerSocket extends ServerSocketChannel {
         }
     }
 
-    private void tell(Throwable failure) {
-        long now = System.nanoTime();
-        if (now - toldAt >= TOLD_EVERY) {
-            toldAt = now;
-            BackgroundLog.add(LOGGER, Level.WARNING,
-                    () -> "The listener of socket " + account.socket() + " cannot accept connections and tries again: "
-                            + failure.getMessage());
-        }
+    private void tell(Throwable cause) {
+        failure.tell(LOGGER, Level.WARNING,
+                () -> "The listener of socket " + account.socket() + " cannot accept connections and tries again: "
+                        + cause.getMessage());
     }
 
     private static void drop(SocketChannel channel) {
