@@ -13,7 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 
 /**
- * An accepted connection the name of whose client is not looked up.
+ * An accepted connection whose PROXY header is not read if it is too long, and the name of whose client is not looked
+ * up.
  * <p>
  * Helidon 4.5.0 asks for that name before each TLS handshake, on the connection's virtual thread: until it uses the
  * address. A name server that is slow holds up the carrier threads of all others meanwhile. Here the name is the
@@ -21,21 +22,29 @@ import java.util.Set;
  */
 final class AcceptedChannel extends SocketChannel {
     private final SocketChannel own;
+    /** {@code null} for the connection's own. */
     private final Socket socket;
+    /** {@code null} where there is none; only used by the thread that reads. */
+    private final ProxyHeader proxyHeader;
 
     /**
-     * Create a channel for a client that has an IP address.
+     * Create a channel.
      *
-     * @param own the connection
+     * @param own         the connection
+     * @param named       whether Helidon would look up the name of the client
+     * @param proxyHeader what the connection begins with, {@code null} if that is no PROXY header
      * @throws IOException if the client has gone
      */
-    AcceptedChannel(SocketChannel own) throws IOException {
+    AcceptedChannel(SocketChannel own, boolean named, ProxyHeader proxyHeader) throws IOException {
         super(own.provider());
         this.own = own;
-        InetSocketAddress remote = (InetSocketAddress) own.getRemoteAddress();
+        this.socket = named && own.getRemoteAddress() instanceof InetSocketAddress remote ? new Named(withoutName(remote)) : null;
+        this.proxyHeader = proxyHeader;
+    }
+
+    private static InetSocketAddress withoutName(InetSocketAddress remote) throws IOException {
         InetAddress address = remote.getAddress();
-        this.socket = new Named(new InetSocketAddress(InetAddress.getByAddress(address.getHostAddress(), address.getAddress()),
-                remote.getPort()));
+        return new InetSocketAddress(InetAddress.getByAddress(address.getHostAddress(), address.getAddress()), remote.getPort());
     }
 
     /**
@@ -64,15 +73,20 @@ final class AcceptedChannel extends SocketChannel {
 
     @Override
     public Socket socket() {
-        return socket;
+        return socket == null ? own.socket() : socket;
     }
-
-    // ---- the channel's own
 
     @Override
     public int read(ByteBuffer target) throws IOException {
-        return own.read(target);
+        int before = target.position();
+        int count = own.read(target);
+        if (proxyHeader != null) {
+            proxyHeader.came(target, before);
+        }
+        return count;
     }
+
+    // ---- the channel's own
 
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {

@@ -29,7 +29,10 @@ public final class ClientPeer {
      * @return numbers, or {@code unix} of a Unix socket, or nothing
      */
     public static String text(PeerInfo peer) {
-        SocketAddress address = peer.address();
+        return text(peer.address());
+    }
+
+    static String text(SocketAddress address) {
         if (address instanceof UnixDomainSocketAddress) {
             return UNIX;
         }

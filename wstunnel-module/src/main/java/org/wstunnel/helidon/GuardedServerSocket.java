@@ -3,7 +3,6 @@ package org.wstunnel.helidon;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -37,6 +36,7 @@ final class GuardedServerSocket extends ServerSocketChannel {
     /** Only used by that thread; {@code null} if accepting has not failed for good. */
     private Exception end;
     private final SeldomLine failure = new SeldomLine();
+    private final SeldomLine longHeader = new SeldomLine();
 
     /**
      * Who counts the connections.
@@ -45,16 +45,12 @@ final class GuardedServerSocket extends ServerSocketChannel {
      * @param socket      name of the listening socket
      * @param counted     whether they are counted at all
      * @param named       whether Helidon would look up the names of clients
+     * @param proxied     whether each of them begins with a PROXY header
      * @param patience    how long to wait for the first request of each, in nanoseconds
      * @param other       what is known of a connection, as it was handed out, that some protocol of Helidon may have
      */
-    record Account(Connections connections, String socket, boolean counted, boolean named, long patience,
+    record Account(Connections connections, String socket, boolean counted, boolean named, boolean proxied, long patience,
             Function<SocketChannel, Connection.Other> other) {
-        /** What Helidon gets of a connection. */
-        SocketChannel handedOut(SocketChannel channel) throws IOException {
-            return named && channel.getRemoteAddress() instanceof InetSocketAddress ? new AcceptedChannel(channel) : channel;
-        }
-
         /** Whether a connection may stay. */
         boolean admit(SocketChannel channel, SocketChannel handedOut) throws IOException {
             return !counted || connections.accept(
@@ -76,7 +72,7 @@ final class GuardedServerSocket extends ServerSocketChannel {
         while (true) {
             SocketChannel channel = next();
             try {
-                SocketChannel handedOut = account.handedOut(channel);
+                SocketChannel handedOut = handedOut(channel);
                 if (account.admit(channel, handedOut)) {
                     return handedOut;
                 }
@@ -87,6 +83,22 @@ final class GuardedServerSocket extends ServerSocketChannel {
             }
             drop(channel);
         }
+    }
+
+    /** What Helidon gets of a connection. */
+    private SocketChannel handedOut(SocketChannel channel) throws IOException {
+        if (!account.named() && !account.proxied()) {
+            return channel;
+        }
+        SocketAddress remote = channel.getRemoteAddress();
+        return new AcceptedChannel(channel, account.named(),
+                account.proxied() ? new ProxyHeader(length -> tellLongHeader(remote, length)) : null);
+    }
+
+    private void tellLongHeader(SocketAddress remote, int length) {
+        longHeader.tell(LOGGER, Level.WARNING,
+                () -> "A connection of " + ClientPeer.text(remote) + " to socket " + account.socket()
+                        + " is closed: its PROXY header has " + length + " bytes, of at most " + ProxyHeader.LONGEST);
     }
 
     private SocketChannel next() throws IOException {

@@ -29,8 +29,8 @@ import org.wstunnel.connection.Connections;
 
 /**
  * Puts a {@link GuardedServerSocket} in front of the listening sockets of a server when it has started: Helidon accepts
- * connections without asking anybody, ends a listener for ever when the process has no descriptor left for one, and
- * looks up the name of each client of TLS.
+ * connections without asking anybody, ends a listener for ever when the process has no descriptor left for one, looks
+ * up the name of each client of TLS, and reads PROXY headers of any length.
  * <p>
  * Stands on fields that are private as of Helidon 4.5.0: until a listener can be given a rule for accepting, and
  * survives a failed accept. Where the fields cannot be had (the module path without {@value #OPTION}, or a later
@@ -68,7 +68,7 @@ public final class ListenerGuard implements HttpFeature {
             Map<?, ?> listeners = (Map<?, ?>) getter(server.getClass(), "listeners", Map.class, server);
             for (Map.Entry<?, ?> listener : listeners.entrySet()) {
                 String socket = String.valueOf(listener.getKey());
-                guard(socket, listener.getValue(), looksUpNames(server.prototype(), socket));
+                guard(socket, listener.getValue(), configuration(server.prototype(), socket));
             }
         } catch (ReflectiveOperationException | ClassCastException e) {
             LOGGER.log(Level.DEBUG, "Helidon's listeners do not show their sockets", e);
@@ -78,21 +78,23 @@ public final class ListenerGuard implements HttpFeature {
         }
     }
 
+    private static ListenerConfig configuration(WebServerConfig server, String socket) {
+        return socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server : server.sockets().getOrDefault(socket, server);
+    }
+
     /** Whether a listener looks up the name of each client's address: Helidon does so where it makes a {@code TlsNioSocket}. */
-    private static boolean looksUpNames(WebServerConfig server, String socket) {
-        ListenerConfig listener = socket.equals(WebServer.DEFAULT_SOCKET_NAME) ? server
-                : server.sockets().getOrDefault(socket, server);
+    private static boolean looksUpNames(ListenerConfig listener) {
         return listener.useNio() && listener.tls().map(Tls::enabled).orElse(false);
     }
 
-    private void guard(String socket, Object listener, boolean named) throws ReflectiveOperationException {
+    private void guard(String socket, Object listener, ListenerConfig config) throws ReflectiveOperationException {
         VarHandle field = MethodHandles.privateLookupIn(listener.getClass(), MethodHandles.lookup())
                 .findVarHandle(listener.getClass(), "serverSocket", ServerSocketChannel.class);
         Map<?, ?> active = (Map<?, ?>) getter(listener.getClass(), "activeConnections", Map.class, listener);
         ServerSocketChannel own = (ServerSocketChannel) field.getVolatile(listener);
         String prefix = ChannelId.of(own) + " ";
         field.setVolatile(listener, new GuardedServerSocket(own, new GuardedServerSocket.Account(
-                connections, socket, counted.contains(socket), named, patience,
+                connections, socket, counted.contains(socket), looksUpNames(config), config.enableProxyProtocol(), patience,
                 channel -> other(active.get(prefix + ChannelId.of(channel))))));
         passOne(own);
     }

@@ -30,6 +30,7 @@ import org.wstunnel.it.support.Certificates;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
+import org.wstunnel.it.support.ProxyHeader;
 import org.wstunnel.it.support.ProxyReader;
 import org.wstunnel.it.support.RawClient;
 import org.wstunnel.it.support.Resources;
@@ -316,6 +317,17 @@ class UnixListenerTest {
             proxied.upgrade("/t");
             assertThat(opened(log)).contains("client=" + client + " ");
             proxied.closeCleanly();
+        }
+    }
+
+    @Test
+    void aProxyHeaderThatIsTooLongEndsItsConnection() {
+        try (LogCapture log = new LogCapture("org.wstunnel.helidon", Level.INFO);
+                Gateway gateway = Gateway.start(yaml("enable-proxy-protocol: true\n", TRUST));
+                RawClient proxied = RawClient.connectUnix(socket)) {
+            proxied.send(new ProxyHeader().entry(0x04, new byte[5000]).bytes());
+            assertThat(proxied.readToAnyEnd()).isEmpty();
+            log.await("a warning", line -> line.startsWith("A connection of unix to socket @default is closed: its PROXY header"));
         }
     }
 

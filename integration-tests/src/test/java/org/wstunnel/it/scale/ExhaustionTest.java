@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.it.support.Await;
@@ -20,7 +21,9 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
+import org.wstunnel.it.support.Listener;
 import org.wstunnel.it.support.Programs;
+import org.wstunnel.it.support.ProxyHeader;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -120,6 +123,41 @@ class ExhaustionTest {
                 assertEveryOneEchoes(List.of(another));
             }
             assertThat(gateway.output()).noneMatch(it -> it.contains("OutOfMemoryError"));
+        }
+    }
+
+    /** Whether its sender may say who the client is, is a question that comes behind it. */
+    @ParameterizedTest
+    @EnumSource(Listener.class)
+    void aProxyHeaderOfManyLayersTakesNoMemory(Listener listener) {
+        byte[] layers = new ProxyHeader().entry(0x20, ProxyHeader.layers(ProxyHeader.MOST - 12)).bytes();
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(
+                        listener.yaml() + "enable-proxy-protocol: true\n", backend), "-Xmx64m");
+                RawClient tunnel = listener.begin(RawClient.connect(gateway.port()).send(ProxyHeader.V1))) {
+            tunnel.upgrade("/t");
+            List<RawClient> attackers = new ArrayList<>();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    RawClient attacker = RawClient.connect(gateway.port());
+                    attackers.add(attacker);
+                    writeIfTaken(attacker, layers);
+                    assertEveryOneEchoes(List.of(tunnel));
+                }
+                attackers.forEach(RawClient::readToAnyEnd);
+            } finally {
+                attackers.forEach(RawClient::close);
+            }
+            assertThat(gateway.output()).noneMatch(it -> it.contains("OutOfMemoryError"));
+        }
+    }
+
+    /** The server need not wait for the end. */
+    private static void writeIfTaken(RawClient client, byte[] bytes) {
+        try {
+            client.socket().getOutputStream().write(bytes);
+        } catch (IOException e) {
+            assertThat(client.readToAnyEnd()).isEmpty();
         }
     }
 

@@ -62,6 +62,13 @@ public enum Listener {
     }
 
     /**
+     * Begins TLS, if the listener has it, on a connection that has sent something in front of it.
+     */
+    public RawClient begin(RawClient plain) {
+        return tls ? plain.overTls(Certificates.client()) : plain;
+    }
+
+    /**
      * Opens a tunnel between whose client and the gateway little fits.
      */
     public RawClient openNarrow(Gateway gateway) {

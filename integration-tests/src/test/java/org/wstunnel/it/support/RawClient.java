@@ -134,6 +134,13 @@ public final class RawClient implements AutoCloseable {
         });
     }
 
+    /**
+     * Goes on over TLS, behind what was sent in plain text.
+     */
+    public RawClient overTls(SSLContext context) {
+        return io(() -> new RawClient(tcp, handshake(tcp, tcp.getPort(), context)));
+    }
+
     private static SSLSocket handshake(Socket tcp, int port, SSLContext context) throws IOException {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, "localhost", port, true);
         var parameters = tls.getSSLParameters();
