@@ -81,7 +81,7 @@ final class AcceptedChannel extends SocketChannel {
         int before = target.position();
         int count = own.read(target);
         if (proxyHeader != null) {
-            proxyHeader.came(target, before);
+            proxyHeader.came(target, before, own);
         }
         return count;
     }

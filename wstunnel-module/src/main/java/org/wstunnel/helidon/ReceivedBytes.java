@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.helidon;
 
-import java.util.Arrays;
-
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ConnectionContext;
@@ -14,7 +12,6 @@ import io.helidon.webserver.ConnectionContext;
  */
 final class ReceivedBytes {
     private final ConnectionContext own;
-    private boolean begun;
     /** Of a request whose body comes in chunks; {@code null} otherwise. */
     private ChunkedBody body;
     /** What has come together with the head of such a request. */
@@ -53,13 +50,6 @@ final class ReceivedBytes {
         DataReader before = own.dataReader();
         int left = before.available();
         byte[] bytes = left > 0 ? before.readBytes(left) : own.serverSocket().get();
-        if (!begun && bytes != null && bytes.length > 0) {
-            begun = true;
-            if (bytes[0] == '\n' && own.proxyProtocolData().isPresent()) {
-                // of a PROXY header that names nobody Helidon leaves the last byte
-                bytes = Arrays.copyOfRange(bytes, 1, bytes.length);
-            }
-        }
         // an end of TLS is told in two steps, of which the first one has no bytes
         while (bytes != null && bytes.length == 0) {
             bytes = own.serverSocket().get();

@@ -5,11 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,7 +36,7 @@ class ProxyHeaderTest {
         for (int at = 0; at < bytes.length; at += pieces) {
             byte[] piece = behind.readNBytes(pieces);
             ByteBuffer buffer = ByteBuffer.allocate(5 + piece.length).position(5).put(piece);
-            header.came(buffer, 5);
+            header.came(buffer, 5, Channels.newChannel(behind));
         }
     }
 
@@ -58,5 +60,20 @@ class ProxyHeaderTest {
     void nothingElseIsLookedAt(String text) throws IOException {
         read((text + "\u00ff".repeat(20)).getBytes(StandardCharsets.ISO_8859_1), 1);
         assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void theLineFeedOfOneThatNamesNobodyIsTakenAway() throws IOException {
+        InputStream behind = new ByteArrayInputStream("\nGET".getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer buffer = ByteBuffer.allocate(20).put("PROXY UNKNOWN\r".getBytes(StandardCharsets.US_ASCII));
+        header.came(buffer, 0, Channels.newChannel(behind));
+        assertThat(behind.readAllBytes()).asString(StandardCharsets.US_ASCII).isEqualTo("GET");
+    }
+
+    @Test
+    void oneThatDoesNotEndThereIsNone() {
+        InputStream behind = new ByteArrayInputStream("GET".getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer buffer = ByteBuffer.allocate(20).put("PROXY UNKNOWN\r".getBytes(StandardCharsets.US_ASCII));
+        assertThatThrownBy(() -> header.came(buffer, 0, Channels.newChannel(behind))).isInstanceOf(IOException.class);
     }
 }

@@ -3,10 +3,13 @@ package org.wstunnel.it.access;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.logging.Level;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -71,6 +74,15 @@ class ProxyHeaderTest {
             assertThat(client(gateway.port(), ProxyHeader.V1)).isEqualTo("192.0.2.1");
             assertThat(client(gateway.port(), tls)).isEqualTo("192.0.2.1");
             assertThat(client(gateway.port(), header(LONGEST))).isEqualTo("192.0.2.1");
+        }
+    }
+
+    /** Where it comes for nobody, as that of a health check. */
+    @ParameterizedTest
+    @ValueSource(strings = {"50524f585920554e4b4e4f574e0d0a", "0d0a0d0a000d0a515549540a20000000"})
+    void aHeaderThatNamesNobodyIsRead(String hex) {
+        try (Backend backend = Backend.tcp(Behaviour.echo()); Gateway gateway = gateway(backend)) {
+            assertThat(client(gateway.port(), HexFormat.of().parseHex(hex))).isEqualTo("127.0.0.1");
         }
     }
 
