@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.Bytes;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
@@ -45,6 +47,9 @@ final class WatchedConnection extends RelayedContext {
     private static final System.Logger LOGGER = System.getLogger(WatchedConnection.class.getName());
     /** For the answer to be written: a client that takes nothing does not get one. */
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** A piece of a line costs Helidon some hundred bytes, however short it is: a client may send each byte by itself. */
+    private static final int SHORT = 256;
 
     private final String listener;
     private final Http1Config http;
@@ -180,7 +185,13 @@ final class WatchedConnection extends RelayedContext {
     /** The request is answered. */
     void answered(Status status) {
         switch (phase) {
-            case HEAD -> phase = Phase.ANSWERED;
+            case HEAD -> {
+                if (status.equals(Status.SWITCHING_PROTOCOLS_101)) {
+                    upgraded();
+                } else {
+                    phase = Phase.ANSWERED;
+                }
+            }
             // no request has two answers: what came behind this one is refused before it is a request
             case ANSWERED, BEHIND -> refused(status, "Malformed behind the request before: " + MalformedHead.line(status, http));
             case LINE, HEADERS -> malformed(status);
@@ -255,6 +266,30 @@ final class WatchedConnection extends RelayedContext {
             boolean begun = phase == Phase.ANSWERED && reader.available() > 0;
             goOn(connection.await(begun ? watch.patience() : idlePatience, connection::close));
         }
+        byte[] bytes = receive();
+        while (bytes != null && isShortPieceOfHead(bytes)) {
+            byte[] more = receive();
+            bytes = more == null ? null : joined(bytes, more);
+        }
+        if (bytes != null && phase != Phase.UPGRADED) {
+            arrived.add(bytes);
+        }
+        return bytes;
+    }
+
+    /** Whether Helidon gets no more than this, and keeps it for itself until the line ends. */
+    private boolean isShortPieceOfHead(byte[] bytes) {
+        boolean head = phase == Phase.LINE || phase == Phase.HEADERS || phase == Phase.BEHIND && betweenRequests.getAsBoolean();
+        return head && bytes.length < SHORT && Bytes.firstIndexOf(bytes, 0, bytes.length, Bytes.LF_BYTE) < 0;
+    }
+
+    private static byte[] joined(byte[] bytes, byte[] more) {
+        byte[] joined = Arrays.copyOf(bytes, bytes.length + more.length);
+        System.arraycopy(more, 0, joined, bytes.length, more.length);
+        return joined;
+    }
+
+    private byte[] receive() {
         byte[] bytes;
         try {
             bytes = received.next();
@@ -277,7 +312,6 @@ final class WatchedConnection extends RelayedContext {
         if (phase != Phase.NEW && phase != Phase.LINE && phase != Phase.HEADERS) {
             arrived.clear();
         }
-        arrived.add(bytes);
         switch (phase) {
             case NEW -> {
                 goOn(connection.begin(watch.patience(), this::headIsLate));

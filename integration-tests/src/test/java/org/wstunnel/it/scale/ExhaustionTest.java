@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.wstunnel.it.bench.ProcessFigures;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
 import org.wstunnel.it.support.Behaviour;
@@ -158,6 +159,40 @@ class ExhaustionTest {
             client.socket().getOutputStream().write(bytes);
         } catch (IOException e) {
             assertThat(client.readToAnyEnd()).isEmpty();
+        }
+    }
+
+    /** Helidon keeps what comes of a line in the pieces in which it comes. */
+    @ParameterizedTest
+    @EnumSource(value = Listener.class, names = {"PLAIN", "TLS"})
+    void aHeadThatComesByteByByteTakesLittleMoreThanItsBytes(Listener listener) throws IOException {
+        int clients = 20;
+        int bytes = 4000;
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(listener.yaml(), backend)
+                        .replace("      tunnels:", "      request-header-timeout: PT60S\n      tunnels:"), "-Xmx96m")) {
+            List<RawClient> dripping = new ArrayList<>();
+            try {
+                for (int i = 0; i < clients; i++) {
+                    dripping.add(listener.begin(RawClient.connect(gateway.port()))
+                            .sendText("GET /t HTTP/1.1\r\nHost: localhost\r\nX: "));
+                }
+                long before = ProcessFigures.liveHeap(gateway.handle());
+                for (int i = 0; i < bytes; i++) {
+                    for (RawClient client : dripping) {
+                        client.socket().getOutputStream().write('x');
+                    }
+                }
+                assertThat((ProcessFigures.liveHeap(gateway.handle()) - before) / clients)
+                        .as("growth of the live heap for each head").isLessThan(4L * bytes);
+                for (RawClient client : dripping) {
+                    client.sendText("\r\n" + client.handshake("/t").replaceFirst("(?s)^.*?\r\n.*?\r\n", ""));
+                    assertThat(client.readUpgrade().status()).isEqualTo(101);
+                }
+                assertEveryOneEchoes(dripping);
+            } finally {
+                dripping.forEach(RawClient::close);
+            }
         }
     }
 
