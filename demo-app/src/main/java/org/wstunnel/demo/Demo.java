@@ -175,7 +175,8 @@ public final class Demo implements AutoCloseable {
                 .config(config)
                 .routing(routing -> {
                     if (page) {
-                        routing.addFilter(new PageHeaders()).register("/demo", failover);
+                        List<String> hosts = config.get("features.wstunnel.hosts").asList(String.class).orElse(List.of());
+                        routing.addFilter(new PageHeaders()).addFilter(new KnownHosts(hosts)).register("/demo", failover);
                     }
                 })
                 // stopped by close(), before the backends: a hook of its own would run at the same time as ours

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.demo;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +20,8 @@ import io.helidon.config.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -106,6 +113,55 @@ class DemoTest {
             assertThat(post(demo.url() + "demo/backends/a/kill", Map.of("X-Requested-With", "test"))).isEqualTo(200);
             assertThat(post(demo.url() + "demo/backends/a/revive", Map.of("X-Requested-With", "test"))).isEqualTo(200);
             assertThat(post(demo.url() + "demo/backends/c/kill", Map.of("X-Requested-With", "test"))).isEqualTo(404);
+        }
+    }
+
+    /** A page whose name was made to point here is of the same origin as all that it asks for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /demo/backends/a/kill", "POST /demo/backends/a/revive", "GET /demo/state", "GET /",
+            "GET /live.html", "GET /observe/health", "GET /observe/metrics", "GET /observe/wstunnel"})
+    void noPageOfAnotherNameUsesTheDemo(String request) throws IOException {
+        Map<String, String> values = Map.of("server.port", "0", "demo.line-echo.port", "0", "demo.echo.port", "0",
+                "demo.board.port", "0", "demo.perl.enabled", "false");
+        try (Demo demo = Demo.start(Optional.empty(), values)) {
+            assertThat(status(demo.port(), request, "evil.example")).isEqualTo(421);
+            assertThat(status(demo.port(), request, "127.0.0.1.evil.example")).isEqualTo(421);
+            assertThat(status(demo.port(), request, "localhost")).isEqualTo(200);
+            assertThat(status(demo.port(), request, "127.0.0.1")).isEqualTo(200);
+            assertThat(status(demo.port(), request, "[::1]")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theNamesOfItsTunnelsAreTheDemosToo() throws IOException {
+        String request = "POST /demo/backends/a/kill";
+        try (Demo demo = Demo.start(Optional.of(write("""
+                server:
+                  port: 0
+                  host: 127.0.0.1
+                  features:
+                    wstunnel:
+                      hosts: [demo.example, "*.demo.example"]
+                      tunnels: [ { path: /t, backends: [ { host: 127.0.0.1, port: 7002 } ] } ]
+                demo: { failover: { a: { port: 0 } } }
+                """)), Map.of())) {
+            for (String host : List.of("demo.example", "a.Demo.example", "localhost")) {
+                assertThat(status(demo.port(), request, host)).as(host).isEqualTo(200);
+            }
+            for (String host : List.of("evil.example", "demo.example.evil.example", "xdemo.example")) {
+                assertThat(status(demo.port(), request, host)).as(host).isEqualTo(421);
+            }
+        }
+    }
+
+    /** As a browser asks for it, that has a page of the same name. */
+    private static int status(int port, String request, String host) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write((request + " HTTP/1.1\r\nHost: " + host + ":" + port + "\r\nOrigin: http://" + host + ":"
+                    + port + "\r\nX-Requested-With: test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+            return Integer.parseInt(line.split(" ")[1]);
         }
     }
 
