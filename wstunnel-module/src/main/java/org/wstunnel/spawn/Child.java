@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * One running process of a program, with its socket.
@@ -44,22 +45,22 @@ final class Child {
      * @throws IOException if the place cannot be had or the program cannot be started
      */
     static Child start(SpawnOptions options, SocketPlace place, String name) throws IOException {
-        return start(options, place.listen(options.listenBacklog(), options.socketMode()), Map.of(), name);
+        return start(options, place.listen(options.listenBacklog(), options.socketMode()), environment -> {}, name);
     }
 
     /**
      * Start a process with a socket.
      *
-     * @param options   what to start
-     * @param socket    its socket, from now on owned by the process's end
-     * @param variables variables that it gets beside those of the options
-     * @param name      name of the tunnel and the backend, for the log
+     * @param options what to start
+     * @param socket  its socket, from now on owned by the process's end
+     * @param client  changes the variables of the options to those of the program's client
+     * @param name    name of the tunnel and the backend, for the log
      * @return running process, to be ended by {@link #end}
      * @throws IOException if the program cannot be started
      */
     static Child start(SpawnOptions options,
             ProgramSocket socket,
-            Map<String, String> variables,
+            Consumer<Map<String, String>> client,
             String name) throws IOException {
         Process process = null;
         boolean done = false;
@@ -73,7 +74,7 @@ final class Child {
                     options.environment());
             environment.clear();
             environment.putAll(wanted);
-            environment.putAll(variables);
+            client.accept(environment);
             environment.put(Family.MARK, mark);
             process = builder.start();
             socket.handedOver();

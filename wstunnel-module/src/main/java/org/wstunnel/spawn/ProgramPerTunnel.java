@@ -7,7 +7,6 @@ import java.net.ConnectException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,7 +135,8 @@ public final class ProgramPerTunnel implements BackendAddress, SpawnedProgram {
         StdioSocket.Pair pair = StdioSocket.Pair.open(sockets.resolve(String.valueOf(number.incrementAndGet())), errorsToClient);
         boolean done = false;
         try {
-            Child child = Child.start(options, pair.program(), dial.request().map(ClientVariables::of).orElse(Map.of()), name);
+            Child child = Child.start(options, pair.program(),
+                    environment -> ClientVariables.replace(environment, dial.request()), name);
             Running process = new Running(child, new BackendLink(pair.gateway()));
             running.add(process);
             process.watch();

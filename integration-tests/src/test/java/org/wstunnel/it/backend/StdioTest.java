@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.wstunnel.it.support.Await;
+import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
@@ -197,6 +198,23 @@ class StdioTest {
                     "TUNNEL_NAME", "programs",
                     "TUNNEL_ID", response.header("X-Tunnel-Id").orElseThrow(),
                     "TUNNEL_PATH_DESK_NAME", "a b"));
+        }
+    }
+
+    /** A program could take the user of the gateway, as another server has started that, for the user of the tunnel. */
+    @Test
+    void noneOfThemComesFromTheGatewaysOwnEnvironment() throws IOException {
+        Path configuration = Files.writeString(folder.resolve("gateway.yaml"),
+                yaml("/t", "[env]", "copy-environment: [\"*\"]", "environment: { REMOTE_USER: somebody }"));
+        try (DemoProcess gateway = DemoProcess.startBy(
+                List.of("/usr/bin/env", "REMOTE_USER=root", "REMOTE_ADDR=192.0.2.1", "SSL_CLIENT_S_DN=CN=root", "TUNNEL_PATH_DESK=a",
+                        "HTTP_ORIGIN=http://evil.example", "COPIED=yes"),
+                List.of("-jar", System.getProperty("demo.jar"), "--config", configuration.toString()));
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            assertThat(new String(client.readDataUntilClose(new Frame[1]), StandardCharsets.UTF_8).lines())
+                    .contains("COPIED=yes", "REMOTE_ADDR=127.0.0.1", "PATH_INFO=/t")
+                    .noneMatch(it -> it.startsWith("REMOTE_USER=") || it.startsWith("SSL_CLIENT_S_DN=")
+                            || it.startsWith("TUNNEL_PATH_") || it.startsWith("HTTP_ORIGIN="));
         }
     }
 
