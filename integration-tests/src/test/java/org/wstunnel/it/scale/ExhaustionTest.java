@@ -2,11 +2,14 @@
 package org.wstunnel.it.scale;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.wstunnel.it.bench.ProcessFigures;
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
+import org.wstunnel.it.support.BackendConnection;
 import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.DemoProcess;
 import org.wstunnel.it.support.Frame;
@@ -193,6 +197,55 @@ class ExhaustionTest {
             } finally {
                 dripping.forEach(RawClient::close);
             }
+        }
+    }
+
+    /** Each of them holds a buffer for its client and one for its backend, and no more: the sides that send are not read. */
+    @Test
+    void tunnelsWhoseSidesTakeNothingHoldTwoBuffersEach() throws Exception {
+        int stuck = 100;
+        // 16 KiB for the backend, and 32 for the client: the header of the frame is in front; besides, a loop has its own
+        int direct = stuck * 48 * 1024 + 8 * 1024 * 1024;
+        byte[] frames = Frame.binary(new byte[64 * 1024]);
+        try (Backend floods = Backend.tcp(connection -> {
+            connection.channel().setOption(StandardSocketOptions.SO_RCVBUF, 8 * 1024);
+            Behaviour.source(Long.MAX_VALUE).run(connection);
+        });
+                Backend echo = Backend.tcp(Behaviour.echo());
+                DemoProcess gateway = DemoProcess.start(Gateway.yaml(Gateway.LISTENER, floods, "buffer-size: 16 KiB")
+                        + Gateway.tunnel("/echo", echo.yaml()), "-Xmx64m", "-XX:MaxDirectMemorySize=" + direct);
+                RawClient honest = RawClient.open(gateway.port(), "/echo")) {
+            List<RawClient> clients = new ArrayList<>();
+            List<BackendConnection> flooding = new ArrayList<>();
+            List<Thread> senders = new ArrayList<>();
+            LongAdder sent = new LongAdder();
+            try {
+                for (int i = 0; i < stuck; i++) {
+                    RawClient client = RawClient.connectNarrow(gateway.port());
+                    client.upgrade("/t");
+                    clients.add(client);
+                    flooding.add(floods.next());
+                    senders.add(Thread.startVirtualThread(() -> sendForEver(client, frames, sent)));
+                }
+                Await.standstill(() -> sent.sum() + flooding.stream().mapToLong(BackendConnection::written).sum(),
+                        Duration.ofSeconds(1), Long.MAX_VALUE);
+                assertThat(senders).as("tunnels that are open").allMatch(Thread::isAlive);
+                assertEveryOneEchoes(List.of(honest));
+                assertThat(gateway.output()).noneMatch(it -> it.contains("OutOfMemoryError"));
+            } finally {
+                clients.forEach(RawClient::close);
+            }
+        }
+    }
+
+    private static void sendForEver(RawClient client, byte[] bytes, LongAdder sent) {
+        try {
+            while (true) {
+                client.socket().getOutputStream().write(bytes);
+                sent.increment();
+            }
+        } catch (IOException e) {
+            // closed
         }
     }
 
