@@ -161,12 +161,7 @@ class FloodTest {
             for (int i = 0; i < 4; i++) {
                 tunnels.add(RawClient.open(gateway.port(), "/t"));
             }
-            // the reset may come before the client knows that it is connected
-            try (RawClient more = connects(gateway.port())) {
-                if (more != null) {
-                    more.readToAnyEnd();
-                }
-            }
+            RawClient.connectInVain(gateway.port());
             for (RawClient client : tunnels) {
                 client.send(Frame.text("undisturbed"));
                 assertThat(client.readText(11)).isEqualTo("undisturbed");

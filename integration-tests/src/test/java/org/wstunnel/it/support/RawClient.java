@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -55,6 +56,19 @@ public final class RawClient implements AutoCloseable {
             Socket tcp = tcp(port, 0);
             return new RawClient(tcp, tcp);
         });
+    }
+
+    /** Connects, and waits until the server ends the connection, which may come before the client knows that it is connected. */
+    public static void connectInVain(int port) {
+        try (Socket tcp = tcp(port, 0)) {
+            new RawClient(tcp, tcp).readToAnyEnd();
+        } catch (ConnectException | SocketTimeoutException e) {
+            throw new AssertionError("no connection to port " + port, e);
+        } catch (SocketException e) {
+            // a reset is an end too
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**
