@@ -170,7 +170,8 @@ final class DoubtfulOptions {
             return backend.socket().filter(unix.getPath()::equals).isPresent();
         }
         return backend.host().filter(it -> it.equals(listener.host())
-                || LOOPBACK.contains(it) && (LOOPBACK.contains(listener.host()) || ANY_HOST.contains(listener.host()))).isPresent()
+                || LOOPBACK.contains(it) && (LOOPBACK.contains(listener.host()) || ANY_HOST.contains(listener.host())))
+                .isPresent()
                 && backend.port().filter(it -> it == listener.port()).isPresent() && listener.bindAddress().isEmpty();
     }
 

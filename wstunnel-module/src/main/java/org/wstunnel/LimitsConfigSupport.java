@@ -67,7 +67,8 @@ final class LimitsConfigSupport {
         checkBelongs(own.newBurst(), key.child("new-burst"), whole.newPerSecond().filter(it -> it > 0), "new-per-second");
         checkBelongs(own.newBurstPerClient(), key.child("new-burst-per-client"),
                 whole.newPerSecondPerClient().filter(it -> it > 0), "new-per-second-per-client");
-        checkBelongs(own.maxLifetimeJitter(), key.child("max-lifetime-jitter"), whole.maxLifetime().filter(Duration::isPositive), "max-lifetime");
+        checkBelongs(own.maxLifetimeJitter(), key.child("max-lifetime-jitter"), whole.maxLifetime().filter(Duration::isPositive),
+                "max-lifetime");
     }
 
     static void checkCount(Optional<Integer> value, ConfigKey key) {

@@ -105,8 +105,9 @@ final class ListenerCheck {
     static void checkUsers(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
         if (!AuthenticatedUser.possible() && listeners.values().stream().allMatch(it -> clientAuth(it) == TlsClientAuth.NONE)) {
             WsTunnelConfigSupport.paths(config).stream().filter(TunnelPaths::requiresUser).findFirst().ifPresent(it -> {
-                throw it.key().child("require-user").invalid(true, "false, since nobody can be a user: Helidon Security is not on the "
-                        + "class path, and no listener has tls.client-auth");
+                throw it.key().child("require-user").invalid(true,
+                        "false, since nobody can be a user: Helidon Security is not on the "
+                                + "class path, and no listener has tls.client-auth");
             });
         }
     }

@@ -51,7 +51,8 @@ final class ServerNodeCheck {
         root.traverse()
                 .filter(it -> it.name().replaceAll("[-_]", "").equalsIgnoreCase(WsTunnelFeature.ID))
                 .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
-                .forEach(it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is {1}", it.key(), PLACE));
+                .forEach(
+                        it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is {1}", it.key(), PLACE));
         Stream.of(root, root.get("server")).map(it -> it.get("tunnels"))
                 .filter(it -> it.get("0.backends").exists() || it.get("0.pool").exists())
                 .forEach(it -> LOGGER.log(Level.WARNING, "{0} is not read: it belongs below {1}", it.key(), PLACE));
@@ -106,7 +107,8 @@ final class ServerNodeCheck {
         key.child("idle-connection-period").require(listener.idleConnectionPeriod().isPositive(), listener.idleConnectionPeriod(),
                 "a duration of more than zero");
         int connections = listener.maxTcpConnections();
-        key.child("max-tcp-connections").require(connections == -1 || connections > 0, connections, "-1 (no limit) or at least 1");
+        key.child("max-tcp-connections").require(connections == -1 || connections > 0, connections,
+                "-1 (no limit) or at least 1");
         SocketAddress address = listener.bindAddress().orElse(null);
         if (address != null) {
             boolean anyPort = address instanceof InetSocketAddress inet && inet.getPort() == 0;

@@ -79,7 +79,8 @@ final class ConfigReport {
         if (enabled.asBoolean().filter(it -> !it).isPresent()) {
             return ": " + enabled.key() + " is false";
         }
-        return features.stream().allMatch(it -> it.tunnels().isEmpty()) ? "" : ": none of server.features.wstunnel.tunnels is enabled";
+        return features.stream().allMatch(it -> it.tunnels().isEmpty()) ? ""
+                : ": none of server.features.wstunnel.tunnels is enabled";
     }
 
     private static String listener(String name, ListenerConfig listener) {

@@ -110,7 +110,8 @@ public final class Benchmark {
         }
     }
 
-    private static AutoCloseable idle(int connections, Contender contender, Contender.Running server, Measure measure) throws IOException {
+    private static AutoCloseable idle(int connections, Contender contender, Contender.Running server, Measure measure)
+            throws IOException {
         return measure.tls() ? TlsLoad.idle(connections, contender.framing(), Certificates.client(), server.port(measure))
                 : Load.idle(connections, contender.framing(), server.port(measure));
     }
@@ -179,7 +180,8 @@ public final class Benchmark {
         }
         // seconds in which what a load needs is compiled would say nothing of a server that runs for days
         boolean compiles = run < 0 && contender.compiles() && compiled.add(contender.name() + measure.ofOneConnection());
-        double time = !compiles ? plan.time() : measure.kind() == Measure.Kind.OPEN ? OPENS_LATE * plan.compile() : plan.compile();
+        double time = !compiles ? plan.time() : measure.kind() == Measure.Kind.OPEN ? OPENS_LATE * plan.compile()
+                : plan.compile();
         try {
             Sample sample = measure.tls() ? encrypted(measure, contender, server, time) : plain(measure, contender, server, time);
             if (run >= 0) {

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * Load over TLS. Streams have two threads for each connection, and an echo is not held back here: the sockets' buffers do that. Round trips have one
- * thread for each connection.
+ * Load over TLS. Streams have two threads for each connection, and an echo is not held back here: the sockets' buffers
+ * do that. Round trips have one thread for each connection.
  */
 final class TlsLoad implements AutoCloseable {
     private static final int BATCH = 64 * 1024;
@@ -83,7 +83,8 @@ final class TlsLoad implements AutoCloseable {
         latenciesLock.lock();
         try {
             int count = latencies.count();
-            return new Sample(count / seconds, cpu / count * 1e6, latencies.micros(0.5), latencies.micros(0.9), latencies.micros(0.99),
+            return new Sample(count / seconds, cpu / count * 1e6, latencies.micros(0.5), latencies.micros(0.9),
+                    latencies.micros(0.99),
                     latencies.micros(0.999), 0);
         } finally {
             latenciesLock.unlock();

@@ -327,7 +327,8 @@ class UnixListenerTest {
                 RawClient proxied = RawClient.connectUnix(socket)) {
             proxied.send(new ProxyHeader().entry(0x04, new byte[5000]).bytes());
             assertThat(proxied.readToAnyEnd()).isEmpty();
-            log.await("a warning", line -> line.startsWith("A connection of unix to socket @default is closed: its PROXY header"));
+            log.await("a warning",
+                    line -> line.startsWith("A connection of unix to socket @default is closed: its PROXY header"));
         }
     }
 

@@ -353,8 +353,9 @@ class CommandLineTest {
                 + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
         Result result = run("--check", file.toString());
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).startsWith("wstunnel: server.features.wstunnel.tunnels.0.require-user: invalid value \"true\": expected "
-                + "false, since nobody can be a user: Helidon Security is not on the class path");
+        assertThat(result.err())
+                .startsWith("wstunnel: server.features.wstunnel.tunnels.0.require-user: invalid value \"true\": expected "
+                        + "false, since nobody can be a user: Helidon Security is not on the class path");
     }
 
     @Test

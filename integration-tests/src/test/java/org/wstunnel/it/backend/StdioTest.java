@@ -207,7 +207,8 @@ class StdioTest {
         Path configuration = Files.writeString(folder.resolve("gateway.yaml"),
                 yaml("/t", "[env]", "copy-environment: [\"*\"]", "environment: { REMOTE_USER: somebody }"));
         try (DemoProcess gateway = DemoProcess.startBy(
-                List.of("/usr/bin/env", "REMOTE_USER=root", "REMOTE_ADDR=192.0.2.1", "SSL_CLIENT_S_DN=CN=root", "TUNNEL_PATH_DESK=a",
+                List.of("/usr/bin/env", "REMOTE_USER=root", "REMOTE_ADDR=192.0.2.1", "SSL_CLIENT_S_DN=CN=root",
+                        "TUNNEL_PATH_DESK=a",
                         "HTTP_ORIGIN=http://evil.example", "COPIED=yes"),
                 List.of("-jar", System.getProperty("demo.jar"), "--config", configuration.toString()));
                 RawClient client = RawClient.open(gateway.port(), "/t")) {
