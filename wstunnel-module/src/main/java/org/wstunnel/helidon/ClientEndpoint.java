@@ -12,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -150,7 +151,24 @@ public final class ClientEndpoint {
         ByteBuffer cipher = (int) FIELDS.undecrypted.invoke(socket) > 0
                 ? (ByteBuffer) FIELDS.cipher.invoke(socket)
                 : ByteBuffer.allocate(0);
-        return new TlsEndpoint(loop, channel, engine, cipher, ByteBuffer.allocate(0));
+        return new TlsEndpoint(loop, channel, engine, cipher, ByteBuffer.allocate(0)) {
+            @Override
+            public void open(Listener listener) throws IOException {
+                super.open(listener);
+                forgetBuffers(socket);
+            }
+        };
+    }
+
+    /** They have 16 KiB each. Should the socket need them to say goodbye, it makes new ones. */
+    private static void forgetBuffers(TlsNioSocket socket) {
+        try {
+            for (MethodHandle buffer : FIELDS.buffers) {
+                buffer.invoke(socket, ByteBuffer.allocate(1));
+            }
+        } catch (Throwable e) {
+            throw new IllegalStateException("Helidon's socket cannot be used", e);
+        }
     }
 
     private static void noDelay(SocketChannel channel) throws IOException {
@@ -160,7 +178,7 @@ public final class ClientEndpoint {
     }
 
     private record Fields(MethodHandle channel, MethodHandle engine, MethodHandle cipher, MethodHandle undecrypted,
-            MethodHandle socket) {
+            List<MethodHandle> buffers, MethodHandle socket) {
         /** Returns {@code null} if they cannot be had. */
         static Fields find() {
             try {
@@ -171,6 +189,9 @@ public final class ClientEndpoint {
                         tls.findGetter(TlsNioSocket.class, "engine", SSLEngine.class),
                         tls.findGetter(TlsNioSocket.class, "peerNetData", ByteBuffer.class),
                         tls.findGetter(TlsNioSocket.class, "unwrapRemaining", int.class),
+                        List.of(tls.findSetter(TlsNioSocket.class, "peerNetData", ByteBuffer.class),
+                                tls.findSetter(TlsNioSocket.class, "peerAppData", ByteBuffer.class),
+                                tls.findSetter(TlsNioSocket.class, "myNetData", ByteBuffer.class)),
                         blocking.findGetter(PlainSocket.class, "delegate", Socket.class));
             } catch (ReflectiveOperationException e) {
                 LOGGER.log(Level.DEBUG, "Helidon's sockets do not show their channels", e);

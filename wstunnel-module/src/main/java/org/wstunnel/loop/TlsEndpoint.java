@@ -15,7 +15,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
  * long as there are few. A client that begins a new handshake is refused, as by other servers: that costs the server
  * much more than the client.
  */
-public final class TlsEndpoint extends SocketEndpoint {
+public class TlsEndpoint extends SocketEndpoint {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     /**
      * So many records in a row may bring no payload, and so many answers may wait for a peer that takes nothing: the
