@@ -50,6 +50,7 @@ final class BackendTls {
         backend.tlsServerName().ifPresent(name -> nameKey.requireParsed(name, HostName::check, "a host name",
                 name.replaceFirst("^[A-Za-z]+://", "").replaceFirst("[:/].*", "")));
         OfferedTls.check(backend.tls().get(), tlsKey);
+        TlsIdentity.configured(backend.tls().get()).ifPresent(it -> TlsIdentity.checkPair(it, tlsKey.child("private-key")));
         if (backend.tlsUnsafeTrustAll()) {
             LOGGER.log(Level.WARNING, "{0}.{1} is true: neither the certificate nor the name of this backend is checked", key,
                     UNSAFE);

@@ -10,9 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.helidon.common.socket.SocketOptions;
-import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
-import io.helidon.common.tls.TlsConfig;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ProtocolConfig;
@@ -30,8 +28,6 @@ final class ListenerCheck {
     private static final int SMALL_RECEIVE_BUFFER = 65_536;
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
     private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
-
-    private static final String HELIDONS_TLS_MANAGER = "tls-manager";
 
     private ListenerCheck() {
     }
@@ -75,23 +71,13 @@ final class ListenerCheck {
         }
     }
 
-    /** A listener whose TLS has no key or no certificate listens, and then every handshake fails without a word in the log. */
+    /** TLS without a key that fits its certificate listens, and then every handshake fails without a word in the log. */
     private static void checkKey(ListenerConfig listener, ConfigKey key) {
-        Optional<TlsConfig> tls = listener.tls().filter(Tls::enabled).map(Tls::prototype).filter(ListenerCheck::looksForKey);
-        if (tls.filter(it -> it.privateKey().isEmpty()).isPresent()) {
-            throw key.missing(
-                    "a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
-                            + "names another one");
-        }
-        if (tls.filter(it -> it.privateKeyCertChain().isEmpty()).isPresent()) {
-            throw key.missing(
-                    "a certificate beside the key. None is found; it is pem.cert-chain, or in a keystore that of the key's alias");
-        }
-    }
-
-    /** Whether the key comes from the configuration, and not from a context or a manager that the application brings along. */
-    private static boolean looksForKey(TlsConfig tls) {
-        return tls.sslContext().isEmpty() && HELIDONS_TLS_MANAGER.equals(tls.manager().type());
+        listener.tls().flatMap(TlsIdentity::configured).ifPresent(tls -> {
+            TlsIdentity.require(tls, key);
+            TlsIdentity.checkPair(tls, key);
+            TlsIdentity.wrongTime(tls, key).ifPresent(it -> LOGGER.log(Level.WARNING, "{0}. Clients refuse it", it));
+        });
     }
 
     /** Whether the listeners ask for a client certificate, if a tunnel requires one. */

@@ -71,8 +71,9 @@ final class OptionFactories {
     @SuppressWarnings("ReferenceEquality")
     @Prototype.FactoryMethod
     static Tls createTls(Config config) {
+        Tls tls;
         try {
-            return Tls.create(config);
+            tls = Tls.create(config);
         } catch (RuntimeException e) {
             Throwable root = e;
             while (root.getCause() != null) {
@@ -82,6 +83,8 @@ final class OptionFactories {
             String reason = root == e ? e.getMessage() : e.getMessage() + " (" + root + ")";
             throw new ConfigException(ConfigKey.of(config) + ": cannot be used: " + reason, e);
         }
+        TlsNode.check(tls, config);
+        return tls;
     }
 
     private static Size size(Config config) {

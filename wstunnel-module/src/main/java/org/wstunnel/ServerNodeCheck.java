@@ -82,14 +82,26 @@ final class ServerNodeCheck {
 
     private static void checkNode(Config server, Faults faults) {
         checkPort(server, faults);
+        faults.check(() -> checkTrust(server.get("tls")));
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
             checkPort(socket, faults);
+            faults.check(() -> checkTrust(socket.get("tls")));
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
             faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
                     "a name that no other socket has"));
         });
+    }
+
+    /** Without client certificates it does not matter what is trusted. */
+    private static void checkTrust(Config tls) {
+        boolean unused = tls.get("enabled").asBoolean().filter(it -> !it).isPresent()
+                || tls.get("trust-all").asBoolean().orElse(false)
+                || tls.get("manager").exists();
+        if (!unused && tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent()) {
+            TlsNode.checkTrustStore(tls);
+        }
     }
 
     /** Helidon takes a list for any free port. */

@@ -114,6 +114,17 @@ class CommandLineTest {
     }
 
     @Test
+    void aKeyOfAnotherCertificateIsRefused() throws Exception {
+        try (Pki pki = new Pki()) {
+            Result result = run("--listen", "0", "--target", "127.0.0.1:1",
+                    "--cert", pki.issue("server", "DNS:localhost").certificate().toString(),
+                    "--key", pki.issue("other", "DNS:localhost").key().toString());
+            assertThat(result.exit()).isEqualTo(1);
+            assertThat(result.err()).contains("the key of another certificate: expected the key of \"CN=server\"");
+        }
+    }
+
+    @Test
     void oneFileMayHoldTheCertificateAndItsKey() throws IOException {
         try (Pki pki = new Pki()) {
             Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");

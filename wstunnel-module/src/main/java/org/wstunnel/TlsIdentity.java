@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsConfig;
+
+import org.wstunnel.config.ConfigKey;
+
+/**
+ * Checks the private key of TLS and its certificate. Helidon takes what it finds, and then every handshake fails, or the
+ * other side gets no certificate.
+ */
+final class TlsIdentity {
+    private static final String HELIDONS_TLS_MANAGER = "tls-manager";
+    /** How keys sign, by their algorithm. Keys of all other algorithms are not looked at. */
+    private static final Map<String, String> SIGNATURES = Map.of(
+            "RSA", "SHA256withRSA",
+            "EC", "SHA256withECDSA",
+            "EdDSA", "EdDSA");
+    private static final byte[] SIGNED = {1, 2, 3, 4};
+
+    private TlsIdentity() {
+    }
+
+    /** What the key is taken from: empty where TLS is off, or its keys are those of a context or manager of the application. */
+    static Optional<TlsConfig> configured(Tls tls) {
+        return Optional.of(tls)
+                .filter(Tls::enabled)
+                .map(Tls::prototype)
+                .filter(it -> it.sslContext().isEmpty() && HELIDONS_TLS_MANAGER.equals(it.manager().type()));
+    }
+
+    /** Refuses TLS that has no key or no certificate. */
+    static void require(TlsConfig tls, ConfigKey key) {
+        if (tls.privateKey().isEmpty()) {
+            throw key.missing(
+                    "a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
+                            + "names another one");
+        }
+        if (tls.privateKeyCertChain().isEmpty()) {
+            throw key.missing(
+                    "a certificate beside the key. None is found; it is pem.cert-chain, or in a keystore that of the key's alias");
+        }
+    }
+
+    /** Refuses a key that is not that of its certificate. */
+    static void checkPair(TlsConfig tls, ConfigKey key) {
+        tls.privateKey().ifPresent(own -> certificate(tls).ifPresent(certificate -> {
+            if (!belongs(own, certificate.getPublicKey())) {
+                throw key.wrong("the key of another certificate",
+                        "the key of \"" + subject(certificate) + "\", whose certificate is the first of the chain");
+            }
+        }));
+    }
+
+    /** What is wrong with the time of the certificate, if that is not now. */
+    static Optional<String> wrongTime(TlsConfig tls, ConfigKey key) {
+        return certificate(tls).flatMap(certificate -> otherTime(certificate)
+                .map(time -> key.invalid(subject(certificate), "a certificate that is valid now, and not " + time).getMessage()));
+    }
+
+    private static Optional<String> otherTime(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return Optional.empty();
+        } catch (CertificateExpiredException e) {
+            return Optional.of("only until " + certificate.getNotAfter().toInstant());
+        } catch (CertificateNotYetValidException e) {
+            return Optional.of("only from " + certificate.getNotBefore().toInstant() + " on");
+        }
+    }
+
+    private static Optional<X509Certificate> certificate(TlsConfig tls) {
+        return tls.privateKeyCertChain().stream().findFirst();
+    }
+
+    private static String subject(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName();
+    }
+
+    /** Whether what the one signs is what the other verifies; also where that cannot be found out. */
+    private static boolean belongs(PrivateKey own, PublicKey certified) {
+        String algorithm = SIGNATURES.get(own.getAlgorithm());
+        String other = SIGNATURES.get(certified.getAlgorithm());
+        if (algorithm == null || other == null) {
+            return true;
+        }
+        return algorithm.equals(other) && verifies(algorithm, own, certified);
+    }
+
+    private static boolean verifies(String algorithm, PrivateKey own, PublicKey certified) {
+        byte[] signature;
+        Signature verifier;
+        try {
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(own);
+            signer.update(SIGNED);
+            signature = signer.sign();
+            verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(certified);
+            verifier.update(SIGNED);
+        } catch (GeneralSecurityException e) {
+            // a key that signs nothing, or not in this way
+            return true;
+        }
+        try {
+            return verifier.verify(signature);
+        } catch (SignatureException e) {
+            // of another length, as that of another curve is
+            return false;
+        }
+    }
+}
