@@ -5,10 +5,12 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -26,6 +28,8 @@ final class ServerNodeCheck {
     private static final System.Logger LOGGER = System.getLogger(ServerNodeCheck.class.getName());
     private static final int MAX_PORT = 65_535;
     private static final String PORT = "0 (any free port) to " + MAX_PORT;
+    private static final String OBSERVE = "observe";
+    private static final String BELONGS = "{0} is not read: it belongs below {1}";
     private static final String PLACE = "server.features." + WsTunnelFeature.ID;
 
     private ServerNodeCheck() {
@@ -40,8 +44,17 @@ final class ServerNodeCheck {
             warnOfText(server, server.get("0").exists(), "port");
             // a list of features is read
             warnOfText(server.get("features"), false, WsTunnelFeature.ID);
-            KnownKeys.findMisspelt(server, WebServer.class,
-                    (key, meant) -> LOGGER.log(Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant));
+            warnOfObserver(server.get("features"));
+            Set<ConfigKey> misplaced = misplaced(own, root, server);
+            misplaced.forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, PLACE));
+            KnownKeys.findMisspelt(server, WebServer.class, (key, meant) -> {
+                if (!misplaced.contains(key)) {
+                    warnOfMisspelt(key, meant);
+                }
+            });
+            sockets(server).forEach(it -> KnownKeys.findMisspelt(it, ListenerConfig.class, ServerNodeCheck::warnOfMisspelt));
+            Stream.concat(Stream.of(server), sockets(server).stream())
+                    .forEach(it -> KnownKeys.findAllMisspelt(it.get("tls"), Tls.class, ServerNodeCheck::warnOfMisspelt));
             KnownKeys.findWrongSwitches(server, WebServer.class,
                     wrong -> LOGGER.log(Level.WARNING, "{0}. It is taken for false", wrong.getMessage()));
         });
@@ -55,7 +68,49 @@ final class ServerNodeCheck {
                         it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is {1}", it.key(), PLACE));
         Stream.of(root, root.get("server")).map(it -> it.get("tunnels"))
                 .filter(it -> it.get("0.backends").exists() || it.get("0.pool").exists())
-                .forEach(it -> LOGGER.log(Level.WARNING, "{0} is not read: it belongs below {1}", it.key(), PLACE));
+                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it.key(), PLACE));
+    }
+
+    private static void warnOfMisspelt(ConfigKey key, String meant) {
+        LOGGER.log(Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant);
+    }
+
+    /**
+     * Keys of the tunnels' configuration that stand too high. At the root, where applications have keys of their own, only those
+     * count that have a name of several words, and that the tunnels lack.
+     */
+    private static Set<ConfigKey> misplaced(Config own, Config root, Config server) {
+        Set<ConfigKey> found = new LinkedHashSet<>();
+        KnownKeys.findMisplaced(root, WsTunnelConfig.class, WebServer.class, node -> {
+            if (node.name().contains("-") && !own.get(node.name()).exists()) {
+                found.add(ConfigKey.of(node));
+            }
+        });
+        KnownKeys.findMisplaced(server, WsTunnelConfig.class, WebServer.class, node -> found.add(ConfigKey.of(node)));
+        // of these more is known
+        found.removeIf(it -> it.path().equals("server.tunnels"));
+        return found;
+    }
+
+    /** The observer of the tunnels where the level of observers is left out; features are keys or a list. */
+    private static void warnOfObserver(Config features) {
+        Stream.concat(Stream.of(features.get(OBSERVE)), nodes(features).stream()
+                .flatMap(it -> it.get("type").asString().filter(OBSERVE::equals).isPresent()
+                        ? Stream.of(it)
+                        : Stream.of(it.get(OBSERVE))))
+                .map(it -> it.get(WsTunnelFeature.ID))
+                .filter(Config::exists)
+                .map(Config::key)
+                .distinct()
+                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, it.parent() + ".observers"));
+    }
+
+    private static List<Config> sockets(Config server) {
+        return nodes(server.get("sockets"));
+    }
+
+    private static List<Config> nodes(Config parent) {
+        return parent.exists() && !parent.isLeaf() ? parent.asNodeList().orElseGet(List::of) : List.of();
     }
 
     private static void warnOfText(Config node, boolean list, String child) {

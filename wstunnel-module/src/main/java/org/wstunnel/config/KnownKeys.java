@@ -73,12 +73,70 @@ public final class KnownKeys {
      * @param misspelt  is told of each key, and of the one that is probably meant
      */
     public static void findMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
-        if (ConfigTypes.has(prototype.getName())) {
-            Map<String, Option> options = ConfigTypes.options(prototype.getName());
+        findMisspelt(node, prototype.getName(), misspelt);
+    }
+
+    private static void findMisspelt(Config node, String type, BiConsumer<ConfigKey, String> misspelt) {
+        if (ConfigTypes.has(type)) {
+            Map<String, Option> options = ConfigTypes.options(type);
             children(node).stream()
                     .filter(it -> !options.containsKey(it.name()) && below(options, it.name()).isEmpty())
                     .forEach(it -> meant(it.name(), first(options)).ifPresent(known -> misspelt.accept(ConfigKey.of(it), known)));
         }
+    }
+
+    /**
+     * Look for keys that nothing reads and that look like one that is read, in a node and in all that is below it.
+     *
+     * @param node      node, which need not exist
+     * @param prototype type that is made of it
+     * @param misspelt  is told of each key, and of the one that is probably meant
+     */
+    public static void findAllMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
+        findAllMisspelt(node, prototype.getName(), misspelt);
+    }
+
+    private static void findAllMisspelt(Config node, String type, BiConsumer<ConfigKey, String> misspelt) {
+        findMisspelt(node, type, misspelt);
+        if (ConfigTypes.has(type)) {
+            Map<String, Option> options = ConfigTypes.options(type);
+            children(node).forEach(child -> Optional.ofNullable(options.get(child.name()))
+                    .ifPresent(option -> findAllMisspelt(child, option.type(), misspelt)));
+        }
+    }
+
+    /**
+     * Look for keys that belong to another node: they are keys of its type, have such values, and are none of this node's own.
+     *
+     * @param node      node, which need not exist
+     * @param other     type that is made of the other node
+     * @param prototype type that is made of this one
+     * @param misplaced is told of each
+     */
+    public static void findMisplaced(Config node, Class<?> other, Class<?> prototype, Consumer<Config> misplaced) {
+        if (!ConfigTypes.has(prototype.getName())) {
+            return;
+        }
+        Map<String, Option> belonging = ConfigTypes.options(other.getName());
+        Map<String, Option> own = ConfigTypes.options(prototype.getName());
+        children(node).stream()
+                .filter(it -> belonging.containsKey(it.name()) && !own.containsKey(it.name())
+                        && !OF_SERVICES.containsKey(it.name()))
+                .filter(it -> fits(it, belonging.get(it.name()), first(own)))
+                .forEach(misplaced);
+    }
+
+    /** Whether a node has what an option has; a single value may as well be that of a key that looks like this one. */
+    private static boolean fits(Config node, Option option, Set<String> own) {
+        if (option.kind().equals("LIST")) {
+            return node.isList() || node.hasValue() && meant(node.name(), own).isEmpty();
+        }
+        if (!ConfigTypes.has(option.type())) {
+            return node.hasValue();
+        }
+        Set<String> known = ConfigTypes.options(option.type()).keySet();
+        List<Config> children = children(node);
+        return !children.isEmpty() && children.stream().allMatch(it -> known.contains(it.name()));
     }
 
     /**
