@@ -88,7 +88,8 @@ final class ConfigReport {
                 .map(it -> it instanceof UnixDomainSocketAddress ? "unix:" + it
                         : "http://" + it.toString().replaceFirst("^[^/]*/", ""))
                 .orElseGet(() -> "http://" + listener.host() + ":" + listener.port());
-        return "listens on " + (listener.tls().isPresent() ? address.replaceFirst("^http:", "https:") : address)
+        return "listens on "
+                + (listener.tls().filter(Tls::enabled).isPresent() ? address.replaceFirst("^http:", "https:") : address)
                 + (name.equals(WebServer.DEFAULT_SOCKET_NAME) ? "" : " as " + name);
     }
 

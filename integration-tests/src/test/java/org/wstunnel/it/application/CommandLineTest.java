@@ -253,6 +253,7 @@ class CommandLineTest {
                     server:
                       host: 127.0.0.1
                       port: %d
+                      tls: { enabled: false }
                       features:
                         wstunnel:
                           tunnels:
