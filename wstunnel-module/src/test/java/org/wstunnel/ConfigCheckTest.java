@@ -131,6 +131,13 @@ class ConfigCheckTest {
     }
 
     @Test
+    void aWrongEntryOfAListIsToldOnce() {
+        assertThat(faultyKeys(() -> feature("trusted-proxies: [10.0.0.0/8]", "forwarded-fields: [proto, hostname]",
+                "event-loops: 0", "tunnels: []")))
+                .containsExactly("forwarded-fields.1", "event-loops");
+    }
+
+    @Test
     void allFaultsAreToldAtOnce() {
         assertThat(faultyKeys(() -> feature("event-loops: 0", "origins: [x, 'https://a.example', y]", "pools:", "  - name: p",
                 "    max-failures: 0", "    backends: []", "tunnels:", "  - path: t", "    debug: -1",

@@ -183,13 +183,20 @@ public final class Faults {
         }
     }
 
-    /** Look for a fault of a value that can be left out. */
-    void checkValue(ConfigKey key, Runnable check) {
+    /** Look for a fault of a value that can be left out; false if there is one. */
+    boolean checkValue(ConfigKey key, Runnable check) {
         try {
             check.run();
+            return true;
         } catch (ConfigException e) {
             addValue(key, e);
+            return false;
         }
+    }
+
+    /** Look at the others without a value in which faults have been told. */
+    void leaveOut(ConfigKey key) {
+        unreadable.add(key.path());
     }
 
     private boolean follows(ConfigException fault) {

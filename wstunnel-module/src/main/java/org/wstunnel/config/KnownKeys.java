@@ -242,7 +242,12 @@ public final class KnownKeys {
                 throw ConfigKey.of(it).wrong("a list or keys in place of a text", "a text");
             }).toList());
         } else if (list && !option.allowed().isEmpty()) {
-            entries(node, option).forEach(it -> faults.checkValue(ConfigKey.of(it), () -> ValueCheck.check(it, option)));
+            entries(node, option).forEach(it -> {
+                if (!faults.checkValue(ConfigKey.of(it), () -> ValueCheck.check(it, option))) {
+                    // an empty entry in its place could not be read either
+                    faults.leaveOut(ConfigKey.of(node));
+                }
+            });
         } else if (!list) {
             faults.checkValue(ConfigKey.of(node), () -> ValueCheck.check(node, option));
         }

@@ -91,7 +91,8 @@ final class YamlText {
     }
 
     private static void tell(ConfigKey key, int first, int second) {
-        String where = "stands in line " + first + " and in line " + second;
+        String where = first == second ? "stands twice in line " + first
+                : "stands in line " + first + " and in line " + second;
         if (ofTunnels(key) || TUNNELS.startsWith(key + ".")) {
             throw key.wrong(where, "once");
         }
