@@ -283,7 +283,7 @@ public final class ProcessPool implements SpawnedProgram, SpawnedAddress.Process
             }
             Duration pause = run.failed();
             lastEnd = "the last one ended with exit value " + value;
-            log(closing ? Level.DEBUG : Level.WARNING, run.child().source(),
+            log(closing ? Level.DEBUG : Signal.asksToEnd(value) ? Level.INFO : Level.WARNING, run.child().source(),
                     "ended with exit value " + value + ", may start again in " + pause);
             end(run);
         } finally {

@@ -15,6 +15,10 @@ public record Signal(String name) {
     /** The numbers that POSIX gives to the signals; those of the others differ between systems. */
     private static final List<String> NUMBERS = List.of("15", "2", "3", "1", "9", "", "", "14", "6");
 
+    /** INT, TERM and HUP. */
+    private static final List<String> ASKING = List.of("2", "15", "1");
+    private static final int BY_SIGNAL = 128;
+
     /**
      * Read a signal.
      *
@@ -36,6 +40,16 @@ public record Signal(String name) {
                     String.join(", ", NAMES) + ", or the number of one of the signals that POSIX numbers");
         }
         return new Signal(name);
+    }
+
+    /**
+     * Whether a program has ended by a signal that asks it to: a terminal that interrupts this process, too, or whoever
+     * stops all processes of a service sends those.
+     *
+     * @param exitValue exit value of the program, which is more than {@value #BY_SIGNAL} after a signal
+     */
+    static boolean asksToEnd(int exitValue) {
+        return ASKING.contains(String.valueOf(exitValue - BY_SIGNAL));
     }
 
     /**

@@ -251,6 +251,20 @@ class SpawnTest {
     }
 
     @Test
+    void aProgramThatIsAskedToEndWithTheServerIsNoWarning() {
+        Path program = worker();
+        try (LogCapture log = new LogCapture("org.wstunnel.spawn", Level.INFO);
+                Gateway gateway = Gateway.start(yaml("command: [\"" + program + "\"]", "max-procs: 1"));
+                RawClient client = RawClient.open(gateway.port(), "/t")) {
+            long pid = Long.parseLong(ask(client, "pid"));
+            ProcessHandle.of(pid).orElseThrow().destroy();
+            client.readToClose();
+            assertThat(log.await("[" + pid + "]: ended with exit value 143")).contains("may start again");
+            assertThat(log.lines(Level.WARNING)).isEmpty();
+        }
+    }
+
+    @Test
     void aProgramThatKeepsEndingIsStartedLessAndLessOften() throws IOException {
         Path starts = directory.resolve("starts");
         int wanted = 6;
