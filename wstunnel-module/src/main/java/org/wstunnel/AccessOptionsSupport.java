@@ -26,6 +26,10 @@ import org.wstunnel.config.Faults;
 final class AccessOptionsSupport {
     /** What a network may be. */
     static final String NETWORK = "a network such as 10.0.0.0/8, fd00::/8 or 192.0.2.1";
+    private static final List<Network> UNSPECIFIED = List.of(Network.parse("0.0.0.0"), Network.parse("::"));
+    private static final List<Network> MULTICAST = List.of(Network.parse("224.0.0.0/4"), Network.parse("ff00::/8"));
+
+    private static final String NO_CLIENT = "no client has such an address";
 
     private AccessOptionsSupport() {
     }
@@ -34,8 +38,8 @@ final class AccessOptionsSupport {
         Faults.checkAll(
                 () -> access.limits().ifPresent(it -> LimitsConfigSupport.check(it, key.child("limits"))),
                 () -> checkHosts(access.hosts(), key.child("hosts")),
-                () -> checkEach(access.allowNetworks(), Network::parse, key.child("allow-networks"), NETWORK),
-                () -> checkEach(access.denyNetworks(), Network::parse, key.child("deny-networks"), NETWORK),
+                () -> checkClients(access.allowNetworks(), AccessOptionsSupport::parseAllowed, key.child("allow-networks")),
+                () -> checkClients(access.denyNetworks(), AccessOptionsSupport::parseNetwork, key.child("deny-networks")),
                 () -> checkOrigins(access.origins(), key.child("origins")),
                 () -> access.credentials().flatMap(CredentialsConfig::cookie)
                         .ifPresent(cookie -> key.child("credentials.cookie").requireToken(cookie, "the name of a cookie")),
@@ -66,6 +70,34 @@ final class AccessOptionsSupport {
                         : "some networks besides deny-networks, which are " + denied);
     }
 
+    private static void checkClients(List<String> networks, Consumer<String> parser, ConfigKey key) {
+        Faults.checkEntries(networks.size(), i -> key.child(i).requireParsed(networks.get(i), parser, NETWORK,
+                networks.get(i) + "/0"));
+    }
+
+    private static void parseAllowed(String text) {
+        Network network = Network.parse(text);
+        if (network.within(UNSPECIFIED) || network.within(MULTICAST)) {
+            throw new IllegalArgumentException(NO_CLIENT);
+        }
+    }
+
+    /** Lists of addresses that nobody has may have 0.0.0.0/32, too, but one without a length is meant for everybody. */
+    static void parseNetwork(String text) {
+        if (Network.parse(text).within(UNSPECIFIED) && !text.contains("/")) {
+            throw new IllegalArgumentException(NO_CLIENT);
+        }
+    }
+
+    private static boolean isNetwork(String text) {
+        try {
+            Network.parse(text);
+            return text.contains("/");
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static List<Network> networks(List<String> texts) {
         return texts.stream().map(Network::parse).toList();
     }
@@ -73,6 +105,8 @@ final class AccessOptionsSupport {
     private static void checkHosts(List<String> hosts, ConfigKey key) {
         Faults.checkEntries(hosts.size(), i -> {
             String host = hosts.get(i);
+            key.child(i).require(!isNetwork(host), host,
+                    "a host that requests are for: networks of clients belong into allow-networks");
             key.child(i).requireParsed(
                     host, HostPattern::parse, "desk.example.org, *.example.org or an address, with a port or without, or *",
                     host.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", ""), "[" + host + "]", BackendPlace.ascii(host));
@@ -132,11 +166,6 @@ final class AccessOptionsSupport {
 
     static OriginRule origins(AccessOptions access) {
         return new OriginRule(access.origins(), access.allowMissingOrigin().orElse(true));
-    }
-
-    /** Checks every entry of a list. */
-    static void checkEach(List<String> list, Consumer<String> parser, ConfigKey key, String expected) {
-        Faults.checkEntries(list.size(), i -> key.child(i).requireParsed(list.get(i), parser, expected));
     }
 
     private static void checkOrigins(List<String> origins, ConfigKey key) {

@@ -17,16 +17,20 @@ import org.wstunnel.loop.SocketFile;
  */
 final class BackendPlace {
     private static final String BROADCAST = "255.255.255.255";
+    private static final String HOST = "a host name or an IP address, without scheme, port and path";
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
     private BackendPlace() {
     }
 
     static void checkHost(String host, ConfigKey key) {
+        if (host.startsWith("unix:")) {
+            throw key.wrong("invalid value \"" + host + "\", did you mean socket: " + withoutScheme(host) + "?", HOST);
+        }
         String trimmed = host.trim();
         String authority = trimmed.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", "").replaceFirst("[/?#].*", "");
         String withoutUser = authority.replaceFirst(".*@", "");
-        key.requireParsed(host, BackendPlace::parseHost, "a host name or an IP address, without scheme, port and path",
+        key.requireParsed(host, BackendPlace::parseHost, HOST,
                 trimmed, withoutUser, withoutUser.replaceFirst(":[0-9]*$", ""),
                 withoutUser.replaceFirst("^\\[(.*)](:[0-9]*)?$", "$1"), ascii(trimmed));
     }
@@ -35,8 +39,8 @@ final class BackendPlace {
         String path = socket.toString();
         key.require(!path.isEmpty() && path.getBytes(StandardCharsets.UTF_8).length <= SocketFile.MAX_BYTES, path,
                 "a path of 1 to " + SocketFile.MAX_BYTES + " bytes");
-        String plain = path.replaceFirst("^unix:/*(?=/)", "");
-        key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", plain, path.strip(),
+        key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", withoutScheme(path), path.strip(),
+                path.replaceAll("\\p{Cf}", ""),
                 path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
     }
 
@@ -61,6 +65,9 @@ final class BackendPlace {
         if (!path.equals(path.strip())) {
             throw new IllegalArgumentException("there is a blank at its begin or end");
         }
+        if (path.matches(".*\\p{Cf}.*")) {
+            throw new IllegalArgumentException("it has a character that nobody sees");
+        }
         if (path.startsWith("~")) {
             throw new IllegalArgumentException("only a shell knows what ~ is");
         }
@@ -71,6 +78,10 @@ final class BackendPlace {
         if (Files.isDirectory(Path.of(path)) || Files.isRegularFile(Path.of(path))) {
             throw new IllegalArgumentException("that is a " + (Files.isDirectory(Path.of(path)) ? "directory" : "file"));
         }
+    }
+
+    private static String withoutScheme(String path) {
+        return path.replaceFirst("^unix:/*(?=/)", "");
     }
 
     static String ascii(String name) {

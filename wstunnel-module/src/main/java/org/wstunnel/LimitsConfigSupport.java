@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.helidon.common.Size;
 
@@ -69,6 +70,24 @@ final class LimitsConfigSupport {
                 whole.newPerSecondPerClient().filter(it -> it > 0), "new-per-second-per-client");
         checkBelongs(own.maxLifetimeJitter(), key.child("max-lifetime-jitter"), whole.maxLifetime().filter(Duration::isPositive),
                 "max-lifetime");
+    }
+
+    /**
+     * Checks that what the feature says for all tunnels has what it belongs to, there or in one of them.
+     *
+     * @param feature limits of the feature
+     * @param tunnels limits that tunnels have themselves
+     * @param key     key of the limits of the feature
+     */
+    static void checkTogether(LimitsConfig feature, List<LimitsConfig> tunnels, ConfigKey key) {
+        // one that is zero is switched off for now
+        List<LimitsConfig> all = Stream.concat(Stream.of(feature), tunnels.stream()).toList();
+        checkBelongs(feature.newBurst(), key.child("new-burst"),
+                all.stream().flatMap(it -> it.newPerSecond().stream()).findAny(), "new-per-second");
+        checkBelongs(feature.newBurstPerClient(), key.child("new-burst-per-client"),
+                all.stream().flatMap(it -> it.newPerSecondPerClient().stream()).findAny(), "new-per-second-per-client");
+        checkBelongs(feature.maxLifetimeJitter(), key.child("max-lifetime-jitter"),
+                all.stream().flatMap(it -> it.maxLifetime().stream()).findAny(), "max-lifetime");
     }
 
     static void checkCount(Optional<Integer> value, ConfigKey key) {

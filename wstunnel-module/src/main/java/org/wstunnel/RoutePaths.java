@@ -19,6 +19,8 @@ final class RoutePaths {
     private static final String PREFIX = "the start of a path, with a slash and without wildcards";
     static final String EXTENSION = "the end of a path, such as .ws or .py, without wildcards";
 
+    private static final String QUOTES = "[\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB]";
+
     private RoutePaths() {
     }
 
@@ -36,18 +38,21 @@ final class RoutePaths {
 
     static void check(TunnelConfig tunnel, ConfigKey key) {
         tunnel.path().ifPresent(path -> key.child("path").requireParsed(
-                path, RoutePaths::parsePath, PATH, path.trim(), path.replaceFirst("^[a-z]+://[^/]*(?=/)", ""), rooted(path),
+                path, RoutePaths::parsePath, PATH, path.trim(), unquoted(path), visible(path),
+                path.replaceFirst("^[a-z]+://[^/]*(?=/)", ""), rooted(path),
                 path.replaceFirst("[?#;].*", ""), decoded(path), path.replaceAll("/:([A-Za-z0-9_]+)", "/{$1}"),
                 path.replaceAll("/<([A-Za-z0-9_]+)>", "/{$1}"), path.replaceAll("(?<=/)\\(([^()]*)\\)", "{part:$1}"),
                 path.replaceAll("/{2,}", "/")));
         tunnel.pathPrefix().ifPresent(prefix -> key.child("path-prefix").requireParsed(
-                prefix, RoutePaths::parsePrefix, PREFIX, prefix.trim(), rooted(prefix), prefix.replaceFirst("[?#*{].*", ""),
+                prefix, RoutePaths::parsePrefix, PREFIX, prefix.trim(), unquoted(prefix), visible(prefix), rooted(prefix),
+                prefix.replaceFirst("[?#*{].*", ""),
                 prefix.replaceAll("/{2,}", "/")));
         tunnel.extension().ifPresent(extension -> checkExtension(extension, key.child("extension")));
     }
 
     static void checkExtension(String extension, ConfigKey key) {
-        key.requireParsed(extension, RoutePaths::parseExtension, EXTENSION, extension.trim(),
+        key.requireParsed(extension, RoutePaths::parseExtension, EXTENSION, extension.trim(), unquoted(extension),
+                visible(extension),
                 extension.replaceFirst("^/?\\*+(?=.)", ""), extension.replaceFirst("[?#].*", ""),
                 extension.replaceFirst("^\\^?\\.?\\*?\\\\\\.", ".").replaceFirst("\\$$", ""));
     }
@@ -67,6 +72,15 @@ final class RoutePaths {
                         + requests(first) + "\"", "the narrower one first");
             }
         });
+    }
+
+    /** Without the quotes of a text processor, which are part of the text for YAML. */
+    private static String unquoted(String path) {
+        return path.replaceAll("^" + QUOTES + "|" + QUOTES + "$", "");
+    }
+
+    private static String visible(String path) {
+        return path.replaceAll("\\p{Cf}", "");
     }
 
     private static String rooted(String path) {
@@ -113,7 +127,8 @@ final class RoutePaths {
     }
 
     private static void parseExtension(String extension) {
-        if (extension.isEmpty() || extension.startsWith("/") || extension.matches(".*[*{}\\\\^$].*")) {
+        if (extension.isEmpty() || !unquoted(extension).equals(extension) || extension.startsWith("/")
+                || extension.matches(".*[*{}\\\\^$].*")) {
             throw new IllegalArgumentException("");
         }
         parseLiteral(extension);
@@ -135,6 +150,9 @@ final class RoutePaths {
         }
         if (text.chars().anyMatch(it -> it <= ' ' || it == '\u007F')) {
             throw new IllegalArgumentException("a path has no blanks");
+        }
+        if (!visible(text).equals(text)) {
+            throw new IllegalArgumentException("it has a character that nobody sees");
         }
     }
 }

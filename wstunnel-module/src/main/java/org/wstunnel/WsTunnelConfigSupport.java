@@ -90,6 +90,11 @@ final class WsTunnelConfigSupport {
         Set<String> requests = checkTunnels(config, pools, key.child("tunnels"), faults);
         faults.check(() -> checkMapExtensions(config, requests, key.child("map-extensions")));
         faults.check(() -> LimitsConfigSupport.checkCount(config.maxOpenTunnels(), key.child("max-open-tunnels")));
+        if (!config.reload() && !config.tunnels().isEmpty()) {
+            // a tunnel that comes with a reload, or is registered by hand, may have what they belong to
+            config.limits().ifPresent(it -> faults.check(() -> LimitsConfigSupport.checkTogether(it, config.tunnels().stream()
+                    .filter(TunnelConfig::enabled).flatMap(tunnel -> tunnel.limits().stream()).toList(), key.child("limits"))));
+        }
         faults.check(() -> ConnectionLimitsSupport.check(config, key));
         faults.check(() -> key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS,
                 config.eventLoops(), "1 to " + MAX_EVENT_LOOPS));
@@ -254,7 +259,7 @@ final class WsTunnelConfigSupport {
             String proxy = proxies.get(i);
             key.child(i).requireParsed(proxy, it -> {
                 if (!it.equals(UNIX)) {
-                    Network.parse(it);
+                    AccessOptionsSupport.parseNetwork(it);
                 }
             }, AccessOptionsSupport.NETWORK + ", or " + UNIX, proxy.startsWith(UNIX + ":") ? UNIX : proxy);
         }
