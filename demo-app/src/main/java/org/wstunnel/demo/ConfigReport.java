@@ -19,6 +19,7 @@ import org.wstunnel.BackendConfig;
 import org.wstunnel.TunnelConfig;
 import org.wstunnel.WsTunnelConfig;
 import org.wstunnel.WsTunnelFeature;
+import org.wstunnel.resolve.StaticResolver;
 
 /**
  * What a gateway would do that runs with a file: where it listens, and where its tunnels lead to. Nothing is listened
@@ -108,11 +109,11 @@ final class ConfigReport {
     }
 
     private static String target(TunnelConfig tunnel) {
-        if (tunnel.pool().isPresent()) {
-            return " to the pool " + tunnel.pool().get();
+        if (tunnel.resolve().filter(it -> !(it instanceof StaticResolver)).isPresent()) {
+            return " to where the resolver says";
         }
         String backends = tunnel.backends().stream().map(ConfigReport::backend).collect(Collectors.joining(", "));
-        return tunnel.resolve().map(it -> " to where the resolver says").orElse(backends.isEmpty() ? "" : " to " + backends);
+        return tunnel.pool().map(it -> " to the pool " + it).orElse(backends.isEmpty() ? "" : " to " + backends);
     }
 
     private static String backend(BackendConfig backend) {

@@ -72,6 +72,15 @@ public final class FileResolver implements TargetResolver, RuntimeType.Api<FileR
         return TYPE;
     }
 
+    /**
+     * Reads the files as a request does, if they have changed, and logs the lines that are left out. Blocks while it reads.
+     *
+     * @return how many tokens there are now
+     */
+    public int tokens() {
+        return files.current().size();
+    }
+
     @Override
     public Optional<Target> resolve(TunnelRequest request) {
         // a missing token takes the same way as an unknown one

@@ -44,7 +44,7 @@ public record AllowedTargets(List<NamePattern> pools,
     }
 
     /** Whether one of the addresses that a name has may be dialled. */
-    boolean address(InetAddress address) {
+    public boolean address(InetAddress address) {
         boolean inside = networks.isEmpty() || networks.stream().anyMatch(it -> it.contains(address));
         return inside && SpecialNetworks.permit(address, networks);
     }

@@ -271,6 +271,31 @@ class CommandLineTest {
     }
 
     @Test
+    void checkSaysThatTheRequestChooses() throws Exception {
+        Path tokens = Files.writeString(folder.resolve("tokens"), "desk: d1\nno token\n");
+        Path file = yaml("""
+                server:
+                  host: 127.0.0.1
+                  port: 0
+                  features:
+                    wstunnel:
+                      pools: [{ name: d1, backends: [{ host: 10.0.0.1, port: 5900 }] }]
+                      tunnels:
+                        - { path: /t, resolve: { file: { path: "%s" } }, allowed-targets: { pools: [d1] }, pool: d1 }
+                        - { path: /u, resolve: static, pool: d1 }
+                """.formatted(tokens));
+        Result result = run("--check", file.toString());
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines().map(String::strip)).contains(
+                "tunnel /t to where the resolver says, for pages of the same origin",
+                "tunnel /u to the pool d1, for pages of the same origin",
+                "warning: server.features.wstunnel.tunnels.0.pool: unexpected value: expected nothing where resolve is file. "
+                        + "No request gets there",
+                "warning: " + tokens + ", line 2 is left out: it is not \"token: host:port\", \"token: unix_socket:/path\" or "
+                        + "\"token: pool\"");
+    }
+
+    @Test
     void aLogInJsonHasNothingElse() throws Exception {
         Path file = yaml("""
                 server:

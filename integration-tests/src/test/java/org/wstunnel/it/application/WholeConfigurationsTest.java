@@ -4,6 +4,8 @@ package org.wstunnel.it.application;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.logging.Level;
@@ -11,8 +13,10 @@ import java.util.stream.Stream;
 
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.WebServer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
@@ -25,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * {@code whole-configurations.txt} says how it is read.
  */
 class WholeConfigurationsTest {
+    @TempDir
+    private static Path folder;
     private static final String FEATURE = "server.features.wstunnel";
 
     private record Row(String outcome, String place, String lines, String message) {
@@ -33,6 +39,14 @@ class WholeConfigurationsTest {
             return new Row(parts[0], parts[1], parts[2], parts.length < 4 ? ""
                     : parts[3].replaceAll("(^|below |is |of )\\*", "$1" + FEATURE));
         }
+    }
+
+    /** What the rows name: a file with a token, one with a line that is none, and a folder without files. */
+    @BeforeAll
+    static void write() throws IOException {
+        Files.writeString(folder.resolve("TOKENS"), "desk: 10.1.0.5:5900\n");
+        Files.writeString(folder.resolve("FAULTY"), "desk: 10.1.0.5:5900\ndesk-2 = 10.1.0.6:5900\n");
+        Files.createDirectory(folder.resolve("EMPTY"));
     }
 
     private static Stream<Row> rows() throws IOException {
@@ -46,7 +60,7 @@ class WholeConfigurationsTest {
 
     /** The whole document of a row. */
     private static String yaml(String place, String lines) {
-        String body = String.join("\n", lines.split(" ; "));
+        String body = String.join("\n", lines.split(" ; ")).replace("FOLDER", folder.toString());
         String tunnels = "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }]\n";
         return switch (place) {
             case "server" -> "server:\n" + body.indent(2) + "  features:\n    wstunnel:\n" + tunnels.indent(6);
@@ -75,7 +89,7 @@ class WholeConfigurationsTest {
             switch (row.outcome) {
                 case "refused" -> assertThatThrownBy(() -> warnings(row)).isInstanceOf(ConfigException.class)
                         .hasMessageContaining(row.message);
-                case "warned" -> assertThat(warnings(row)).contains(row.message);
+                case "warned" -> assertThat(warnings(row)).contains(row.message.replace("FOLDER", folder.toString()));
                 case "right" -> assertThat(warnings(row)).isEmpty();
                 default -> throw new IllegalArgumentException(row.outcome);
             }
