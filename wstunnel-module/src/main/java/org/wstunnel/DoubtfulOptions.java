@@ -25,6 +25,7 @@ import org.wstunnel.target.NamePattern;
 final class DoubtfulOptions {
     private static final Set<String> ANY_HOST = Set.of("0.0.0.0", "::");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+    private static final List<Network> LOOPBACK_NETWORKS = List.of(Network.parse("127.0.0.0/8"), Network.parse("::1"));
 
     /** Words by which a shell connects commands and files. */
     private static final Set<String> OF_SHELLS = Set.of("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", "&>");
@@ -44,6 +45,7 @@ final class DoubtfulOptions {
         warnOfProxies(config, key.child("trusted-proxies"));
         warnOfUnknown(config, listeners, key.child("trusted-proxies"));
         warnOfUnixOptions(config, listeners.values(), key);
+        warnOfFarNetworks(config, listeners.values(), key);
         if (!config.reload()) {
             // a tunnel that comes with a reload may use it, and a pool cannot come then
             warnOfUnused(config, key.child("pools"));
@@ -114,6 +116,28 @@ final class DoubtfulOptions {
                         "Nobody there opens these");
             }
         });
+    }
+
+    /** Where a server listens on loopback addresses alone, clients come from there, unless a proxy says who they are. */
+    private static void warnOfFarNetworks(WsTunnelConfig config, Collection<ListenerConfig> listeners, ConfigKey key) {
+        if (!config.trustedProxies().isEmpty() || !listeners.stream().allMatch(
+                it -> LOOPBACK.contains(it.host()) && it.bindAddress().isEmpty() && !it.enableProxyProtocol())) {
+            return;
+        }
+        warnOfFarNetworks(config, key);
+        for (int i = 0; i < config.tunnels().size(); i++) {
+            if (config.tunnels().get(i).enabled()) {
+                warnOfFarNetworks(config.tunnels().get(i), key.child("tunnels").child(i));
+            }
+        }
+    }
+
+    private static void warnOfFarNetworks(AccessOptions access, ConfigKey key) {
+        if (!access.allowNetworks().isEmpty() && access.allowNetworks().stream().map(Network::parse)
+                .noneMatch(it -> LOOPBACK_NETWORKS.stream().anyMatch(near -> it.contains(near) || near.contains(it)))) {
+            Doubt.tell(key.child("allow-networks").invalid(String.join(", ", access.allowNetworks()),
+                    "a network with 127.0.0.1, since the server listens there alone, or trusted-proxies"), "Nobody gets in");
+        }
     }
 
     private static void warnOfUnixOptions(WsTunnelConfig config, Collection<ListenerConfig> listeners, ConfigKey key) {

@@ -19,6 +19,7 @@ import io.helidon.webserver.spi.ServerFeature;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.observe.SessionsService;
+import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
  * Shows the tunnels, backends and sessions of the server at {@code /observe/wstunnel}, and ends a session on request.
@@ -84,6 +85,11 @@ public final class WsTunnelObserver implements Observer, RuntimeType.Api<WsTunne
             List<HttpRouting.Builder> observeEndpointRouting,
             UnaryOperator<String> endpointFunction) {
         String endpoint = endpointFunction.apply(config.endpoint());
+        if (config.enabled() && !config.permitAll() && !AuthenticatedUser.possible()) {
+            Doubt.tell(new ConfigKey("server.features.observe.observers." + config.name() + ".permit-all").invalid(false,
+                    "true, since nobody can be a user: Helidon Security is not on the class path"),
+                    "The observer answers nobody");
+        }
         WebServerConfig server = featureContext.serverConfig();
         for (HttpRouting.Builder routing : observeEndpointRouting) {
             routing.addFeature(config.enabled()

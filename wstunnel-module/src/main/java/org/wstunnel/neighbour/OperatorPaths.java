@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.spi.ServerFeature;
@@ -29,8 +30,8 @@ final class OperatorPaths {
                 .map(it -> ((ObserveFeature) it).prototype())
                 .filter(it -> it.enabled() && it.weight() <= weight)
                 .filter(it -> it.sockets().isEmpty() || !Collections.disjoint(it.sockets(), sockets))
-                .map(it -> it.endpoint().replaceFirst("/$", "") + "/health")
-                .filter(it -> tunnel.paths().takes(it))
+                .flatMap(it -> Stream.of("/health", "/wstunnel").map(it.endpoint().replaceFirst("/$", "")::concat)
+                        .filter(path -> tunnel.paths().takes(path)).limit(1))
                 .forEach(path -> LOGGER.log(Level.WARNING,
                         "{0}: \"{1}\" takes the requests for {2}, too, which get 426 then. Give the observers "
                                 + "a socket of their own (server.features.observe.sockets), or the tunnel a narrower path",

@@ -396,6 +396,16 @@ class CommandLineTest {
     }
 
     @Test
+    void anObserverForUsersThatNobodyCanBeIsToldOf() throws Exception {
+        Path file = yaml("server: { features: { observe: { observers: { wstunnel: { enabled: true } } }, wstunnel: { "
+                + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = run("--check", file.toString());
+        assertThat(result.out() + result.err()).contains("server.features.observe.observers.wstunnel.permit-all: invalid value "
+                + "\"false\": expected true, since nobody can be a user: Helidon Security is not on the class path. "
+                + "The observer answers nobody");
+    }
+
+    @Test
     void aFeatureWhoseLibraryIsMissingIsNamed() throws Exception {
         Path file = yaml("server: { features: { security: { paths: [{ path: /t, authenticate: true }] } } }");
         Result result = run("--check", file.toString());
