@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 public final class BackgroundLog {
     private static final Logger LOGGER = System.getLogger(BackgroundLog.class.getName());
-    private static final BackgroundQueue LINES = new BackgroundQueue("wstunnel-log",
+    private static final BackgroundQueue LINES = new BackgroundQueue("wstunnel-log", Duration.ZERO,
             lost -> LOGGER.log(Level.WARNING, lost + " lines are missing here: the log was too slow"));
 
     private BackgroundLog() {

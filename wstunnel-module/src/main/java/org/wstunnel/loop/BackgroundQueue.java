@@ -12,16 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
- * Runs what may block, such as writing to a log, beside the event loops: one task after another, on a thread of its own. A task
- * may wait for some milliseconds before it runs.
+ * Runs what may block, such as writing to a log, beside the event loops: one task after another, on a thread of its own.
  * <p>
  * If the tasks take too long, later ones are dropped, so that nothing waits and memory is bounded. May be used by any thread.
  */
 public final class BackgroundQueue {
     private static final int LIMIT = 10_000;
     private static final long KEEP_THREAD_SECONDS = 5;
-    /** To wake a thread for each task costs both sides more than most tasks do, so the next ones gather. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final ThreadPoolExecutor executor;
     private final AtomicLong dropped = new AtomicLong();
@@ -31,9 +28,11 @@ public final class BackgroundQueue {
      * Create a queue. Its thread starts with the first task, and ends when there was none for some seconds.
      *
      * @param name        name of the thread
+     * @param pause       how long the thread waits for more, once it has done all tasks: to wake it for each one costs both sides
+     *                    more than a short task does
      * @param tellDropped is told how many tasks were dropped, on the queue's thread, once there is room again
      */
-    public BackgroundQueue(String name, LongConsumer tellDropped) {
+    public BackgroundQueue(String name, Duration pause, LongConsumer tellDropped) {
         this.tellDropped = tellDropped;
         this.executor = new ThreadPoolExecutor(1, 1, KEEP_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(LIMIT),
                 Thread.ofPlatform().daemon().name(name).factory()) {
@@ -42,7 +41,7 @@ public final class BackgroundQueue {
                 if (getQueue().isEmpty()) {
                     // nothing comes that could tell
                     tellDropped();
-                    LockSupport.parkNanos(PAUSE_NANOS);
+                    LockSupport.parkNanos(pause.toNanos());
                 }
             }
         };

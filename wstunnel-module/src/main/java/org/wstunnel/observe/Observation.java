@@ -45,7 +45,7 @@ public final class Observation implements HttpFeature {
     /** Number of listeners that run. */
     private final AtomicInteger listeners = new AtomicInteger();
     /** Keeps a slow registry away from those who report events. */
-    private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics",
+    private final BackgroundQueue figures = new BackgroundQueue("wstunnel-metrics", Duration.ofMillis(10),
             lost -> LOGGER.log(Level.WARNING, "Metrics lack " + lost + " events of tunnels: their registry was too slow"));
 
     /**
