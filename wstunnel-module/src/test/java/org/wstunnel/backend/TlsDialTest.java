@@ -8,8 +8,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,14 +23,16 @@ import javax.net.ssl.SSLSocket;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsConfig;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.wstunnel.testing.Identities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,12 +49,12 @@ class TlsDialTest {
     private CompletableFuture<SSLSocket> accepted;
 
     @BeforeAll
-    static void makeCertificates(@TempDir Path directory) {
-        identities = new Identities(directory.resolve("store.p12"));
-        identities.issue("server", "dns:localhost");
-        identities.issue("other", "dns:other.example.org");
-        identities.issue("expired", "dns:localhost", "-startdate", "-10d", "-validity", "5");
-        identities.issue("gateway", "dns:gateway.example.org");
+    static void makeCertificates() throws GeneralSecurityException {
+        identities = new Identities();
+        identities.issueFor("server", "localhost");
+        identities.issueFor("other", "other.example.org");
+        identities.issue("expired", Instant.now().minus(Duration.ofDays(10)), new GeneralName(GeneralName.dNSName, "localhost"));
+        identities.issueFor("gateway", "gateway.example.org");
     }
 
     @AfterEach
@@ -169,7 +172,7 @@ class TlsDialTest {
 
     @Test
     void anAddressIsNotAskedForByName() throws Exception {
-        identities.issue("address", "ip:127.0.0.1");
+        identities.issue("address", Instant.now(), new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
         int port = serve("address", protocol("TLSv1.3"));
         try (BackendLink link = dial(port, identities.client().build(), "127.0.0.1")) {
             assertThat(((ExtendedSSLSession) accepted.get().getSession()).getRequestedServerNames()).isEmpty();

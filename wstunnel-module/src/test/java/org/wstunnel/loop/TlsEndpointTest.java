@@ -5,22 +5,18 @@ import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.wstunnel.testing.Identities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,7 +26,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class TlsEndpointTest {
     private static final int LARGE = 1 << 20;
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     private static SSLContext context;
 
@@ -46,22 +41,10 @@ class TlsEndpointTest {
     }
 
     @BeforeAll
-    static void makeContext(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("store.p12");
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process = new ProcessBuilder(keytool, "-J-XX:TieredStopAtLevel=1", "-genkeypair", "-alias", "it", "-keyalg", "EC",
-                "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore", file.toString(),
-                "-storepass", String.valueOf(PASSWORD))
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        assertThat(process.waitFor()).isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(Files.newInputStream(file), PASSWORD);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    static void makeContext() throws Exception {
+        Identities identities = new Identities();
+        identities.issueFor("server", "localhost");
+        context = identities.context("server");
     }
 
     @BeforeEach
