@@ -68,7 +68,7 @@ public final class Identities {
     }
 
     private void issue(String alias, String algorithm, Instant from, GeneralName host) throws GeneralSecurityException {
-        String[] words = algorithm.split(" ");
+        String[] words = algorithm.split(" ", 2);
         KeyPairGenerator generator = KeyPairGenerator.getInstance(words[0]);
         if (words.length > 1) {
             generator.initialize(Integer.parseInt(words[1]));
