@@ -13,6 +13,8 @@ import org.wstunnel.backend.BackendAddress;
 import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.backend.TlsAddress;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.tls.OfferedTls;
+import org.wstunnel.tls.TlsIdentity;
 
 /**
  * The {@code tls} part of a backend's configuration: what is allowed in it, and the address that it makes.

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.wstunnel.access.IpLiteral;
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
 import org.wstunnel.resolve.FileResolver;
 import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.resolve.TokenConfig;

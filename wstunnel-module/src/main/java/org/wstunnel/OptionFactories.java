@@ -20,6 +20,7 @@ import org.wstunnel.spi.PingScheduler;
 import org.wstunnel.spi.PingSchedulerProvider;
 import org.wstunnel.spi.TargetResolver;
 import org.wstunnel.spi.TargetResolverProvider;
+import org.wstunnel.tls.TlsNode;
 
 /**
  * Reads those options for which Helidon Config has no mapping of its own.

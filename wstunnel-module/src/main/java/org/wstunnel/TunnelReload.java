@@ -78,9 +78,7 @@ final class TunnelReload {
         WsTunnelConfig next = WsTunnelConfigSupport.read(nextNode, WsTunnelConfig.builder()).name(config.name())
                 .buildPrototype();
         WsTunnelConfigSupport.check(next);
-        ListenerCheck.checkClientAuth(next, listeners);
-        ListenerCheck.checkUsers(next, listeners);
-        ListenerCheck.checkProxyProtocol(next, listeners);
+        RequiredOfClients.check(next, listeners);
         DoubtfulOptions.warn(next, listeners);
         neighbours.warn(WsTunnelConfigSupport.paths(next), Optional.of(nextNode.root()), next.weight());
         KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()),

@@ -19,13 +19,17 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 
-import org.wstunnel.config.ConfigKey;
 import org.wstunnel.connection.Connection;
 import org.wstunnel.connection.Connections;
 import org.wstunnel.helidon.ClientEndpoint;
 import org.wstunnel.helidon.HeadWatch;
 import org.wstunnel.helidon.HelidonVersion;
 import org.wstunnel.helidon.ListenerGuard;
+import org.wstunnel.listener.ListenerCheck;
+import org.wstunnel.listener.ListenerPlace;
+import org.wstunnel.listener.ServerNodeCheck;
+import org.wstunnel.listener.SocketsCheck;
+import org.wstunnel.listener.UnixListenerSupport;
 import org.wstunnel.loop.EventLoops;
 import org.wstunnel.neighbour.NeighbourCheck;
 import org.wstunnel.observe.LogLines;
@@ -109,12 +113,12 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
 
     @Override
     public void setup(ServerFeatureContext featureContext) {
-        ServerNodeCheck.warn(config);
+        config.config().ifPresent(it -> new ServerNodeCheck(it, WsTunnelConfig.class, ID).warn());
         if (!config.enabled() || config.tunnels().isEmpty() && !config.reload()) {
             StartLines.warnOfNone(config);
             return;
         }
-        ServerNodeCheck.checkListeners(config, featureContext.serverConfig());
+        SocketsCheck.check(config.config().map(it -> it.root().get("server")), featureContext.serverConfig());
         WsTunnelConfigSupport.requireFreePlaces(config);
         services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(config), new EventLoops(config.eventLoops()),
                 WsTunnelConfigSupport.proxies(config), config.log().progressEvery());
@@ -135,12 +139,12 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             ListenerCheck.watchedHttp1(listener, socket).ifPresent(it -> it.serve(heads, ListenerCheck.speaksOnlyHttp(listener)));
             HttpRouting.Builder routing = featureContext.socket(socket).httpRouting();
             routing.addFeature(new TunnelHttpFeature(table, config.weight()));
-            UnixListenerSupport.listening(config, listener, socket).ifPresent(routing::addFeature);
+            UnixListenerSupport.listening(listener, socket, config.socketMode()).ifPresent(routing::addFeature);
         });
-        ListenerCheck.checkClientAuth(config, listeners);
-        ListenerCheck.checkUsers(config, listeners);
-        ListenerCheck.checkProxyProtocol(config, listeners);
-        UnixListenerSupport.tellIfNobodyIsTrusted(config, listeners);
+        RequiredOfClients.check(config, listeners);
+        if (!config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)) {
+            UnixListenerSupport.tellIfNobodyIsTrusted(listeners, WsTunnelConfigSupport.key(config).child("trusted-proxies"));
+        }
         DoubtfulOptions.warn(config, listeners);
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
@@ -251,7 +255,7 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
 
     private static TunnelProtocol protocol(ListenerConfig listener, String socket) {
         return protocol(listener)
-                .orElseThrow(() -> new ConfigKey(ListenerCheck.prefix(socket) + "protocols-discover-services").invalid(
+                .orElseThrow(() -> ListenerPlace.key(socket).child("protocols-discover-services").invalid(
                         false, "true, or the listener never learns of its tunnels"));
     }
 }

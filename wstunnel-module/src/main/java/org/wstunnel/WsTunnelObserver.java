@@ -17,6 +17,7 @@ import io.helidon.webserver.observe.spi.Observer;
 import io.helidon.webserver.spi.ServerFeature;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
 import org.wstunnel.observe.Observation;
 import org.wstunnel.observe.SessionsService;
 import org.wstunnel.upgrade.AuthenticatedUser;

@@ -27,6 +27,7 @@ class ArchitectureTest {
             .layer("assembly").definedBy("org.wstunnel")
             .layer("builtin").definedBy("org.wstunnel.builtin")
             .layer("neighbour").definedBy("org.wstunnel.neighbour")
+            .layer("listener").definedBy("org.wstunnel.listener")
             .layer("observe").definedBy("org.wstunnel.observe")
             .layer("upgrade").definedBy("org.wstunnel.upgrade")
             .layer("drain").definedBy("org.wstunnel.drain")
@@ -43,6 +44,7 @@ class ArchitectureTest {
             .layer("resolve").definedBy("org.wstunnel.resolve")
             .layer("ping").definedBy("org.wstunnel.ping")
             .layer("spi").definedBy("org.wstunnel.spi")
+            .layer("tls").definedBy("org.wstunnel.tls")
             .layer("path").definedBy("org.wstunnel.path")
             .layer("config").definedBy("org.wstunnel.config")
             .whereLayer("assembly").mayNotBeAccessedByAnyLayer()
@@ -54,6 +56,8 @@ class ArchitectureTest {
                     "frame")
             .whereLayer("builtin").mayNotBeAccessedByAnyLayer()
             .whereLayer("neighbour").mayOnlyAccessLayers("path", "config")
+            .whereLayer("listener")
+            .mayOnlyAccessLayers("upgrade", "helidon", "spawn", "loop", "tls", "config")
             .whereLayer("drain").mayOnlyAccessLayers("tunnel")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
             .whereLayer("helidon").mayOnlyAccessLayers("connection", "loop")
@@ -68,6 +72,7 @@ class ArchitectureTest {
             .whereLayer("ping").mayOnlyAccessLayers("spi", "config")
             .whereLayer("frame").mayNotAccessAnyLayer()
             .whereLayer("path").mayNotAccessAnyLayer()
+            .whereLayer("tls").mayOnlyAccessLayers("config")
             .whereLayer("config").mayNotAccessAnyLayer()
             .whereLayer("spi").mayNotAccessAnyLayer();
 
@@ -103,7 +108,8 @@ class ArchitectureTest {
                     "org.wstunnel.access", "org.wstunnel.target", "org.wstunnel.backend", "org.wstunnel.spawn",
                     "org.wstunnel.balance", "org.wstunnel.resolve",
                     "org.wstunnel.ping", "org.wstunnel.spi", "org.wstunnel.config",
-                    "org.wstunnel.builtin", "org.wstunnel.neighbour", "org.wstunnel.path");
+                    "org.wstunnel.builtin", "org.wstunnel.neighbour", "org.wstunnel.path", "org.wstunnel.listener",
+                    "org.wstunnel.tls");
 
     /** A type with all that is nested in it. */
     private static DescribedPredicate<? super JavaClass> type(String name) {

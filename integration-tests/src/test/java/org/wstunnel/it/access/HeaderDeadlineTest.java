@@ -227,7 +227,7 @@ class HeaderDeadlineTest {
     @Test
     void whereHttpIsConfiguredInCodeTheStartSaysThatThereIsNoSuchTime() {
         try (Backend backend = Backend.tcp(Behaviour.echo());
-                LogCapture log = new LogCapture("org.wstunnel.ListenerCheck", Level.WARNING);
+                LogCapture log = new LogCapture("org.wstunnel.listener.ListenerCheck", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml(backend, Gateway.LISTENER, SHORT),
                         it -> it.addProtocol(Http1Config.builder().name("http_1_1").build()));
                 RawClient client = RawClient.connect(gateway.port())) {

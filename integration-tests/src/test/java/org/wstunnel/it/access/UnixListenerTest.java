@@ -244,7 +244,7 @@ class UnixListenerTest {
 
     @Test
     void withoutAProxyThatIsTrustedTheClientIsUnix() {
-        try (LogCapture start = new LogCapture("org.wstunnel.UnixListenerSupport", Level.INFO);
+        try (LogCapture start = new LogCapture("org.wstunnel.listener.UnixListenerSupport", Level.INFO);
                 LogCapture log = tunnels();
                 LogCapture access = new LogCapture(AccessLogFeature.DEFAULT_LOGGER_NAME, Level.FINE);
                 Gateway gateway = gateway("")) {

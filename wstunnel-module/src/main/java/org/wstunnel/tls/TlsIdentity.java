@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.tls;
 
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -21,7 +21,7 @@ import org.wstunnel.config.ConfigKey;
  * Checks the private key of TLS and its certificate. Helidon takes what it finds, and then every handshake fails, or the
  * other side gets no certificate.
  */
-final class TlsIdentity {
+public final class TlsIdentity {
     private static final String HELIDONS_TLS_MANAGER = "tls-manager";
     /** How keys sign, by their algorithm. Keys of all other algorithms are not looked at. */
     private static final Map<String, String> SIGNATURES = Map.of(
@@ -33,16 +33,27 @@ final class TlsIdentity {
     private TlsIdentity() {
     }
 
-    /** What the key is taken from: empty where TLS is off, or its keys are those of a context or manager of the application. */
-    static Optional<TlsConfig> configured(Tls tls) {
+    /**
+     * What the key is taken from.
+     *
+     * @param tls TLS of a listener or a backend
+     * @return its options, empty where TLS is off, or its keys are those of a context or manager of the application
+     */
+    public static Optional<TlsConfig> configured(Tls tls) {
         return Optional.of(tls)
                 .filter(Tls::enabled)
                 .map(Tls::prototype)
                 .filter(it -> it.sslContext().isEmpty() && HELIDONS_TLS_MANAGER.equals(it.manager().type()));
     }
 
-    /** Refuses TLS that has no key or no certificate. */
-    static void require(TlsConfig tls, ConfigKey key) {
+    /**
+     * Refuses TLS that has no key or no certificate.
+     *
+     * @param tls options
+     * @param key key of the private key in the configuration
+     * @throws io.helidon.config.ConfigException if one of them is missing
+     */
+    public static void require(TlsConfig tls, ConfigKey key) {
         if (tls.privateKey().isEmpty()) {
             throw key.missing(
                     "a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
@@ -54,8 +65,14 @@ final class TlsIdentity {
         }
     }
 
-    /** Refuses a key that is not that of its certificate. */
-    static void checkPair(TlsConfig tls, ConfigKey key) {
+    /**
+     * Refuses a key that is not that of its certificate.
+     *
+     * @param tls options
+     * @param key key of the private key in the configuration
+     * @throws io.helidon.config.ConfigException if it is that of another one
+     */
+    public static void checkPair(TlsConfig tls, ConfigKey key) {
         tls.privateKey().ifPresent(own -> certificate(tls).ifPresent(certificate -> {
             if (!belongs(own, certificate.getPublicKey())) {
                 throw key.wrong("the key of another certificate",
@@ -64,8 +81,14 @@ final class TlsIdentity {
         }));
     }
 
-    /** What is wrong with the time of the certificate, if that is not now. */
-    static Optional<String> wrongTime(TlsConfig tls, ConfigKey key) {
+    /**
+     * What is wrong with the time of the certificate.
+     *
+     * @param tls options
+     * @param key key of the private key in the configuration
+     * @return message, if the certificate is not valid now
+     */
+    public static Optional<String> wrongTime(TlsConfig tls, ConfigKey key) {
         return certificate(tls).flatMap(certificate -> otherTime(certificate)
                 .map(time -> key.invalid(subject(certificate), "a certificate that is valid now, and not " + time).getMessage()));
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.tls;
 
 import java.util.List;
 
@@ -14,7 +14,7 @@ import org.wstunnel.config.Faults;
  * Refuses protocols and cipher suites of TLS that this JVM does not have, or that do not go together: without this
  * check every handshake would fail.
  */
-final class OfferedTls {
+public final class OfferedTls {
     private static final String TLS_1_3 = "TLSv1.3";
     /** In the names of all suites before TLS 1.3, which leave the exchange of keys open. */
     private static final String OLDER = "_WITH_";
@@ -22,7 +22,14 @@ final class OfferedTls {
     private OfferedTls() {
     }
 
-    static void check(Tls tls, ConfigKey key) {
+    /**
+     * Checks what is offered.
+     *
+     * @param tls TLS of a listener or a backend
+     * @param key its key in the configuration
+     * @throws io.helidon.config.ConfigException if no handshake could succeed
+     */
+    public static void check(Tls tls, ConfigKey key) {
         if (!tls.enabled()) {
             return;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.listener;
 
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import org.wstunnel.spawn.SocketMode;
 /**
  * Checks the listeners on Unix sockets, and makes what looks after their files.
  */
-final class UnixListenerSupport {
+public final class UnixListenerSupport {
     private static final System.Logger LOGGER = System.getLogger(UnixListenerSupport.class.getName());
     private static final String PREFIX = "unix:";
     private static final String EXPECTED = "host:port, or unix: and a path of 1 to " + SocketFile.MAX_BYTES + " bytes";
@@ -28,9 +28,15 @@ final class UnixListenerSupport {
     private UnixListenerSupport() {
     }
 
-    /** Checks where a listener is to be, and that Helidon can serve connections there. */
-    static void check(ListenerConfig listener, String socket) {
-        ConfigKey server = new ConfigKey(ListenerCheck.key(socket));
+    /**
+     * Checks where a listener is to be, and that Helidon can serve connections there.
+     *
+     * @param listener listener
+     * @param socket   name of its socket
+     * @throws io.helidon.config.ConfigException if it cannot be there
+     */
+    public static void check(ListenerConfig listener, String socket) {
+        ConfigKey server = ListenerPlace.key(socket);
         ConfigKey key = server.child("bind-address");
         SocketAddress address = listener.bindAddress().orElse(null);
         if (address instanceof InetSocketAddress inet && inet.getHostString().contains("/")) {
@@ -50,27 +56,35 @@ final class UnixListenerSupport {
         }
     }
 
-    /** What looks after the socket's file, if the listener is on a Unix socket. */
-    static Optional<UnixListening> listening(WsTunnelConfig config, ListenerConfig listener, String socket) {
-        ConfigKey key = new ConfigKey(ListenerCheck.key(socket)).child("bind-address");
-        return listener.bindAddress()
-                .filter(UnixDomainSocketAddress.class::isInstance)
-                .map(it -> ((UnixDomainSocketAddress) it).getPath())
-                .map(path -> new UnixListening(path, SocketMode.parse(config.socketMode()), why -> key.invalid(
+    /**
+     * What looks after the socket's file.
+     *
+     * @param listener listener
+     * @param socket   name of its socket
+     * @param mode     who may connect, as {@link SocketMode} parses it
+     * @return a feature, if the listener is on a Unix socket
+     */
+    public static Optional<UnixListening> listening(ListenerConfig listener, String socket, String mode) {
+        ConfigKey key = ListenerPlace.key(socket).child("bind-address");
+        return ListenerPlace.unixSocket(listener)
+                .map(path -> new UnixListening(path, SocketMode.parse(mode), why -> key.invalid(
                         PREFIX + path, "a place where no other program listens (" + why + ")")));
     }
 
-    /** Says where all clients look the same. */
-    static void tellIfNobodyIsTrusted(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
-        if (!config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)) {
-            listeners.forEach((socket, listener) -> {
-                if (listener.bindAddress().filter(UnixDomainSocketAddress.class::isInstance).isPresent()) {
-                    LOGGER.log(Level.INFO,
-                            "{0}.bind-address is a Unix socket, and {1} has no unix: all clients there are one, named unix, also if "
-                                    + "a proxy says who they are",
-                            ListenerCheck.key(socket), WsTunnelConfigSupport.key(config).child("trusted-proxies"));
-                }
-            });
-        }
+    /**
+     * Says where all clients look the same.
+     *
+     * @param listeners      listeners by the names of their sockets
+     * @param trustedProxies key of the proxies that are believed, of which none is on a Unix socket
+     */
+    public static void tellIfNobodyIsTrusted(Map<String, ListenerConfig> listeners, ConfigKey trustedProxies) {
+        listeners.forEach((socket, listener) -> {
+            if (ListenerPlace.onUnixSocket(listener)) {
+                LOGGER.log(Level.INFO,
+                        "{0}.bind-address is a Unix socket, and {1} has no unix: all clients there are one, named unix, also if "
+                                + "a proxy says who they are",
+                        ListenerPlace.key(socket), trustedProxies);
+            }
+        });
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.tls;
 
 import java.security.GeneralSecurityException;
 import java.time.Instant;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.wstunnel;
+package org.wstunnel.tls;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
@@ -10,12 +10,18 @@ import org.wstunnel.config.ConfigKey;
  * Compares a {@code tls} node of the configuration with what Helidon made of it: keys and certificates that it does not find it
  * leaves out without a word.
  */
-final class TlsNode {
+public final class TlsNode {
     private TlsNode() {
     }
 
-    /** Checks what was made of a node: it must not have less than what the node names. */
-    static void check(Tls tls, Config node) {
+    /**
+     * Checks what was made of a node: it must not have less than what the node names.
+     *
+     * @param tls  what was made
+     * @param node node
+     * @throws io.helidon.config.ConfigException if it has less
+     */
+    public static void check(Tls tls, Config node) {
         TlsIdentity.configured(tls).ifPresent(made -> {
             if (hasKeys(node.get("private-key"))) {
                 TlsIdentity.require(made, ConfigKey.of(node).child("private-key"));
@@ -29,8 +35,13 @@ final class TlsNode {
         });
     }
 
-    /** Refuses a keystore of trusted certificates that does not say so: Helidon reads none of them. */
-    static void checkTrustStore(Config tls) {
+    /**
+     * Refuses a keystore of trusted certificates that does not say so: Helidon reads none of them.
+     *
+     * @param tls node
+     * @throws io.helidon.config.ConfigException if it does not
+     */
+    public static void checkTrustStore(Config tls) {
         Config keystore = tls.get("trust.keystore");
         Config trustStore = keystore.get("trust-store");
         if (keystore.exists() && !trustStore.asBoolean().orElse(false)) {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.webserver.ListenerConfig;
+
+import org.wstunnel.backend.TcpAddress;
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
+import org.wstunnel.listener.ListenerPlace;
+
+/**
+ * Says which backends work, but surely not as they are meant: those that are this server, those that are the same one, and
+ * commands that only a shell could read.
+ */
+final class DoubtfulBackends {
+    /** Words by which a shell connects commands and files. */
+    private static final Set<String> OF_SHELLS = Set.of("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", "&>");
+
+    private DoubtfulBackends() {
+    }
+
+    /**
+     * Look at a tunnel or a pool.
+     *
+     * @param pool      tunnel or pool
+     * @param key       its key
+     * @param listeners those that serve the tunnels, by the names of their sockets
+     */
+    static void warn(PoolOptions pool, ConfigKey key, Map<String, ListenerConfig> listeners) {
+        // whoever has only set the dial-timeout means it
+        Doubt.tellUnlessAtMost(
+                Optional.of(pool.connectTimeout()).filter(it -> !it.equals(TunnelConfig.create().connectTimeout())),
+                key.child("connect-timeout"), Optional.of(pool.dialTimeout()), "dial-timeout");
+        Map<String, ConfigKey> places = new HashMap<>();
+        for (int i = 0; i < pool.backends().size(); i++) {
+            BackendConfig backend = pool.backends().get(i);
+            ConfigKey own = key.child("backends").child(i);
+            backend.spawn().ifPresent(it -> warnOfShell(it.command(), own.child("spawn.command")));
+            if (SpawnConfigSupport.stdio(backend)) {
+                Doubt.tellUnlessAtMost(backend.maxConnections(), own.child("max-connections"),
+                        backend.spawn().map(SpawnConfig::maxProcs), "spawn.max-procs");
+                continue;
+            }
+            backend.host().filter(ListenerPlace::anyHost)
+                    .ifPresent(it -> Doubt.tell(own.child("host").invalid(it, "the address of one host, such as 127.0.0.1"),
+                            "Where the system takes it, it is this machine"));
+            ConfigKey other = places.putIfAbsent(place(backend), own);
+            if (other != null) {
+                Doubt.tell(own.invalid(place(backend), "another place than that of " + other),
+                        "It is one backend with two shares");
+            }
+            listeners.forEach((socket, listener) -> warnOfListener(backend, own, listener, ListenerPlace.key(socket)));
+        }
+    }
+
+    private static void warnOfListener(BackendConfig backend, ConfigKey key, ListenerConfig listener, ConfigKey listenerKey) {
+        if (backend.spawn().isPresent() && backend.host().isPresent() && listensThere(listener, backend)) {
+            Doubt.tell(
+                    key.child("port").invalid(backend.port().orElseThrow(), "a port from which spawn.max-procs, which is "
+                            + backend.spawn().get().maxProcs() + ", do not reach that of " + listenerKey),
+                    "One of the programs cannot listen");
+        }
+        if (backend.spawn().isEmpty() && listensThere(listener, backend)) {
+            Doubt.tell(key.invalid(place(backend), "another place than that of " + listenerKey),
+                    "Tunnels lead back to this server");
+        }
+    }
+
+    private static void warnOfShell(List<String> command, ConfigKey key) {
+        // of find, which ends such a command with a semicolon
+        boolean semicolon = command.stream().anyMatch(it -> it.startsWith("-exec") || it.startsWith("-ok"));
+        for (int i = 1; i < command.size(); i++) {
+            String word = command.get(i);
+            if (OF_SHELLS.contains(word) && !(semicolon && word.equals(";"))) {
+                Doubt.tell(key.child(i).invalid(word, "a word that the program takes: no shell reads the command, unless it is "
+                        + "[sh, -c, \"...\"]"), "The program gets it as it is");
+                return;
+            }
+        }
+    }
+
+    private static String place(BackendConfig backend) {
+        return backend.socket().map(it -> it.normalize().toString())
+                .orElseGet(() -> new TcpAddress(backend.host().orElseThrow().toLowerCase(Locale.ROOT),
+                        backend.port().orElseThrow()).text());
+    }
+
+    private static boolean listensThere(ListenerConfig listener, BackendConfig backend) {
+        Optional<Path> unix = ListenerPlace.unixSocket(listener);
+        int processes = backend.spawn().map(SpawnConfig::maxProcs).orElse(1);
+        return unix.isPresent()
+                ? backend.socket().equals(unix)
+                : backend.host().filter(it -> ListenerPlace.reaches(listener, it, backend.port().orElseThrow(), processes))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import io.helidon.webserver.ListenerConfig;
+
+import org.wstunnel.access.Network;
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
+import org.wstunnel.listener.ListenerPlace;
+
+/**
+ * Says which networks and proxies work, but surely not as they are meant where the listeners are: those that no client
+ * comes from, and those that let everybody claim to be anybody.
+ */
+final class DoubtfulClients {
+    private static final List<Network> LOOPBACK_NETWORKS = List.of(Network.parse("127.0.0.0/8"), Network.parse("::1"));
+
+    private DoubtfulClients() {
+    }
+
+    static void warn(WsTunnelConfig config, Map<String, ListenerConfig> listeners, ConfigKey key) {
+        warnOfProxies(config, key.child("trusted-proxies"));
+        warnOfUnknown(config, listeners, key.child("trusted-proxies"));
+        warnOfUnixOptions(config, listeners.values(), key);
+        warnOfFarNetworks(config, listeners.values(), key);
+    }
+
+    private static void warnOfProxies(WsTunnelConfig config, ConfigKey key) {
+        List<Network> networks = WsTunnelConfigSupport.networksOfProxies(config);
+        if (Network.ALL.stream().anyMatch(it -> it.within(networks))) {
+            Doubt.tell(key.invalid(String.join(", ", config.trustedProxies()), "the networks of the proxies alone"),
+                    "Everybody may claim to be any client");
+        }
+    }
+
+    /** A client on a Unix socket has no address, unless the proxy there says which. */
+    private static void warnOfUnknown(WsTunnelConfig config, Map<String, ListenerConfig> listeners, ConfigKey key) {
+        if (config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)
+                || config.tunnels().stream().filter(TunnelConfig::enabled)
+                        .noneMatch(it -> AccessOptionsSupport.hasNetworks(it) || AccessOptionsSupport.hasNetworks(config))) {
+            return;
+        }
+        listeners.forEach((socket, listener) -> {
+            if (ListenerPlace.onUnixSocket(listener)) {
+                Doubt.tell(key.missing(WsTunnelConfigSupport.UNIX + ", since " + ListenerPlace.key(socket)
+                        + ".bind-address is a Unix socket, and tunnels have allow-networks or deny-networks"),
+                        "Nobody there opens these");
+            }
+        });
+    }
+
+    /** Where a server listens on loopback addresses alone, clients come from there, unless a proxy says who they are. */
+    private static void warnOfFarNetworks(WsTunnelConfig config, Collection<ListenerConfig> listeners, ConfigKey key) {
+        if (!config.trustedProxies().isEmpty() || !listeners.stream().allMatch(
+                it -> ListenerPlace.onLoopback(it) && !it.enableProxyProtocol())) {
+            return;
+        }
+        warnOfFarNetworks(config, key);
+        for (int i = 0; i < config.tunnels().size(); i++) {
+            if (config.tunnels().get(i).enabled()) {
+                warnOfFarNetworks(config.tunnels().get(i), key.child("tunnels").child(i));
+            }
+        }
+    }
+
+    private static void warnOfFarNetworks(AccessOptions access, ConfigKey key) {
+        if (!access.allowNetworks().isEmpty() && access.allowNetworks().stream().map(Network::parse)
+                .noneMatch(it -> LOOPBACK_NETWORKS.stream().anyMatch(near -> it.contains(near) || near.contains(it)))) {
+            Doubt.tell(key.child("allow-networks").invalid(String.join(", ", access.allowNetworks()),
+                    "a network with 127.0.0.1, since the server listens there alone, or trusted-proxies"), "Nobody gets in");
+        }
+    }
+
+    private static void warnOfUnixOptions(WsTunnelConfig config, Collection<ListenerConfig> listeners, ConfigKey key) {
+        List<String> proxies = config.trustedProxies();
+        int unix = proxies.indexOf(WsTunnelConfigSupport.UNIX);
+        boolean none = listeners.stream().noneMatch(ListenerPlace::onUnixSocket);
+        if (none && unix >= 0) {
+            Doubt.tellNoEffect(key.child("trusted-proxies").child(unix).invalid(WsTunnelConfigSupport.UNIX,
+                    "networks alone, since no listener of the tunnels is a Unix socket"));
+        }
+        if (none && !config.socketMode().equals(WsTunnelConfig.create().socketMode())) {
+            Doubt.tellNoEffect(key.child("socket-mode").unexpected("where no listener of the tunnels is a Unix socket"));
+        }
+        if (unix < 0 && !proxies.isEmpty() && listeners.stream().allMatch(ListenerPlace::onUnixSocket)) {
+            Doubt.tellNoEffect(key.child("trusted-proxies").invalid(String.join(", ", proxies),
+                    WsTunnelConfigSupport.UNIX + ", since all listeners of the tunnels are Unix sockets"));
+        }
+        if (proxies.isEmpty() && config.forwardedHeader() == ForwardedHeader.FORWARDED) {
+            Doubt.tellNoEffect(key.child("forwarded-header").unexpected("without trusted-proxies"));
+        }
+    }
+}

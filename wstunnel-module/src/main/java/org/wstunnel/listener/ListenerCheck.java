@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.listener;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.spi.ProtocolConfig;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.helidon.WatchedHttp1;
+import org.wstunnel.tls.OfferedTls;
+import org.wstunnel.tls.TlsIdentity;
+
+/**
+ * Looks for settings of a listener that harm tunnels. The module cannot change them, so it says which they are.
+ */
+public final class ListenerCheck {
+    private static final System.Logger LOGGER = System.getLogger(ListenerCheck.class.getName());
+    private static final int SMALL_RECEIVE_BUFFER = 65_536;
+    /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
+    private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
+
+    private ListenerCheck() {
+    }
+
+    /**
+     * Checks a listener.
+     *
+     * @param listener listener
+     * @param socket   name of its socket
+     * @throws io.helidon.config.ConfigException if tunnels cannot work with it
+     */
+    public static void check(ListenerConfig listener, String socket) {
+        ConfigKey key = ListenerPlace.key(socket);
+        if (listener.writeQueueLength() > 1) {
+            throw key.child("write-queue-length").invalid(
+                    listener.writeQueueLength(), "0 or 1 with tunnels, since frames would overtake queued bytes");
+        }
+        checkKey(listener, key.child("tls.private-key"));
+        listener.tls().ifPresent(tls -> OfferedTls.check(tls, key.child("tls")));
+        if (listener.smartAsyncWrites()) {
+            LOGGER.log(Level.WARNING, "{0}.smart-async-writes is true: tunnels do not use it. Set it to false", key);
+        }
+        SocketOptions options = listener.connectionOptions();
+        Object receiveBuffer = options.socketOptions().get(StandardSocketOptions.SO_RCVBUF);
+        Object listening = listener.listenerSocketOptions().get(StandardSocketOptions.SO_RCVBUF);
+        if (small(receiveBuffer)) {
+            LOGGER.log(Level.WARNING, "{0}.connection-options.socket-receive-buffer-size is {1}: tunnels are slow with it. "
+                    + "Leave it out", key, plain(receiveBuffer));
+        } else if (receiveBuffer != null && granted((int) receiveBuffer) < (int) receiveBuffer) {
+            LOGGER.log(Level.INFO,
+                    "{0}.connection-options.socket-receive-buffer-size is {1}, of which the system grants {2}: a distant client "
+                            + "sends at most that many bytes per round trip. The limit on Linux is net.core.rmem_max",
+                    key, plain(receiveBuffer), plain(granted((int) receiveBuffer)));
+        }
+        if (small(listening)) {
+            LOGGER.log(Level.WARNING,
+                    "{0}: the listening socket has a receive buffer of {1} bytes, so that a client sends at most 64 KiB per "
+                            + "round trip. It is set in code: remove SO_RCVBUF from its listenerSocketOptions",
+                    key, plain(listening));
+        }
+        // with channels a tunnel sets it itself
+        if (!options.tcpNoDelay() && !listener.useNio()) {
+            LOGGER.log(Level.WARNING,
+                    "{0}.connection-options.tcp-no-delay is false: without use-nio small messages are delayed by up to 40 "
+                            + "milliseconds, set it to true",
+                    key);
+        }
+    }
+
+    /** TLS without a key that fits its certificate listens, and then every handshake fails without a word in the log. */
+    private static void checkKey(ListenerConfig listener, ConfigKey key) {
+        listener.tls().flatMap(TlsIdentity::configured).ifPresent(tls -> {
+            TlsIdentity.require(tls, key);
+            TlsIdentity.checkPair(tls, key);
+            TlsIdentity.wrongTime(tls, key).ifPresent(it -> LOGGER.log(Level.WARNING, "{0}. Clients refuse it", it));
+        });
+    }
+
+    /**
+     * Whether all that the listener speaks is HTTP, and what is spoken through it.
+     *
+     * @param listener listener
+     * @return whether it is
+     */
+    public static boolean speaksOnlyHttp(ListenerConfig listener) {
+        return listener.connectionSelectors().isEmpty() && listener.protocols()
+                .stream()
+                .map(ProtocolConfig::type)
+                .allMatch(HTTP::contains);
+    }
+
+    /**
+     * HTTP/1.1 of the listener, whose requests can be watched.
+     *
+     * @param listener listener
+     * @param socket   name of its socket
+     * @return empty where it was configured past this module
+     */
+    public static Optional<WatchedHttp1> watchedHttp1(ListenerConfig listener, String socket) {
+        Optional<WatchedHttp1> http1 = listener.protocols()
+                .stream()
+                .filter(WatchedHttp1.class::isInstance)
+                .map(WatchedHttp1.class::cast)
+                .findFirst();
+        if (http1.isEmpty()) {
+            LOGGER.log(Level.WARNING,
+                    "{0}.protocols: http_1_1 is set in code or in a list, so request-header-timeout does not apply, "
+                            + "malformed requests are not logged, and upgrades need the spelling that Helidon expects. Configure protocols as an object",
+                    ListenerPlace.key(socket));
+        }
+        return http1;
+    }
+
+    private static boolean small(Object bufferSize) {
+        return bufferSize instanceof Integer size && size < SMALL_RECEIVE_BUFFER;
+    }
+
+    /** What a socket gets that asks for so large a receive buffer. */
+    private static int granted(int size) {
+        try (SocketChannel socket = SocketChannel.open()) {
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, size);
+            return socket.getOption(StandardSocketOptions.SO_RCVBUF);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "The size of a receive buffer cannot be asked for", e);
+            return size;
+        }
+    }
+
+    /** A number as it stands in a configuration file, and not as texts of the user's language have it. */
+    private static String plain(Object number) {
+        return String.valueOf(number);
+    }
+}

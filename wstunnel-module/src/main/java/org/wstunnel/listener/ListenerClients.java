@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.listener;
+
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Map;
+
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.webserver.ListenerConfig;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.upgrade.AuthenticatedUser;
+
+/**
+ * Compares what tunnels want to know of their clients with what the listeners ask them for.
+ */
+public final class ListenerClients {
+    private static final System.Logger LOGGER = System.getLogger(ListenerClients.class.getName());
+
+    private ListenerClients() {
+    }
+
+    /**
+     * Refuses listeners that ask for no client certificate where a tunnel requires one.
+     *
+     * @param listeners listeners by the names of their sockets
+     * @throws io.helidon.config.ConfigException if one does not ask
+     */
+    public static void requireCertificates(Map<String, ListenerConfig> listeners) {
+        listeners.forEach((socket, listener) -> {
+            if (clientAuth(listener) == TlsClientAuth.NONE) {
+                throw ListenerPlace.key(socket).child("tls.client-auth").missing(
+                        "REQUIRED or OPTIONAL, since client-certificates are required and nobody has one otherwise");
+            }
+        });
+    }
+
+    /**
+     * Whether a client can be a user, by Helidon Security or a certificate of its own.
+     *
+     * @param listeners listeners
+     * @return whether that is possible
+     */
+    public static boolean maybeUsers(Collection<ListenerConfig> listeners) {
+        return AuthenticatedUser.possible() || listeners.stream().anyMatch(it -> clientAuth(it) != TlsClientAuth.NONE);
+    }
+
+    /**
+     * Says where a PROXY header is believed from everybody.
+     *
+     * @param listeners      listeners by the names of their sockets
+     * @param trustedProxies key of the networks whose headers are believed, of which there are none
+     */
+    public static void warnOfProxyProtocol(Map<String, ListenerConfig> listeners, ConfigKey trustedProxies) {
+        listeners.forEach((socket, listener) -> {
+            if (listener.enableProxyProtocol()) {
+                LOGGER.log(Level.WARNING,
+                        "{0}.enable-proxy-protocol is true, and {1} is empty: every peer may claim to be any client. "
+                                + "Name the networks of the load balancers there",
+                        ListenerPlace.key(socket), trustedProxies);
+            }
+        });
+    }
+
+    private static TlsClientAuth clientAuth(ListenerConfig listener) {
+        return listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.listener;
+
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.helidon.common.tls.Tls;
+import io.helidon.config.Config;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.KnownKeys;
+
+/**
+ * Looks at the configuration of the server for what Helidon passes over without a word: what stands where nothing reads
+ * it.
+ */
+public final class ServerNodeCheck {
+    private static final System.Logger LOGGER = System.getLogger(ServerNodeCheck.class.getName());
+    private static final String OBSERVE = "observe";
+    private static final String BELONGS = "{0} is not read: it belongs below {1}";
+
+    private final Config own;
+    private final Config server;
+    private final Class<?> prototype;
+    private final String id;
+    private final String place;
+
+    /**
+     * Create a check.
+     *
+     * @param own       node of the tunnels
+     * @param prototype type that is made of it
+     * @param id        name of the feature
+     */
+    public ServerNodeCheck(Config own, Class<?> prototype, String id) {
+        this.own = own;
+        this.server = own.root().get("server");
+        this.prototype = prototype;
+        this.id = id;
+        this.place = "server.features." + id;
+    }
+
+    /** Says what nothing reads, or is read as something else. */
+    public void warn() {
+        warnOfMisplaced();
+        warnOfText(server, server.get("0").exists(), "port");
+        // a list of features is read
+        warnOfText(server.get("features"), false, id);
+        warnOfObserver(server.get("features"));
+        Set<ConfigKey> misplaced = misplaced();
+        misplaced.forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, place));
+        KnownKeys.findMisspelt(server, WebServer.class, (key, meant) -> {
+            if (!misplaced.contains(key)) {
+                warnOfMisspelt(key, meant);
+            }
+        });
+        sockets().forEach(it -> KnownKeys.findMisspelt(it, ListenerConfig.class, ServerNodeCheck::warnOfMisspelt));
+        Stream.concat(Stream.of(server), sockets().stream())
+                .forEach(it -> KnownKeys.findAllMisspelt(it.get("tls"), Tls.class, ServerNodeCheck::warnOfMisspelt));
+        KnownKeys.findWrongSwitches(server, WebServer.class,
+                wrong -> LOGGER.log(Level.WARNING, "{0}. It is taken for false", wrong.getMessage()));
+    }
+
+    private void warnOfMisplaced() {
+        Config root = own.root();
+        root.traverse()
+                .filter(it -> it.name().replaceAll("[-_]", "").equalsIgnoreCase(id))
+                .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
+                .forEach(
+                        it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is {1}", it.key(), place));
+        Stream.of(root, root.get("server")).map(it -> it.get("tunnels"))
+                .filter(it -> it.get("0.backends").exists() || it.get("0.pool").exists())
+                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it.key(), place));
+    }
+
+    private static void warnOfMisspelt(ConfigKey key, String meant) {
+        LOGGER.log(Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant);
+    }
+
+    /**
+     * Keys of the tunnels' configuration that stand too high. At the root, where applications have keys of their own, only those
+     * count that have a name of several words, and that the tunnels lack.
+     */
+    private Set<ConfigKey> misplaced() {
+        Set<ConfigKey> found = new LinkedHashSet<>();
+        KnownKeys.findMisplaced(own.root(), prototype, WebServer.class, node -> {
+            if (node.name().contains("-") && !own.get(node.name()).exists()) {
+                found.add(ConfigKey.of(node));
+            }
+        });
+        KnownKeys.findMisplaced(server, prototype, WebServer.class, node -> found.add(ConfigKey.of(node)));
+        // of these more is known
+        found.removeIf(it -> it.path().equals("server.tunnels"));
+        return found;
+    }
+
+    /** The observer of the tunnels where the level of observers is left out; features are keys or a list. */
+    private void warnOfObserver(Config features) {
+        Stream.concat(Stream.of(features.get(OBSERVE)), nodes(features).stream()
+                .flatMap(it -> it.get("type").asString().filter(OBSERVE::equals).isPresent()
+                        ? Stream.of(it)
+                        : Stream.of(it.get(OBSERVE))))
+                .map(it -> it.get(id))
+                .filter(Config::exists)
+                .map(Config::key)
+                .distinct()
+                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, it.parent() + ".observers"));
+    }
+
+    private List<Config> sockets() {
+        return nodes(server.get("sockets"));
+    }
+
+    private static List<Config> nodes(Config parent) {
+        return parent.exists() && !parent.isLeaf() ? parent.asNodeList().orElseGet(List::of) : List.of();
+    }
+
+    private static void warnOfText(Config node, boolean list, String child) {
+        if (list || node.hasValue()) {
+            LOGGER.log(Level.WARNING, "{0}. It is not read", ConfigKey.of(node).wrong(
+                    list ? "a list in place of keys" : "text in place of keys", "keys below it, such as " + child).getMessage());
+        }
+    }
+}

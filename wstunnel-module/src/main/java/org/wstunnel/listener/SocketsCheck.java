@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.listener;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.config.Config;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
+import org.wstunnel.tls.TlsNode;
+
+/**
+ * Refuses sockets of the server that there would not be, or not as they are configured.
+ */
+public final class SocketsCheck {
+    private static final int MAX_PORT = 65_535;
+    private static final String PORT = "0 (any free port) to " + MAX_PORT;
+
+    private SocketsCheck() {
+    }
+
+    /**
+     * Checks that each listener is one of its own.
+     *
+     * @param node   node of the server, if there is one
+     * @param server what was made of it
+     * @throws io.helidon.config.ConfigException if one could not listen, or is another one, too
+     */
+    public static void check(Optional<Config> node, WebServerConfig server) {
+        Faults faults = new Faults();
+        node.ifPresent(it -> checkNode(it, faults));
+        Set<Object> taken = new HashSet<>();
+        faults.check(() -> checkPlace(server, WebServer.DEFAULT_SOCKET_NAME, taken));
+        server.sockets().forEach((name, listener) -> faults.check(() -> checkPlace(listener, name, taken)));
+        faults.refuse();
+    }
+
+    private static void checkNode(Config server, Faults faults) {
+        checkPort(server, faults);
+        faults.check(() -> checkTrust(server.get("tls")));
+        Set<String> names = new HashSet<>();
+        server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
+            checkPort(socket, faults);
+            faults.check(() -> checkTrust(socket.get("tls")));
+            // of two with one name Helidon takes the last
+            String name = socket.get("name").asString().orElse(socket.name());
+            faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
+                    "a name that no other socket has"));
+        });
+    }
+
+    /** Without client certificates it does not matter what is trusted. */
+    private static void checkTrust(Config tls) {
+        boolean unused = tls.get("enabled").asBoolean().filter(it -> !it).isPresent()
+                || tls.get("trust-all").asBoolean().orElse(false)
+                || tls.get("manager").exists();
+        if (!unused && tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent()) {
+            TlsNode.checkTrustStore(tls);
+        }
+    }
+
+    /** Helidon takes a list for any free port. */
+    private static void checkPort(Config listener, Faults faults) {
+        Config port = listener.get("port");
+        faults.check(() -> {
+            if (port.exists() && !port.isLeaf()) {
+                throw ConfigKey.of(port).wrong("keys below it", PORT);
+            }
+        });
+    }
+
+    private static void checkPlace(ListenerConfig listener, String socket, Set<Object> taken) {
+        ConfigKey key = ListenerPlace.key(socket);
+        key.child("idle-connection-period").require(listener.idleConnectionPeriod().isPositive(), listener.idleConnectionPeriod(),
+                "a duration of more than zero");
+        int connections = listener.maxTcpConnections();
+        key.child("max-tcp-connections").require(connections == -1 || connections > 0, connections,
+                "-1 (no limit) or at least 1");
+        SocketAddress address = listener.bindAddress().orElse(null);
+        if (address != null) {
+            boolean anyPort = address instanceof InetSocketAddress inet && inet.getPort() == 0;
+            key.child("bind-address").require(anyPort || taken.add(address), address, "an address that no other socket has");
+            return;
+        }
+        int port = listener.port();
+        key.child("port").require(port >= 0 && port <= MAX_PORT, port, PORT);
+        key.child("port").require(port == 0 || taken.add(listener.host() + ":" + port), port, "a port that no other socket has");
+    }
+}
