@@ -51,7 +51,7 @@ public final class Soak {
         Path logging = Files.writeString(Files.createTempFile("logging", ".properties"),
                 "handlers=java.util.logging.ConsoleHandler\n.level=WARNING\n");
         try (BackendProcess backend = BackendProcess.start();
-                DemoProcess demo = DemoProcess.start(yaml(tlsPort, backend.echo()), HEAP,
+                DemoProcess demo = DemoProcess.start(yaml(tlsPort, backend.echo()), DemoProcess.UNDER_LOAD, HEAP,
                         "-Djava.util.logging.config.file=" + logging)) {
             SSLContext trusting = Certificates.client();
             try (MixedUse plain = new MixedUse(() -> RawClient.connect(demo.port()));

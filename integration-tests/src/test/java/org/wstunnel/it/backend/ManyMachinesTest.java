@@ -120,7 +120,7 @@ class ManyMachinesTest {
         try {
             Path file = Files.writeString(directory.resolve("gateway-" + instance + ".yaml"), yaml);
             // with the resolver of these tests, which asks the same name server as HAProxy does
-            gateways[instance] = DemoProcess.java(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m",
+            gateways[instance] = DemoProcess.java(List.of("-XX:+UseSerialGC", "-Xmx256m",
                     "-D" + DnsResolver.PORT + "=" + dns.port(),
                     "-cp", System.getProperty("demo.jar") + File.pathSeparator + testClasses(),
                     Main.class.getName(), "--config", file.toString()));

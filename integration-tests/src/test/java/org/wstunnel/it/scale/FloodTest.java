@@ -73,7 +73,7 @@ class FloodTest {
         Files.writeString(file, yaml);
         // -Xmx: Java 25 takes a share of the machine otherwise; MaxFDLimit: as many as there are, and not as there could be
         return DemoProcess.startBy(List.of("/bin/sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\""),
-                List.of("-Xmx96m", "-jar", System.getProperty("demo.jar"), "--config", file.toString()));
+                List.of(DemoProcess.UNDER_LOAD, "-Xmx96m", "-jar", System.getProperty("demo.jar"), "--config", file.toString()));
     }
 
     @Test

@@ -50,7 +50,7 @@ class ScaleTest {
                         - path: "/echo"
                           ping: { interval: { every: PT3S, timeout: PT10S } }
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(backend.echo()), "-Xmx512m", "-Djava.util.logging.config.file=" + quiet());
+                """.formatted(backend.echo()), DemoProcess.UNDER_LOAD, "-Xmx512m", "-Djava.util.logging.config.file=" + quiet());
     }
 
     @AfterAll

@@ -23,6 +23,11 @@ import java.util.regex.Pattern;
  * The demo's jar in a process of its own, as a user starts it. {@link #close()} ends it in any case.
  */
 public final class DemoProcess implements AutoCloseable {
+    /** An option for processes that have much to do. */
+    public static final String UNDER_LOAD = "-XX:TieredStopAtLevel=4";
+    /** Most have not: they end before the work of Java's second compiler pays. Of two such options the last one counts. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private static final Pattern READY = Pattern.compile("wstunnel (?:demo|gateway) is ready: (.*)");
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 60;
@@ -99,7 +104,7 @@ public final class DemoProcess implements AutoCloseable {
      */
     public static DemoProcess startBy(List<String> starter, List<String> arguments) {
         List<String> command = new ArrayList<>(starter);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), SHORT_LIVED));
         command.addAll(arguments);
         try {
             DemoProcess demo = new DemoProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
