@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """
-Runs Autobahn's fuzzing client against an echo server behind a tunnel.
+Runs Autobahn's fuzzing client against echo servers behind tunnels, one tunnel after the other.
 
-    tunnel_fuzzer.py SUITE_DIR OUT_DIR AGENT URL CASE_PATTERN...
+    tunnel_fuzzer.py SUITE_DIR OUT_DIR (AGENT URL CASE_PATTERN,CASE_PATTERN...)...
 
 The cases of the suite are used as they are, but what comes back is judged as a stream: a tunnel passes payload on
 while a frame is still arriving, so neither frames nor messages keep their boundaries, an empty message leaves no trace,
@@ -13,8 +13,9 @@ large messages, and that the pieces of one echo are of the type of the message.
 import os
 import sys
 
-SUITE, OUT_DIR, AGENT, URL = sys.argv[1:5]
-PATTERNS = sys.argv[5:]
+SUITE, OUT_DIR = sys.argv[1:3]
+SERVERS = [{"agent": agent, "url": url, "cases": patterns.split(",")}
+           for agent, url, patterns in zip(sys.argv[3::3], sys.argv[4::3], sys.argv[5::3])]
 sys.path.insert(0, SUITE)
 
 from twisted.internet import selectreactor
@@ -196,6 +197,13 @@ class TunnelFactory(fuzzing.FuzzingClientFactory):
 
     protocol = TunnelProtocol
 
+    def nextServer(self):
+        more = fuzzing.FuzzingClientFactory.nextServer(self)
+        if more:
+            # the suite itself has the same cases for all servers
+            self.specCases = self.CaseSet.parseSpecCases(SERVERS[self.currServer])
+        return more
+
     def buildProtocol(self, addr):
         protocol = TunnelProtocol()
         protocol.factory = self
@@ -215,9 +223,10 @@ class TunnelFactory(fuzzing.FuzzingClientFactory):
     def createReports(self, produceHtml=True, produceJson=True):
         fuzzing.FuzzingClientFactory.createReports(self, produceHtml, produceJson)
         with open(os.path.join(OUT_DIR, "verdicts.tsv"), "w") as verdicts:
-            for case, result in sorted(self.agents.get(AGENT, {}).items()):
-                verdicts.write("\t".join([case, result["behavior"], result["behaviorClose"],
-                                          str(result["remoteCloseCode"]), result["result"], result["resultClose"]]) + "\n")
+            for agent, results in sorted(self.agents.items()):
+                for case, result in sorted(results.items()):
+                    verdicts.write("\t".join([agent, case, result["behavior"], result["behaviorClose"],
+                                              str(result["remoteCloseCode"]), result["result"], result["resultClose"]]) + "\n")
 
 
 def closed_without_code(result):
@@ -225,8 +234,8 @@ def closed_without_code(result):
 
 
 TunnelFactory({"outdir": OUT_DIR,
-               "servers": [{"agent": AGENT, "url": URL}],
-               "cases": PATTERNS,
+               "servers": SERVERS,
+               "cases": [],
                "exclude-cases": [],
                "exclude-agent-cases": {}})
 reactor.run()
