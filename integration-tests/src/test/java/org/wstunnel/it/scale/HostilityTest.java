@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.it.bench.BackendProcess;
 import org.wstunnel.it.bench.Load;
@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Clients that want the gateway's memory or its time, while honest ones use it. The gateway has a small heap: whatever
- * an attack could make it keep would end it.
+ * an attack could make it keep would end it. It outlives all attacks, one after the other.
  */
 @Tag("scale")
 class HostilityTest {
@@ -64,23 +64,48 @@ class HostilityTest {
     private static final int REFUSED_CLIENTS = 32;
     private static final int REFUSED_PER_SECOND = 100_000 / 60;
 
+    private static BackendProcess backend;
+    private static DemoProcess plain;
+    private static Sample plainAtRest;
+
     private final AtomicBoolean over = new AtomicBoolean();
     private final LongAdder done = new LongAdder();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-    private BackendProcess backend;
     private DemoProcess demo;
-    private TlsOriginator originator;
     /** Where attackers and honest clients connect. */
     private int port;
+    /** What honest clients have of the gateway while nobody attacks it. */
+    private Sample atRest;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         backend = BackendProcess.start();
-        demo = demo("");
-        port = demo.port();
+        plain = demo("");
+        plainAtRest = honest(plain.port());
     }
 
-    private DemoProcess demo(String tls) throws IOException {
+    @AfterAll
+    static void stop() {
+        plain.close();
+        backend.close();
+    }
+
+    @BeforeEach
+    void attackThePlainOne() {
+        demo = plain;
+        port = plain.port();
+        atRest = plainAtRest;
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        over.set(true);
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private static DemoProcess demo(String tls) throws IOException {
         return DemoProcess.start("""
                 server:
                   host: 127.0.0.1
@@ -94,17 +119,8 @@ class HostilityTest {
                           backends: [ { host: 127.0.0.1, port: %d } ]
                         - path: "/sink"
                           backends: [ { host: 127.0.0.1, port: %d } ]
-                """.formatted(tls, backend.echo(), backend.sink()), HEAP, "-XX:+ExitOnOutOfMemoryError",
+                """.formatted(tls, backend.echo(), backend.sink()), DemoProcess.UNDER_LOAD, HEAP, "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.util.logging.config.file=" + ScaleTest.quiet());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        if (originator != null) {
-            originator.close();
-        }
-        demo.close();
-        backend.close();
     }
 
     @Test
@@ -126,10 +142,19 @@ class HostilityTest {
         });
     }
 
-    @ParameterizedTest(name = "over TLS: {0}")
-    @ValueSource(booleans = {false, true})
-    void framesOfOneByteCostLittle(boolean tls) throws Exception {
-        reach(tls);
+    @Test
+    void framesOfOneByteCostLittleOverTlsToo() throws Exception {
+        try (DemoProcess overTls = demo(Certificates.yaml().indent(2).stripTrailing());
+                TlsOriginator originator = TlsOriginator.to(overTls.port())) {
+            demo = overTls;
+            port = originator.port();
+            atRest = honest(port);
+            framesOfOneByteCostLittle();
+        }
+    }
+
+    @Test
+    void framesOfOneByteCostLittle() throws Exception {
         byte[] frames = join(Stream.generate(() -> Frame.binary(new byte[1])).limit(4096));
         underAttack("frames of one byte", parallel(ATTACKERS, () -> {
             RawClient client = RawClient.open(port, "/echo");
@@ -248,16 +273,6 @@ class HostilityTest {
         }));
     }
 
-    /** Makes all clients of this test use a listener with TLS. */
-    private void reach(boolean tls) throws IOException {
-        if (tls) {
-            demo.close();
-            demo = demo(Certificates.yaml().indent(2).stripTrailing());
-            originator = TlsOriginator.to(demo.port());
-            port = originator.port();
-        }
-    }
-
     /** What an attacker does until it is over; it may well be refused. */
     private interface Attack {
         void run() throws IOException;
@@ -292,22 +307,18 @@ class HostilityTest {
 
     /** Returns how many messages the honest clients had for each thing that the attack did. */
     private double underAttack(String name, long atLeast, Attack attack) throws Exception {
-        Sample before = honest();
         long heapBefore = ProcessFigures.liveHeap(demo.handle());
         int descriptors = ProcessFigures.descriptors(demo.handle());
         long start = System.nanoTime();
         CompletableFuture<Void> attacking = background(attack);
-        Sample during = honest();
+        Sample during = honest(port);
         while (done.sum() < atLeast && !attacking.isDone()) {
-            during = honest();
+            during = honest(port);
         }
         long heapDuring = ProcessFigures.liveHeap(demo.handle());
         long attacks = done.sum();
         double seconds = (System.nanoTime() - start) / 1e9;
-        over.set(true);
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        leave();
         try {
             attacking.get();
         } catch (ExecutionException e) {
@@ -317,7 +328,7 @@ class HostilityTest {
         System.out.printf(Locale.ROOT,
                 "%s: %d in %.0f s; honest clients %.0f messages/s, p99 %.1f ms (without %.0f and %.1f ms); "
                         + "live heap %.1f MB (without %.1f)%n",
-                name, attacks, seconds, during.rate(), during.p99() / 1000, before.rate(), before.p99() / 1000,
+                name, attacks, seconds, during.rate(), during.p99() / 1000, atRest.rate(), atRest.p99() / 1000,
                 heapDuring / 1e6, heapBefore / 1e6);
 
         assertThat(attacks).as("the attack took place").isGreaterThanOrEqualTo(atLeast);
@@ -329,7 +340,7 @@ class HostilityTest {
         return during.rate() * seconds / attacks;
     }
 
-    private Sample honest() throws IOException {
+    private static Sample honest(int port) throws IOException {
         try (Load load = Load.roundTrips(HONEST, port)) {
             return load.run(0.5, SECONDS / 2);
         }
