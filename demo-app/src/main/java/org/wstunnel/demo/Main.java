@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.demo;
 
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -15,8 +16,11 @@ import io.helidon.logging.common.LogConfig;
  */
 public final class Main {
     private static final String END_WITH_PARENT = "demo.end-with-parent";
+    private static final int DONE = 0;
     private static final int CANNOT_START = 1;
     private static final int WRONG_USAGE = 2;
+    /** No exit code: the demo has started. */
+    private static final int RUNS = -1;
 
     private Main() {
     }
@@ -26,25 +30,39 @@ public final class Main {
      *
      * @param args see {@code --help}
      */
+    public static void main(String... args) {
+        int exit = run(System.out, System.err, args);
+        if (exit != RUNS) {
+            System.exit(exit);
+        }
+    }
+
+    /**
+     * Does what the command line asks for.
+     *
+     * @param out  standard output
+     * @param err  standard error; the log does not go through it
+     * @param args see {@code --help}
+     * @return exit code, negative if the demo runs now
+     */
     // the end of the parent is the end of this process
     @SuppressWarnings("FutureReturnValueIgnored")
-    public static void main(String... args) {
+    static int run(PrintStream out, PrintStream err, String... args) {
         Arguments arguments;
         try {
             arguments = Arguments.parse(args);
         } catch (IllegalArgumentException e) {
-            exit(WRONG_USAGE, e.getMessage());
-            return;
+            return refuse(err, WRONG_USAGE, e.getMessage());
         }
         if (arguments.text().isPresent()) {
-            System.out.print(arguments.text().get());
-            return;
+            out.print(arguments.text().get());
+            return DONE;
         }
         LogConfig.configureRuntime();
         try {
             if (arguments.checkedFile().isPresent()) {
-                System.out.print(ConfigReport.of(arguments.checkedFile().get()));
-                System.exit(0);
+                out.print(ConfigReport.of(arguments.checkedFile().get()));
+                return DONE;
             }
             Demo demo = Demo.start(arguments.gateway()
                     .map(it -> DemoConfig.of(it.config()))
@@ -55,22 +73,24 @@ public final class Main {
                 // Maven started this process, and may be stopped by a signal that this one does not get
                 ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
             }
-            System.out.println("wstunnel " + (demo.isGateway() ? "gateway" : "demo") + " is ready: " + demo.url());
+            out.println("wstunnel " + (demo.isGateway() ? "gateway" : "demo") + " is ready: " + demo.url());
+            return RUNS;
         } catch (ConfigException e) {
-            exit(CANNOT_START, HelidonMessage.inOneForm(e.getMessage()));
+            return refuse(err, CANNOT_START, HelidonMessage.inOneForm(e.getMessage()));
         } catch (StartException | ErrorMessagesException e) {
-            exit(CANNOT_START, e.getMessage());
+            return refuse(err, CANNOT_START, e.getMessage());
         } catch (RuntimeException e) {
             // what is wrong is with the last of the causes, and where with those before
-            exit(CANNOT_START, "cannot start: " + Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
-                    .map(it -> it.getMessage() == null ? it.getClass().getSimpleName() : it.getMessage())
-                    .distinct()
-                    .collect(Collectors.joining(": ")));
+            return refuse(err, CANNOT_START,
+                    "cannot start: " + Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                            .map(it -> it.getMessage() == null ? it.getClass().getSimpleName() : it.getMessage())
+                            .distinct()
+                            .collect(Collectors.joining(": ")));
         }
     }
 
-    private static void exit(int code, String reason) {
-        reason.lines().filter(line -> !line.isBlank()).forEach(line -> System.err.println("wstunnel: " + line));
-        System.exit(code);
+    private static int refuse(PrintStream err, int code, String reason) {
+        reason.lines().filter(line -> !line.isBlank()).forEach(line -> err.println("wstunnel: " + line));
+        return code;
     }
 }

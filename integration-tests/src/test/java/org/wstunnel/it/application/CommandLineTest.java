@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import org.wstunnel.it.support.Await;
 import org.wstunnel.it.support.Backend;
@@ -60,8 +58,8 @@ class CommandLineTest {
     }
 
     private Result runWith(Path java, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(java.resolve("bin/java").toString(), "-jar", System.getProperty("demo.jar")));
+        List<String> command = new ArrayList<>(List.of(java.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-jar",
+                System.getProperty("demo.jar")));
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -72,6 +70,10 @@ class CommandLineTest {
             process.destroyForcibly();
         }
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static DemoProcess start(String... arguments) {
+        return DemoProcess.start(List.of(arguments));
     }
 
     private Path yaml(String text) throws IOException {
@@ -87,7 +89,7 @@ class CommandLineTest {
 
     @Test
     void aGatewayNeedsNoFile() {
-        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--target", "localhost:" + backend.port()));
+        try (DemoProcess gateway = start("--listen", "0", "--target", "localhost:" + backend.port());
                 RawClient client = RawClient.connect(gateway.port());
                 RawClient any = RawClient.connect(gateway.port());
                 RawClient page = RawClient.connect(gateway.port())) {
@@ -103,9 +105,8 @@ class CommandLineTest {
     void theCommandLineServesTlsWithACertificate() {
         try (Pki pki = new Pki()) {
             Pki.Identity server = pki.issue("server", "DNS:localhost,IP:127.0.0.1");
-            try (DemoProcess gateway = DemoProcess
-                    .start(List.of("--listen", "127.0.0.1:0", "--target", "127.0.0.1:" + backend.port(),
-                            "--cert", server.certificate().toString(), "--key=" + server.key()));
+            try (DemoProcess gateway = start("--listen", "127.0.0.1:0", "--target", "127.0.0.1:" + backend.port(),
+                    "--cert", server.certificate().toString(), "--key=" + server.key());
                     RawClient client = RawClient.connectTls(gateway.port(), pki.context(server))) {
                 assertThat(gateway.url().getScheme()).isEqualTo("https");
                 assertEchoes(client, "/websockify");
@@ -132,8 +133,8 @@ class CommandLineTest {
                     List.of(server.key(), server.certificate()))) {
                 Path both = Files.writeString(folder.resolve("self.pem"),
                         Files.readString(order.getFirst()) + Files.readString(order.getLast()));
-                try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--target", "127.0.0.1:" + backend.port(),
-                        "--cert", both.toString()));
+                try (DemoProcess gateway = start("--listen", "0", "--target", "127.0.0.1:" + backend.port(),
+                        "--cert", both.toString());
                         RawClient client = RawClient.connectTls(gateway.port(), pki.context(server))) {
                     assertEchoes(client, "/websockify");
                 }
@@ -154,22 +155,17 @@ class CommandLineTest {
 
     @Test
     void tokensChooseTheTarget() throws IOException {
-        Path tokens = Files.writeString(folder.resolve("tokens"), "desk: 127.0.0.1:" + backend.port() + "\n");
-        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--token-source", tokens.toString()));
-                RawClient known = RawClient.connect(gateway.port());
-                RawClient unknown = RawClient.connect(gateway.port())) {
-            assertEchoes(known, "/websockify?token=desk");
-            assertThat(unknown.request("/websockify?token=other").status()).isEqualTo(404);
-        }
-    }
-
-    @Test
-    void tokensChooseAUnixSocketWhereverItIs() throws IOException {
         try (Backend local = Backend.unix(Behaviour.echoUnix())) {
-            Path tokens = Files.writeString(folder.resolve("tokens"), "desk: unix_socket:" + local.path() + "\n");
-            try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--token-source", tokens.toString()));
-                    RawClient client = RawClient.connect(gateway.port())) {
-                assertEchoes(client, "/websockify?token=desk");
+            Path tokens = Files.writeString(folder.resolve("tokens"),
+                    "desk: 127.0.0.1:" + backend.port() + "\nlocal: unix_socket:" + local.path() + "\n");
+            try (DemoProcess gateway = start("--listen", "0", "--token-source", tokens.toString());
+                    RawClient desk = RawClient.connect(gateway.port());
+                    RawClient unix = RawClient.connect(gateway.port());
+                    RawClient unknown = RawClient.connect(gateway.port())) {
+                assertEchoes(desk, "/websockify?token=desk");
+                assertEchoes(unix, "/websockify?token=local");
+                assertThat(local.accepted()).isEqualTo(1);
+                assertThat(unknown.request("/websockify?token=other").status()).isEqualTo(404);
             }
         }
     }
@@ -178,8 +174,8 @@ class CommandLineTest {
     void filesAreServedBesideTheTunnel() throws IOException {
         Path web = Files.createDirectory(folder.resolve("web"));
         Files.writeString(web.resolve("index.html"), "a page");
-        try (DemoProcess gateway = DemoProcess.start(List.of("--listen", "0", "--web", web.toString(),
-                "--target", "127.0.0.1:" + backend.port()));
+        try (DemoProcess gateway = start("--listen", "0", "--web", web.toString(),
+                "--target", "127.0.0.1:" + backend.port());
                 RawClient client = RawClient.connect(gateway.port());
                 RawClient slash = RawClient.connect(gateway.port())) {
             assertThat(Http.get(gateway.port(), "/").body()).isEqualTo("a page");
@@ -247,55 +243,6 @@ class CommandLineTest {
     }
 
     @Test
-    void checkSaysWhatAFileWouldDoAndStartsNothing() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
-            Path file = yaml("""
-                    server:
-                      host: 127.0.0.1
-                      port: %d
-                      tls: { enabled: false }
-                      features:
-                        wstunnel:
-                          tunnels:
-                            - path: "/websockify"
-                              origins: ["https://a.example"]
-                              backends: [{ host: 10.0.0.1, port: 5900 }, { socket: /run/x }]
-                    """.formatted(taken.getLocalPort()));
-            Result result = run("--check", file.toString());
-            assertThat(result.exit()).isZero();
-            assertThat(result.out().lines()).containsExactly(
-                    file + ": no fault found",
-                    "  listens on http://127.0.0.1:" + taken.getLocalPort(),
-                    "  tunnel /websockify to 10.0.0.1:5900, unix:/run/x, for pages of https://a.example");
-        }
-    }
-
-    @Test
-    void checkSaysThatTheRequestChooses() throws Exception {
-        Path tokens = Files.writeString(folder.resolve("tokens"), "desk: d1\nno token\n");
-        Path file = yaml("""
-                server:
-                  host: 127.0.0.1
-                  port: 0
-                  features:
-                    wstunnel:
-                      pools: [{ name: d1, backends: [{ host: 10.0.0.1, port: 5900 }] }]
-                      tunnels:
-                        - { path: /t, resolve: { file: { path: "%s" } }, allowed-targets: { pools: [d1] }, pool: d1 }
-                        - { path: /u, resolve: static, pool: d1 }
-                """.formatted(tokens));
-        Result result = run("--check", file.toString());
-        assertThat(result.exit()).isZero();
-        assertThat(result.out().lines().map(String::strip)).contains(
-                "tunnel /t to where the resolver says, for pages of the same origin",
-                "tunnel /u to the pool d1, for pages of the same origin",
-                "warning: server.features.wstunnel.tunnels.0.pool: unexpected value: expected nothing where resolve is file. "
-                        + "No request gets there",
-                "warning: " + tokens + ", line 2 is left out: it is not \"token: host:port\", \"token: unix_socket:/path\" or "
-                        + "\"token: pool\"");
-    }
-
-    @Test
     void aLogInJsonHasNothingElse() throws Exception {
         Path file = yaml("""
                 server:
@@ -309,7 +256,7 @@ class CommandLineTest {
                         - path: "/websockify"
                           backends: [{ host: 127.0.0.1, port: %d }]
                 """.formatted(backend.port()));
-        try (DemoProcess gateway = DemoProcess.start(List.of("--config", file.toString()));
+        try (DemoProcess gateway = start("--config", file.toString());
                 RawClient client = RawClient.connect(gateway.port())) {
             assertEchoes(client, "/websockify");
             Await.until("the end is logged",
@@ -352,99 +299,10 @@ class CommandLineTest {
                         "warning: wstunnel is not read: the configuration of tunnels is server.features.wstunnel");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "server: 8080 | server: text in place of keys: expected keys below it, such as port. It is not read",
-            "server: { features: wstunnel } | server.features: text in place of keys: expected keys below it, such as wstunnel. It is not read",
-            "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] | tunnels is not read: it belongs below server.features.wstunnel",
-            "server: { port: 0 } | server.features.wstunnel.tunnels is empty: no request opens a tunnel"})
-    void checkRefusesAFileWithoutTunnels(String text, String reason) throws Exception {
-        Path file = yaml(text);
-        Result result = run("--check", file.toString());
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.out()).isEmpty();
-        assertThat(result.err().lines()).contains("wstunnel: " + reason).last()
-                .isEqualTo("wstunnel: " + file + ": no tunnel would be served");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"enabled: false, server.features.wstunnel.enabled is false",
-            "weight: 1, none of server.features.wstunnel.tunnels is enabled"})
-    void checkRefusesAFileWhoseTunnelsAreSwitchedOff(String line, String reason) throws Exception {
-        Path file = yaml("server: { features: { wstunnel: { " + line
-                + ", tunnels: [{ path: /t, enabled: false, backends: [{ host: a, port: 1 }] }] } } }");
-        Result result = run("--check", file.toString());
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).isEqualTo("wstunnel: " + file + ": no tunnel would be served: " + reason + "\n");
-    }
-
-    @Test
-    void checkIsContentWithTunnelsThatMayComeByAReload() throws Exception {
-        Result result = run("--check", yaml("server: { features: { wstunnel: { reload: true } } }").toString());
-        assertThat(result.exit()).isZero();
-    }
-
-    @Test
-    void aUserThatNobodyCanBeIsRefused() throws Exception {
-        Path file = yaml("server: { features: { wstunnel: { require-user: true, "
-                + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
-        Result result = run("--check", file.toString());
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err())
-                .startsWith("wstunnel: server.features.wstunnel.tunnels.0.require-user: invalid value \"true\": expected "
-                        + "false, since nobody can be a user: Helidon Security is not on the class path");
-    }
-
-    @Test
-    void anObserverForUsersThatNobodyCanBeIsToldOf() throws Exception {
-        Path file = yaml("server: { features: { observe: { observers: { wstunnel: { enabled: true } } }, wstunnel: { "
-                + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
-        Result result = run("--check", file.toString());
-        assertThat(result.out() + result.err()).contains("server.features.observe.observers.wstunnel.permit-all: invalid value "
-                + "\"false\": expected true, since nobody can be a user: Helidon Security is not on the class path. "
-                + "The observer answers nobody");
-    }
-
-    @Test
-    void aFeatureWhoseLibraryIsMissingIsNamed() throws Exception {
-        Path file = yaml("server: { features: { security: { paths: [{ path: /t, authenticate: true }] } } }");
-        Result result = run("--check", file.toString());
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).startsWith("wstunnel: server.features: unknown key \"security\": expected one of [")
-                .endsWith("; others need a library that the demo does not bring along\n");
-    }
-
-    @Test
-    void checkNamesAllWrongKeys() throws Exception {
-        Path file = yaml("""
-                server:
-                  features:
-                    wstunnel:
-                      tunnles: []
-                      event-loops: 0
-                      tunnels:
-                        - path: "/websockify"
-                          orgins: [self]
-                          debug: -1
-                          backends: [{ host: 10.0.0.1, port: 70000 }, { hots: a, port: 1 }, { host: "a:1", port: 1, weight: 0 }]
-                        - path: "re"
-                          backends: []
-                """);
-        Result result = run("--check=" + file);
-        assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err().lines().map(line -> line.replaceFirst("^wstunnel: server.features.wstunnel\\.(\\S+): .*", "$1"))
-                .toList())
-                .containsExactlyInAnyOrder("tunnels.0.backends.1.hots", "tunnels.0.orgins", "tunnles", "tunnels.0.debug",
-                        "tunnels.0.backends.0.port",
-                        "tunnels.0.backends.2.host", "tunnels.0.backends.2.weight", "tunnels.1.path", "tunnels.1.backends",
-                        "event-loops");
-    }
-
     @Test
     void aGatewayMayListenOnAUnixSocket() throws Exception {
         Path socket = folder.resolve("gateway.sock");
-        try (DemoProcess gateway = DemoProcess
-                .start(List.of("--listen", "unix:" + socket, "--target", "localhost:" + backend.port()));
+        try (DemoProcess gateway = start("--listen", "unix:" + socket, "--target", "localhost:" + backend.port());
                 RawClient client = RawClient.connectUnix(socket)) {
             assertThat(gateway.url()).hasToString("unix:" + socket);
             assertEchoes(client, "/any");
@@ -456,9 +314,6 @@ class CommandLineTest {
                             + "(a program is already listening on " + socket + ")");
         }
         assertThat(socket).doesNotExist();
-        Path file = yaml("server: { bind-address: \"unix:" + socket
-                + "\", features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
-        assertThat(run("--check", file.toString()).out()).contains("listens on unix:" + socket + "\n");
     }
 
     @Test

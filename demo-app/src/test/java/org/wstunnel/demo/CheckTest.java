@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code --check} says of a configuration file. The class path is that of the demo: it has no Helidon Security.
+ */
+class CheckTest {
+    @TempDir
+    private Path folder;
+
+    private record Result(int exit, String out, String err) {
+    }
+
+    private static Result check(Path file) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int exit = Main.run(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                "--check", file.toString());
+        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private Path yaml(String text) throws IOException {
+        return Files.writeString(folder.resolve("gateway.yaml"), text);
+    }
+
+    @Test
+    void saysWhatAFileWouldDoAndStartsNothing() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Path file = yaml("""
+                    server:
+                      host: 127.0.0.1
+                      port: %d
+                      tls: { enabled: false }
+                      features:
+                        wstunnel:
+                          tunnels:
+                            - path: "/websockify"
+                              origins: ["https://a.example"]
+                              backends: [{ host: 10.0.0.1, port: 5900 }, { socket: /run/x }]
+                    """.formatted(taken.getLocalPort()));
+            Result result = check(file);
+            assertThat(result.exit()).isZero();
+            assertThat(result.out().lines()).containsExactly(
+                    file + ": no fault found",
+                    "  listens on http://127.0.0.1:" + taken.getLocalPort(),
+                    "  tunnel /websockify to 10.0.0.1:5900, unix:/run/x, for pages of https://a.example");
+        }
+    }
+
+    @Test
+    void saysThatTheRequestChooses() throws IOException {
+        Path tokens = Files.writeString(folder.resolve("tokens"), "desk: d1\nno token\n");
+        Path file = yaml("""
+                server:
+                  host: 127.0.0.1
+                  port: 0
+                  features:
+                    wstunnel:
+                      pools: [{ name: d1, backends: [{ host: 10.0.0.1, port: 5900 }] }]
+                      tunnels:
+                        - { path: /t, resolve: { file: { path: "%s" } }, allowed-targets: { pools: [d1] }, pool: d1 }
+                        - { path: /u, resolve: static, pool: d1 }
+                """.formatted(tokens));
+        Result result = check(file);
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines().map(String::strip)).contains(
+                "tunnel /t to where the resolver says, for pages of the same origin",
+                "tunnel /u to the pool d1, for pages of the same origin",
+                "warning: server.features.wstunnel.tunnels.0.pool: unexpected value: expected nothing where resolve is file. "
+                        + "No request gets there",
+                "warning: " + tokens + ", line 2 is left out: it is not \"token: host:port\", \"token: unix_socket:/path\" or "
+                        + "\"token: pool\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "server: 8080 | server: text in place of keys: expected keys below it, such as port. It is not read",
+            "server: { features: wstunnel } | server.features: text in place of keys: expected keys below it, such as wstunnel. It is not read",
+            "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] | tunnels is not read: it belongs below server.features.wstunnel",
+            "server: { port: 0 } | server.features.wstunnel.tunnels is empty: no request opens a tunnel"})
+    void aFileWithoutTunnelsIsRefused(String text, String reason) throws IOException {
+        Path file = yaml(text);
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().lines()).contains("wstunnel: " + reason).last()
+                .isEqualTo("wstunnel: " + file + ": no tunnel would be served");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"enabled: false, server.features.wstunnel.enabled is false",
+            "weight: 1, none of server.features.wstunnel.tunnels is enabled"})
+    void aFileWhoseTunnelsAreSwitchedOffIsRefused(String line, String reason) throws IOException {
+        Path file = yaml("server: { features: { wstunnel: { " + line
+                + ", tunnels: [{ path: /t, enabled: false, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).isEqualTo("wstunnel: " + file + ": no tunnel would be served: " + reason + "\n");
+    }
+
+    @Test
+    void tunnelsThatMayComeByAReloadAreEnough() throws IOException {
+        Result result = check(yaml("server: { features: { wstunnel: { reload: true } } }"));
+        assertThat(result.exit()).isZero();
+    }
+
+    @Test
+    void aUserThatNobodyCanBeIsRefused() throws IOException {
+        Path file = yaml("server: { features: { wstunnel: { require-user: true, "
+                + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("wstunnel: server.features.wstunnel.tunnels.0.require-user: invalid value \"true\": expected "
+                        + "false, since nobody can be a user: Helidon Security is not on the class path");
+    }
+
+    @Test
+    void anObserverForUsersThatNobodyCanBeIsToldOf() throws IOException {
+        Path file = yaml("server: { features: { observe: { observers: { wstunnel: { enabled: true } } }, wstunnel: { "
+                + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = check(file);
+        assertThat(result.out() + result.err()).contains("server.features.observe.observers.wstunnel.permit-all: invalid value "
+                + "\"false\": expected true, since nobody can be a user: Helidon Security is not on the class path. "
+                + "The observer answers nobody");
+    }
+
+    @Test
+    void aFeatureWhoseLibraryIsMissingIsNamed() throws IOException {
+        Path file = yaml("server: { features: { security: { paths: [{ path: /t, authenticate: true }] } } }");
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).startsWith("wstunnel: server.features: unknown key \"security\": expected one of [")
+                .endsWith("; others need a library that the demo does not bring along\n");
+    }
+
+    @Test
+    void allWrongKeysAreNamed() throws IOException {
+        Path file = yaml("""
+                server:
+                  features:
+                    wstunnel:
+                      tunnles: []
+                      event-loops: 0
+                      tunnels:
+                        - path: "/websockify"
+                          orgins: [self]
+                          debug: -1
+                          backends: [{ host: 10.0.0.1, port: 70000 }, { hots: a, port: 1 }, { host: "a:1", port: 1, weight: 0 }]
+                        - path: "re"
+                          backends: []
+                """);
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err().lines().map(line -> line.replaceFirst("^wstunnel: server.features.wstunnel\\.(\\S+): .*", "$1"))
+                .toList())
+                .containsExactlyInAnyOrder("tunnels.0.backends.1.hots", "tunnels.0.orgins", "tunnles", "tunnels.0.debug",
+                        "tunnels.0.backends.0.port",
+                        "tunnels.0.backends.2.host", "tunnels.0.backends.2.weight", "tunnels.1.path", "tunnels.1.backends",
+                        "event-loops");
+    }
+
+    @Test
+    void aUnixSocketIsAPlaceToListen() throws IOException {
+        Path file = yaml("server: { bind-address: \"unix:/run/gateway.sock\", "
+                + "features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        assertThat(check(file).out()).contains("listens on unix:/run/gateway.sock\n");
+    }
+}
