@@ -245,7 +245,7 @@ class HandRegistrationTest {
     @ValueSource(strings = {"reset", "fin", "within a frame", "bad opcode", "not masked"})
     void aClientThatVanishesFreesItsBackend(String how) {
         Backend backend = backend(Behaviour.echo());
-        serve(backend.port(), FrameType.AUTO);
+        serve(tunnel(backend.port()).closeTimeout(java.time.Duration.ofMillis(300)));
         RawClient client = open();
         client.send(Frame.text("x"));
         assertThat(client.readText(1)).isEqualTo("x");

@@ -82,6 +82,7 @@ class NothingBlocksALoopTest {
             }
             client.send(new byte[] {(byte) 0x83, (byte) 0x80, 0, 0, 0, 0});
             assertThat(client.readToClose().closeCode()).isEqualTo(1002);
+            client.fin();
             assertThat(log.lines()).isEmpty();
             log.release();
             Await.until("all lines", () -> log.lines().stream().filter(endOrOpen).count() >= 8);

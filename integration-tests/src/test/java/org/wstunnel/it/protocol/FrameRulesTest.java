@@ -390,6 +390,7 @@ class FrameRulesTest {
             BackendConnection connection = backend.next();
             client.send(Frame.text("good"), Hex.bytes("83 80 00 00 00 00"));
             assertThat(client.readToClose().closeCode()).isEqualTo(1002);
+            client.fin();
             connection.awaitEnd();
             assertThat(new String(connection.recorded())).isEqualTo("good");
         }
