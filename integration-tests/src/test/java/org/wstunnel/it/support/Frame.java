@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.it.support;
 
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
+
+import static org.wstunnel.it.support.Requirement.require;
 
 /**
  * One frame of RFC 6455, read from or to be written to the wire.
@@ -18,6 +23,45 @@ public record Frame(boolean fin, int opcode, byte[] payload) {
 
     /** The code of a Close frame without payload (RFC 6455, 7.1.5). */
     public static final int NO_CODE = 1005;
+
+    /**
+     * Reads a frame, and fails if it is none that a server may send.
+     */
+    static Frame read(InputStream in) throws IOException {
+        int first = octet(in);
+        int second = octet(in);
+        require((first & 0x70) == 0, "RSV bit set: " + Integer.toHexString(first));
+        require((second & 0x80) == 0, "masked frame from a server");
+        int opcode = first & 0x0F;
+        boolean fin = (first & 0x80) != 0;
+        long length = length(in, second & 0x7F);
+        require(opcode <= 2 || opcode >= 8 && opcode <= 10, "reserved opcode " + opcode);
+        require(opcode < 8 || fin && length <= 125, "control frame fragmented or too long: " + length);
+        byte[] payload = in.readNBytes(Math.toIntExact(length));
+        require(payload.length == length, "end of stream in a frame of " + length + " after " + payload.length);
+        require(opcode != CLOSE || payload.length != 1, "Close with a payload of 1 byte");
+        return new Frame(fin, opcode, payload);
+    }
+
+    private static long length(InputStream in, int length7) throws IOException {
+        if (length7 < 126) {
+            return length7;
+        }
+        long length = 0;
+        for (int i = length7 == 126 ? 2 : 8; i > 0; i--) {
+            length = length << 8 | octet(in);
+        }
+        require(length > (length7 == 126 ? 125 : 65535), "length not in its shortest form: " + length);
+        return length;
+    }
+
+    private static int octet(InputStream in) throws IOException {
+        int octet = in.read();
+        if (octet < 0) {
+            throw new EOFException("end of stream where a frame was expected");
+        }
+        return octet;
+    }
 
     /**
      * A whole message in one frame, masked, as a client sends it.

@@ -8,39 +8,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 import org.newsclub.net.unix.AFUNIXSocket;
-import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+import static org.wstunnel.it.support.Requirement.require;
 
 /**
  * A WebSocket client that sends whatever bytes a test wants and believes nothing that it reads.
  */
 public final class RawClient implements AutoCloseable {
-    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-
     private final Socket tcp;
     private final Socket socket;
     private final InputStream in;
     private final List<byte[]> pongs = new ArrayList<>();
-    private String key;
+    private ClientHandshake handshake;
 
     private RawClient(Socket tcp, Socket socket) throws IOException {
         this.tcp = tcp;
@@ -48,19 +40,23 @@ public final class RawClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
     }
 
+    private static RawClient plain(Io<Socket> connecting) {
+        return io(() -> {
+            Socket connected = connecting.run();
+            return new RawClient(connected, connected);
+        });
+    }
+
     /**
      * Connects, and sends nothing yet.
      */
     public static RawClient connect(int port) {
-        return io(() -> {
-            Socket tcp = tcp(port, 0);
-            return new RawClient(tcp, tcp);
-        });
+        return plain(() -> ClientSocket.to(port));
     }
 
     /** Connects, and waits until the server ends the connection, which may come before the client knows that it is connected. */
     public static void connectInVain(int port) {
-        try (Socket tcp = tcp(port, 0)) {
+        try (Socket tcp = ClientSocket.to(port)) {
             new RawClient(tcp, tcp).readToAnyEnd();
         } catch (ConnectException | SocketTimeoutException e) {
             throw new AssertionError("no connection to port " + port, e);
@@ -75,104 +71,56 @@ public final class RawClient implements AutoCloseable {
      * Connects to another address of the loopback network.
      */
     public static RawClient connectTo(String address, int port) {
-        return io(() -> {
-            Socket tcp = new Socket();
-            tcp.setTcpNoDelay(true);
-            tcp.setSoTimeout((int) Await.DEADLINE.toMillis());
-            tcp.connect(new InetSocketAddress(address, port), (int) Await.DEADLINE.toMillis());
-            return new RawClient(tcp, tcp);
-        });
+        return plain(() -> ClientSocket.to(address, port));
     }
 
     /**
      * Connects from an address of the loopback network.
      */
     public static RawClient connectFrom(String address, int port) {
-        return io(() -> {
-            Socket tcp = new Socket();
-            tcp.bind(new InetSocketAddress(address, 0));
-            tcp.setTcpNoDelay(true);
-            tcp.setSoTimeout((int) Await.DEADLINE.toMillis());
-            tcp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Await.DEADLINE.toMillis());
-            return new RawClient(tcp, tcp);
-        });
+        return plain(() -> ClientSocket.from(address, port));
     }
 
     /**
      * Connects to a Unix socket.
      */
     public static RawClient connectUnix(Path path) {
-        return io(() -> {
-            Socket unix = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path));
-            unix.setSoTimeout((int) Await.DEADLINE.toMillis());
-            return new RawClient(unix, unix);
-        });
+        return plain(() -> ClientSocket.unix(path));
     }
 
     /**
      * Connects with a small receive buffer, so that little fits between the server and a client that does not read.
      */
     public static RawClient connectNarrow(int port) {
-        return io(() -> {
-            Socket tcp = tcp(port, 4096);
-            return new RawClient(tcp, tcp);
-        });
+        return plain(() -> ClientSocket.narrow(port));
     }
 
     /**
      * Connects over TLS, offering HTTP/1.1 by ALPN as browsers do for WebSocket connections.
      */
     public static RawClient connectTls(int port, SSLContext context) {
-        return tls(port, context, 0);
+        return connect(port).overTls(context);
     }
 
     /**
      * Connects over TLS from an address of the loopback network.
      */
     public static RawClient connectTlsFrom(String address, int port, SSLContext context) {
-        RawClient plain = connectFrom(address, port);
-        return io(() -> new RawClient(plain.tcp, handshake(plain.tcp, port, context)));
+        return connectFrom(address, port).overTls(context);
     }
 
     /**
      * Connects over TLS with a small receive buffer.
      */
     public static RawClient connectTlsNarrow(int port, SSLContext context) {
-        return tls(port, context, 4096);
-    }
-
-    private static RawClient tls(int port, SSLContext context, int receiveBuffer) {
-        return io(() -> {
-            Socket tcp = tcp(port, receiveBuffer);
-            return new RawClient(tcp, handshake(tcp, port, context));
-        });
+        return connectNarrow(port).overTls(context);
     }
 
     /**
      * Goes on over TLS, behind what was sent in plain text.
      */
     public RawClient overTls(SSLContext context) {
-        return io(() -> new RawClient(tcp, handshake(tcp, tcp.getPort(), context)));
-    }
-
-    private static SSLSocket handshake(Socket tcp, int port, SSLContext context) throws IOException {
-        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(tcp, "localhost", port, true);
-        var parameters = tls.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
-        tls.setSSLParameters(parameters);
-        tls.startHandshake();
-        return tls;
-    }
-
-    private static Socket tcp(int port, int receiveBuffer) throws IOException {
-        Socket tcp = new Socket();
-        if (receiveBuffer > 0) {
-            tcp.setReceiveBufferSize(receiveBuffer);
-        }
-        tcp.setTcpNoDelay(true);
-        tcp.setSoTimeout((int) Await.DEADLINE.toMillis());
-        tcp.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) Await.DEADLINE.toMillis());
-        return tcp;
+        return io(() -> new RawClient(tcp, ClientSocket.tls(tcp, context)));
     }
 
     /**
@@ -188,19 +136,8 @@ public final class RawClient implements AutoCloseable {
      * The request of a valid handshake, with additional header lines.
      */
     public String handshake(String path, String... headers) {
-        byte[] nonce = new byte[16];
-        ThreadLocalRandom.current().nextBytes(nonce);
-        key = Base64.getEncoder().encodeToString(nonce);
-        StringBuilder request = new StringBuilder("GET " + path + " HTTP/1.1\r\n"
-                + "Host: " + host() + "\r\n"
-                + "Upgrade: websocket\r\n"
-                + "Connection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: " + key + "\r\n"
-                + "Sec-WebSocket-Version: 13\r\n");
-        for (String header : headers) {
-            request.append(header).append("\r\n");
-        }
-        return request.append("\r\n").toString();
+        handshake = new ClientHandshake();
+        return handshake.request(host(), path, headers);
     }
 
     /** What a client would say of the address that it is connected to. */
@@ -218,11 +155,7 @@ public final class RawClient implements AutoCloseable {
 
     public Response readUpgrade() {
         Response response = readResponse();
-        require(response.status() == 101, "expected 101, got " + response);
-        require("websocket".equalsIgnoreCase(response.header("Upgrade").orElse("")), "Upgrade header: " + response);
-        require("upgrade".equalsIgnoreCase(response.header("Connection").orElse("")), "Connection header: " + response);
-        require(accept(key).equals(response.header("Sec-WebSocket-Accept").orElse("")), "accept key: " + response);
-        require(response.header("Sec-WebSocket-Extensions").isEmpty(), "extensions: " + response);
+        handshake.requireAccepted(response);
         return response;
     }
 
@@ -250,15 +183,6 @@ public final class RawClient implements AutoCloseable {
      */
     public Response readHead() {
         return io(() -> Response.readHead(in));
-    }
-
-    private static String accept(String key) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     public RawClient send(byte[]... parts) {
@@ -290,22 +214,7 @@ public final class RawClient implements AutoCloseable {
      * Reads one frame, and fails if it is none that a server may send.
      */
     public Frame readFrame() {
-        return io(() -> {
-            int first = octet();
-            int second = octet();
-            require((first & 0x70) == 0, "RSV bit set: " + Integer.toHexString(first));
-            require((second & 0x80) == 0, "masked frame from a server");
-            int opcode = first & 0x0F;
-            boolean fin = (first & 0x80) != 0;
-            long length = length(second & 0x7F);
-            require(opcode <= 2 || opcode >= 8 && opcode <= 10, "reserved opcode " + opcode);
-            require(opcode < 8 || fin && length <= 125, "control frame fragmented or too long: " + length);
-            byte[] payload = in.readNBytes(Math.toIntExact(length));
-            require(payload.length == length, "end of stream in a frame of " + length + " after " + payload.length);
-            Frame frame = new Frame(fin, opcode, payload);
-            require(opcode != Frame.CLOSE || payload.length != 1, "Close with a payload of 1 byte");
-            return frame;
-        });
+        return io(() -> Frame.read(in));
     }
 
     /**
@@ -321,30 +230,10 @@ public final class RawClient implements AutoCloseable {
             } catch (SocketTimeoutException e) {
                 return Optional.empty();
             } finally {
-                socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+                socket.setSoTimeout(ClientSocket.DEADLINE_MILLIS);
             }
             return Optional.of(readFrame());
         });
-    }
-
-    private long length(int length7) throws IOException {
-        if (length7 < 126) {
-            return length7;
-        }
-        long length = 0;
-        for (int i = length7 == 126 ? 2 : 8; i > 0; i--) {
-            length = length << 8 | octet();
-        }
-        require(length > (length7 == 126 ? 125 : 65535), "length not in its shortest form: " + length);
-        return length;
-    }
-
-    private int octet() throws IOException {
-        int octet = in.read();
-        if (octet < 0) {
-            throw new EOFException("end of stream where a frame was expected");
-        }
-        return octet;
     }
 
     /**
@@ -461,7 +350,7 @@ public final class RawClient implements AutoCloseable {
             } catch (SocketTimeoutException e) {
                 return null;
             } finally {
-                socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+                socket.setSoTimeout(ClientSocket.DEADLINE_MILLIS);
             }
         });
     }
@@ -504,12 +393,6 @@ public final class RawClient implements AutoCloseable {
             tcp.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new AssertionError(message);
         }
     }
 
