@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +22,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
-import io.helidon.http.HttpToken;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -68,12 +65,7 @@ final class WatchedConnection extends RelayedContext {
     private boolean lastRequest;
     /** Whether Helidon waits for the first line of a request. */
     private BooleanSupplier betweenRequests = () -> false;
-    /** Headers as they came, with what else came with them; what is before {@link #headersAt} is the first line. */
-    private final List<byte[]> arrived = new ArrayList<>(1);
-    private int headersAt;
-    private final HeaderCount headerCount = new HeaderCount();
-    /** Whether all that has come belongs to the method of the first request. */
-    private boolean inMethod = true;
+    private final ArrivedHead arrived = new ArrivedHead();
     /** {@code null} before the first line has come, and behind the head. */
     private volatile HttpPrologue prologue;
     /** First line of an upgrade of ours. */
@@ -132,16 +124,12 @@ final class WatchedConnection extends RelayedContext {
         last |= lastRequest;
         endIfLast();
         prologue = line;
-        headersAt = arrived.getLast().length - reader.available();
-        while (arrived.size() > 1) {
-            arrived.removeFirst();
-        }
+        boolean tooMany = arrived.firstLine(reader.available());
         if (phase != Phase.LINE) {
             goOn(connection.await(watch.patience(), this::headIsLate));
         }
         phase = Phase.HEADERS;
-        headerCount.restart();
-        countHeaders(arrived.getLast(), headersAt);
+        refuseIf(tooMany);
     }
 
     /**
@@ -168,7 +156,7 @@ final class WatchedConnection extends RelayedContext {
         prologue = null;
         received.head(headers.contains(HeaderNames.TRANSFER_ENCODING), reader);
         if (reader.available() == 0) {
-            arrived.clear();
+            arrived.forget();
         }
     }
 
@@ -193,7 +181,8 @@ final class WatchedConnection extends RelayedContext {
                 }
             }
             // no request has two answers: what came behind this one is refused before it is a request
-            case ANSWERED, BEHIND -> refused(status, "Malformed behind the request before: " + MalformedHead.line(status, http));
+            case ANSWERED,
+                    BEHIND -> refused(status, "Malformed behind the request before: " + ArrivedHead.faultOfLine(status, http));
             case LINE, HEADERS -> malformed(status);
             case NEW, UPGRADED -> {
             }
@@ -224,8 +213,8 @@ final class WatchedConnection extends RelayedContext {
     private void malformed(Status status) {
         if (connection.work()) {
             refused(status, "Malformed: " + (phase == Phase.LINE
-                    ? MalformedHead.line(status, http)
-                    : fault.orElseGet(() -> MalformedHead.headers(arrived, headersAt, http))));
+                    ? ArrivedHead.faultOfLine(status, http)
+                    : fault.orElseGet(() -> arrived.faultOfHeaders(http))));
             phase = Phase.ANSWERED;
         }
     }
@@ -310,7 +299,7 @@ final class WatchedConnection extends RelayedContext {
             return;
         }
         if (phase != Phase.NEW && phase != Phase.LINE && phase != Phase.HEADERS) {
-            arrived.clear();
+            arrived.forget();
         }
         switch (phase) {
             case NEW -> {
@@ -319,7 +308,7 @@ final class WatchedConnection extends RelayedContext {
                 checkMethod(bytes);
             }
             case LINE -> checkMethod(bytes);
-            case HEADERS -> countHeaders(bytes, 0);
+            case HEADERS -> refuseIf(arrived.hasTooMany(bytes, 0));
             case HEAD -> goOn(connection.work());
             case ANSWERED -> {
                 goOn(connection.await(watch.patience(), connection::close));
@@ -330,51 +319,28 @@ final class WatchedConnection extends RelayedContext {
         }
     }
 
-    /**
-     * What is no method is the client's error: Helidon would answer it as one of its own, with 500.
-     *
-     * @throws CloseConnectionException if it is none; the client has its answer then
-     */
     private void checkMethod(byte[] bytes) {
-        if (!inMethod) {
-            return;
+        if (arrived.isNoMethod(bytes)) {
+            refuseHead("Not an HTTP request");
         }
-        int end = 0;
-        while (inMethod && end < bytes.length) {
-            if (bytes[end] == ' ' || bytes[end] == '\r' || bytes[end] == '\n') {
-                inMethod = false;
-            } else {
-                end++;
-            }
-        }
-        boolean alone = end < bytes.length && bytes[end] == '\n';
-        if (end == 0 && !alone) {
-            return;
-        }
-        try {
-            if (alone) {
-                throw new IllegalArgumentException("A line feed ends the method");
-            }
-            HttpToken.validate(new String(bytes, 0, end, StandardCharsets.US_ASCII));
-        } catch (IllegalArgumentException e) {
-            malformed(Status.BAD_REQUEST_400);
-            answer(writer, Status.BAD_REQUEST_400);
-            throw new CloseConnectionException("Not an HTTP request", e);
+    }
+
+    private void refuseIf(boolean tooManyHeaders) {
+        if (tooManyHeaders) {
+            fault = Optional.of("there are more than " + ArrivedHead.MOST_HEADERS + " headers");
+            refuseHead("Too many headers");
         }
     }
 
     /**
      * Refuse a head before it is complete.
      *
-     * @throws CloseConnectionException if it has too many headers; the client has its answer then
+     * @throws CloseConnectionException the client has its answer then
      */
-    private void countHeaders(byte[] bytes, int from) {
-        if (headerCount.add(bytes, from)) {
-            fault = Optional.of("there are more than " + HeaderCount.MOST + " headers");
-            malformed(Status.BAD_REQUEST_400);
-            answer(writer, Status.BAD_REQUEST_400);
-            throw new CloseConnectionException("Too many headers");
-        }
+    private void refuseHead(String reason) {
+        malformed(Status.BAD_REQUEST_400);
+        answer(writer, Status.BAD_REQUEST_400);
+        throw new CloseConnectionException(reason);
     }
 
     /**
