@@ -106,11 +106,45 @@ public final class FrameDecoder {
      *                        that is valid
      */
     public Event next() throws FrameException {
+        // This method is long, and must stay so. The compiler makes one piece of code of a method and those that it calls, down to
+        // a certain depth. Where that was reached inside the loops below, each word cost calls, and short frames took three
+        // times as long until the process ended. Of more than 325 bytes of bytecode no part of a caller is made.
         while (true) {
             if (closed) {
                 return Event.CLOSE;
             }
-            shortMessages();
+            if (!inPayload && headerHeld == 0 && !fragmented && !skipping) {
+                // Most of what most clients send: binary messages of one short frame that the input holds as a whole. All else
+                // is left to what follows, which comes to the same for these as well, at several times the cost.
+                // in variables: the compiler would read and write the fields for each frame
+                ByteBuffer in = bytes;
+                int stop = limit;
+                int longest = (int) Math.min(maxFrameSize, Opcodes.LENGTH_16 - 1);
+                int at = position;
+                boolean none = dataStart == dataEnd;
+                int start = none ? at + SHORT_HEADER : dataStart;
+                int end = none ? start : dataEnd;
+                long frames = 0;
+                while (at <= stop - Long.BYTES) {
+                    long word = in.getLong(at);
+                    // what is not such a frame, or not masked, comes to a negative length, or to a very large one
+                    int length = Integer.rotateRight((char) word - EMPTY_BINARY_MESSAGE, Byte.SIZE);
+                    int from = at + SHORT_HEADER;
+                    if (Integer.compareUnsigned(length, longest) > 0 || length > stop - from) {
+                        break;
+                    }
+                    Mask.applyLoosely(in, from, end, length, (int) (word >>> Short.SIZE));
+                    end += length;
+                    at = from + length;
+                    frames++;
+                }
+                if (frames > 0) {
+                    position = at;
+                    dataStart = start;
+                    dataEnd = end;
+                    dataFrames += frames;
+                }
+            }
             if (inPayload) {
                 payload();
                 if (remaining > 0) {
@@ -121,8 +155,19 @@ public final class FrameDecoder {
                 if (event != null) {
                     return event;
                 }
-            } else if (!header()) {
-                return Event.NEED_INPUT;
+            } else {
+                if (headerHeld == 0 && limit - position >= LONGEST_HEADER) {
+                    wholeHeader();
+                } else {
+                    while (headerHeld < 2 || headerHeld < headerLength()) {
+                        if (position == limit) {
+                            return Event.NEED_INPUT;
+                        }
+                        headerByte(bytes.get(position++));
+                    }
+                }
+                headerHeld = 0;
+                startFrame();
             }
         }
     }
@@ -169,60 +214,6 @@ public final class FrameDecoder {
     /** Reason of the client's Close frame, may be empty. */
     public String closeReason() {
         return controlLength <= 2 ? "" : new String(control, 2, controlLength - 2, StandardCharsets.UTF_8);
-    }
-
-    /**
-     * Most of what most clients send: binary messages of one short frame that the input holds as a whole. All else is left to the
-     * methods below, which come to the same for these as well, at several times the cost.
-     */
-    private void shortMessages() {
-        if (inPayload || headerHeld > 0 || fragmented || skipping) {
-            return;
-        }
-        // in variables: the compiler would read and write the fields for each frame
-        ByteBuffer in = bytes;
-        int stop = limit;
-        int longest = (int) Math.min(maxFrameSize, Opcodes.LENGTH_16 - 1);
-        int at = position;
-        boolean first = dataStart == dataEnd;
-        int start = first ? at + SHORT_HEADER : dataStart;
-        int end = first ? start : dataEnd;
-        long frames = 0;
-        while (at <= stop - Long.BYTES) {
-            long word = in.getLong(at);
-            // what is not such a frame, or not masked, comes to a negative length, or to a very large one
-            int length = Integer.rotateRight((char) word - EMPTY_BINARY_MESSAGE, Byte.SIZE);
-            int from = at + SHORT_HEADER;
-            if (Integer.compareUnsigned(length, longest) > 0 || length > stop - from) {
-                break;
-            }
-            Mask.applyLoosely(in, from, end, length, (int) (word >>> Short.SIZE));
-            end += length;
-            at = from + length;
-            frames++;
-        }
-        if (frames > 0) {
-            position = at;
-            dataStart = start;
-            dataEnd = end;
-            dataFrames += frames;
-        }
-    }
-
-    private boolean header() throws FrameException {
-        if (headerHeld == 0 && limit - position >= LONGEST_HEADER) {
-            wholeHeader();
-        } else {
-            while (headerHeld < 2 || headerHeld < headerLength()) {
-                if (position == limit) {
-                    return false;
-                }
-                headerByte(bytes.get(position++));
-            }
-        }
-        headerHeld = 0;
-        startFrame();
-        return true;
     }
 
     private void wholeHeader() throws FrameException {
