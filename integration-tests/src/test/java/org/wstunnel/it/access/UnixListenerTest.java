@@ -220,7 +220,8 @@ class UnixListenerTest {
 
     @Test
     void tunnelsEndWithTheServer() {
-        Gateway gateway = gateway("");
+        // time for the client's answer
+        Gateway gateway = Gateway.start(yaml("shutdown-grace-period: PT5S\n", ""));
         try (RawClient client = open()) {
             Thread.startVirtualThread(gateway::close);
             assertThat(client.readToClose().closeCode()).isEqualTo(1001);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.it.application;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,8 @@ abstract class WithHandRegistration {
         gateway = Gateway.start(WebServer.builder()
                 .host("127.0.0.1")
                 .port(0)
+                // time for the answer of a client that is told of the end
+                .shutdownGracePeriod(Duration.ofSeconds(5))
                 .connectionOptions(options -> options.tcpNoDelay(true).socketReceiveBufferSize(262_144))
                 .addProtocol(WsConfig.builder().origins(helidonsOrigins).build())
                 .addRouting(WsRouting.builder().endpoint("/own/{name}", listener)));
