@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ final class MixedUse implements AutoCloseable {
     private final Queue<Long> latencies = new ConcurrentLinkedQueue<>();
     private final LongAdder opened = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final CountDownLatch settled = new CountDownLatch(1);
     private volatile boolean over;
 
     /**
@@ -48,6 +50,11 @@ final class MixedUse implements AutoCloseable {
         run(1, this::idle);
         run(STREAMING, this::stream);
         run(1, this::probe);
+    }
+
+    /** Waits until as many tunnels are open as will be. */
+    void awaitSettled() throws InterruptedException {
+        settled.await();
     }
 
     long opened() {
@@ -131,6 +138,7 @@ final class MixedUse implements AutoCloseable {
             for (int i = 0; i < IDLING; i++) {
                 idle.add(open());
             }
+            settled.countDown();
             while (!over) {
                 try (RawClient oldest = idle.removeFirst()) {
                     echo(oldest, 100);
@@ -140,6 +148,7 @@ final class MixedUse implements AutoCloseable {
                 Thread.sleep(Duration.ofMillis(100));
             }
         } finally {
+            settled.countDown();
             idle.forEach(RawClient::close);
         }
     }

@@ -58,6 +58,9 @@ public final class Soak {
                     MixedUse encrypted = new MixedUse(() -> RawClient.connectTls(tlsPort, trusting))) {
                 List<MixedUse> uses = List.of(plain, encrypted);
                 uses.forEach(MixedUse::start);
+                for (MixedUse use : uses) {
+                    use.awaitSettled();
+                }
                 Duration part = time.dividedBy(SAMPLES);
                 Duration period = part.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : part;
                 long start = System.nanoTime();
