@@ -127,6 +127,26 @@ class EndingTest {
         assertThat(ending.left(false)).isZero();
     }
 
+    @Test
+    void itIsToldWhetherAPhaseIsNew() {
+        assertThat(ending.enter(TunnelState.Phase.OPEN)).isFalse();
+        assertThat(ending.enter(TunnelState.Phase.CLIENT_ANSWERS)).isTrue();
+        assertThat(ending.enter(TunnelState.Phase.CLIENT_ANSWERS)).isFalse();
+    }
+
+    @Test
+    void aBackendIsStuckThatHasTakenNothingOfWhatWaitsForTheCloseTimeout() {
+        loop.pass(10 * SECOND);
+        assertThat(ending.backendStuck()).as("nothing waits").isFalse();
+        backend.progress(true, loop.now());
+        loop.pass(5 * SECOND - 1);
+        assertThat(ending.backendStuck()).isFalse();
+        loop.pass(1);
+        assertThat(ending.backendStuck()).isTrue();
+        backend.progress(true, loop.now());
+        assertThat(ending.backendStuck()).isFalse();
+    }
+
     private void enter(TunnelState.Phase phase) {
         ending.enter(phase);
     }

@@ -167,4 +167,16 @@ class OpenTunnelsTest {
         assertThat(left.get(30, TimeUnit.SECONDS)).isZero();
         tunnels.awaitNone(TimeUnit.HOURS.toNanos(1));
     }
+
+    @Test
+    void whoWaitsCanBeInterrupted() throws Exception {
+        tunnels.add(tunnel("1"));
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread waiting = Thread.ofVirtual().start(() -> {
+            tunnels.awaitNone(TimeUnit.HOURS.toNanos(1));
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        waiting.interrupt();
+        assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+    }
 }
