@@ -52,6 +52,12 @@ final class ConfigTypes {
      * @param allowed values that are allowed, empty for any of the type
      */
     record Option(String type, String kind, List<String> allowed) {
+        private static final String OWN = "org.wstunnel.";
+
+        /** Whether the type is one of this module. */
+        boolean ofModule() {
+            return type.startsWith(OWN);
+        }
     }
 
     /** Whether all keys of a type are known. */

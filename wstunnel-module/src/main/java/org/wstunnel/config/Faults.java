@@ -93,12 +93,17 @@ public final class Faults {
             return;
         }
         Optional<ConfigException> found = tryToRead(Remainder.of(node, unreadable), read, check);
+        String leftOut = "";
         while (found.isPresent()) {
-            ConfigException fault = found.get();
-            tell(fault);
-            found = leaveOut(fault, node)
-                    ? tryToRead(Remainder.of(node, unreadable), read, check)
-                    : Optional.empty();
+            String key = key(found.get());
+            if (leftOut.isEmpty() || isBelow(key, node)) {
+                tell(found.get());
+            } else {
+                // it names no key: the node cannot be read without what was left out of it
+                key = parent(leftOut);
+            }
+            leftOut = leaveOut(key, node);
+            found = leftOut.isEmpty() ? Optional.empty() : tryToRead(Remainder.of(node, unreadable), read, check);
         }
     }
 
@@ -119,17 +124,17 @@ public final class Faults {
         return Optional.empty();
     }
 
-    /** Leaves out the node that a fault names, or else the next one above it; false if there is no such node left. */
-    private boolean leaveOut(ConfigException fault, Config node) {
-        String root = node.key().toString();
-        String key = key(fault);
-        while (key.startsWith(root + ".")) {
-            if (node.get(key.substring(root.length() + 1)).exists() && unreadable.add(key)) {
-                return true;
-            }
-            key = parent(key);
+    /** Leaves out a node, or else the next one above it; which one that is, or nothing if there is no such node left. */
+    private String leaveOut(String key, Config node) {
+        if (!isBelow(key, node)) {
+            return "";
         }
-        return false;
+        boolean exists = node.get(key.substring(node.key().toString().length() + 1)).exists();
+        return exists && unreadable.add(key) ? key : leaveOut(parent(key), node);
+    }
+
+    private static boolean isBelow(String key, Config node) {
+        return key.startsWith(node.key() + ".");
     }
 
     private void tell(ConfigException fault) {
@@ -161,7 +166,12 @@ public final class Faults {
         return faults.isEmpty();
     }
 
-    void add(ConfigException fault) {
+    /**
+     * Tell of a fault.
+     *
+     * @param fault what is wrong
+     */
+    public void add(ConfigException fault) {
         readable = false;
         faults.add(fault);
     }
@@ -225,7 +235,8 @@ public final class Faults {
         return key.replaceFirst("\\.?[^.]*$", "");
     }
 
-    private static Stream<ConfigException> single(ConfigException fault) {
+    /** The faults that an exception tells. */
+    static Stream<ConfigException> single(ConfigException fault) {
         return fault.getSuppressed().length == 0
                 ? Stream.of(fault)
                 : Stream.of(fault.getSuppressed()).map(ConfigException.class::cast);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.config;
 
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +21,6 @@ import org.wstunnel.config.ConfigTypes.Option;
  * typing error must not silently mean the default.
  */
 public final class KnownKeys {
-    private static final String OWN = "org.wstunnel.";
     /** Helidon's own keys of every service. */
     private static final Map<String, Option> OF_SERVICES = Map.of(
             "type", new Option(String.class.getName(), "VALUE", List.of()),
@@ -51,7 +48,9 @@ public final class KnownKeys {
      * @throws ConfigException if keys or values are wrong; the message has a line for each, with what is expected
      */
     public static void check(Config node, Class<?> prototype) {
-        check(node, ConfigTypes.options(prototype.getName()));
+        Faults faults = new Faults();
+        check(node, prototype, faults);
+        faults.refuse();
     }
 
     /**
@@ -62,7 +61,8 @@ public final class KnownKeys {
      * @param faults    is told of what is wrong
      */
     public static void check(Config node, Class<?> prototype, Faults faults) {
-        check(node, ConfigTypes.options(prototype.getName()), faults);
+        check(node, ConfigTypes.options(prototype.getName()),
+                Optional.of(new KeyPlaces(node.key().toString(), prototype.getName())), faults);
     }
 
     /**
@@ -73,16 +73,16 @@ public final class KnownKeys {
      * @param misspelt  is told of each key, and of the one that is probably meant
      */
     public static void findMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
-        findMisspelt(node, prototype.getName(), misspelt);
+        if (ConfigTypes.has(prototype.getName())) {
+            findMisspelt(node, ConfigTypes.options(prototype.getName()), misspelt);
+        }
     }
 
-    private static void findMisspelt(Config node, String type, BiConsumer<ConfigKey, String> misspelt) {
-        if (ConfigTypes.has(type)) {
-            Map<String, Option> options = ConfigTypes.options(type);
-            children(node).stream()
-                    .filter(it -> !options.containsKey(it.name()) && below(options, it.name()).isEmpty())
-                    .forEach(it -> meant(it.name(), first(options)).ifPresent(known -> misspelt.accept(ConfigKey.of(it), known)));
-        }
+    private static void findMisspelt(Config node, Map<String, Option> options, BiConsumer<ConfigKey, String> misspelt) {
+        children(node).stream()
+                .filter(it -> !options.containsKey(it.name()) && below(options, it.name()).isEmpty())
+                .forEach(it -> Spelling.meant(it.name(), first(options))
+                        .ifPresent(known -> misspelt.accept(ConfigKey.of(it), known)));
     }
 
     /**
@@ -93,15 +93,38 @@ public final class KnownKeys {
      * @param misspelt  is told of each key, and of the one that is probably meant
      */
     public static void findAllMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
-        findAllMisspelt(node, prototype.getName(), misspelt);
+        walk(node, prototype, (it, options) -> findMisspelt(it, options, misspelt));
     }
 
-    private static void findAllMisspelt(Config node, String type, BiConsumer<ConfigKey, String> misspelt) {
-        findMisspelt(node, type, misspelt);
-        if (ConfigTypes.has(type)) {
-            Map<String, Option> options = ConfigTypes.options(type);
-            children(node).forEach(child -> Optional.ofNullable(options.get(child.name()))
-                    .ifPresent(option -> findAllMisspelt(child, option.type(), misspelt)));
+    /**
+     * Look for text where keys are read, in a node and in all that is below it.
+     *
+     * @param node      node, which need not exist
+     * @param prototype type that is made of it
+     * @param faults    is told of each
+     */
+    public static void checkTexts(Config node, Class<?> prototype, Faults faults) {
+        walk(node, prototype, (it, options) -> textInPlace(it, options).ifPresent(faults::add));
+    }
+
+    /** Visits a node and all below it whose keys are known. */
+    private static void walk(Config node, Class<?> prototype, BiConsumer<Config, Map<String, Option>> visitor) {
+        if (ConfigTypes.has(prototype.getName())) {
+            walk(node, ConfigTypes.options(prototype.getName()), visitor);
+        }
+    }
+
+    private static void walk(Config node, Map<String, Option> options, BiConsumer<Config, Map<String, Option>> visitor) {
+        visitor.accept(node, options);
+        for (Config child : children(node)) {
+            Option option = options.get(child.name());
+            Map<String, Option> below = option == null ? below(options, child.name())
+                    : !option.kind().equals("MAP") && ConfigTypes.has(option.type()) ? ConfigTypes.options(option.type())
+                    : Map.of();
+            if (!below.isEmpty()) {
+                boolean entries = option != null && option.kind().equals("LIST") && !child.isLeaf() && !hasNames(child);
+                (entries ? children(child).stream() : Stream.of(child)).forEach(it -> walk(it, below, visitor));
+            }
         }
     }
 
@@ -129,7 +152,7 @@ public final class KnownKeys {
     /** Whether a node has what an option has; a single value may as well be that of a key that looks like this one. */
     private static boolean fits(Config node, Option option, Set<String> own) {
         if (option.kind().equals("LIST")) {
-            return node.isList() || node.hasValue() && meant(node.name(), own).isEmpty();
+            return node.isList() || node.hasValue() && Spelling.meant(node.name(), own).isEmpty();
         }
         if (!ConfigTypes.has(option.type())) {
             return node.hasValue();
@@ -147,27 +170,16 @@ public final class KnownKeys {
      * @param wrong     is told of each
      */
     public static void findWrongSwitches(Config node, Class<?> prototype, Consumer<ConfigException> wrong) {
-        findWrongSwitches(node, prototype.getName(), wrong);
-    }
-
-    private static void findWrongSwitches(Config node, String type, Consumer<ConfigException> wrong) {
-        if (!ConfigTypes.has(type)) {
-            return;
-        }
-        Map<String, Option> options = ConfigTypes.options(type);
-        for (Config child : children(node)) {
-            Option option = options.get(child.name());
-            if (option != null && option.type().equals(Boolean.class.getName())) {
-                try {
-                    ValueCheck.check(child, option);
-                } catch (ConfigException e) {
-                    wrong.accept(e);
-                }
-            } else if (option != null && !option.kind().equals("MAP")) {
-                (option.kind().equals("LIST") ? children(child).stream() : Stream.of(child))
-                        .forEach(it -> findWrongSwitches(it, option.type(), wrong));
-            }
-        }
+        walk(node, prototype, (it, options) -> children(it).stream()
+                .filter(child -> options.containsKey(child.name())
+                        && options.get(child.name()).type().equals(Boolean.class.getName()))
+                .forEach(child -> {
+                    try {
+                        ValueCheck.check(child, options.get(child.name()));
+                    } catch (ConfigException e) {
+                        wrong.accept(e);
+                    }
+                }));
     }
 
     /**
@@ -180,7 +192,26 @@ public final class KnownKeys {
     public static void checkService(Config node, Class<?> prototype) {
         Map<String, Option> options = new TreeMap<>(ConfigTypes.options(prototype.getName()));
         OF_SERVICES.forEach(options::putIfAbsent);
-        check(node, options);
+        Faults faults = new Faults();
+        check(node, options, Optional.empty(), faults);
+        faults.refuse();
+    }
+
+    /**
+     * Look for all that is wrong in the node of a service, if its keys are known.
+     *
+     * @param node      node with the options of the service, which need not exist
+     * @param prototype type that is made of it
+     * @param wrong     is told of each
+     */
+    public static void findWrong(Config node, Class<?> prototype, Consumer<ConfigException> wrong) {
+        if (ConfigTypes.has(prototype.getName())) {
+            try {
+                checkService(node, prototype);
+            } catch (ConfigException e) {
+                Faults.single(e).forEach(wrong);
+            }
+        }
     }
 
     /**
@@ -200,31 +231,33 @@ public final class KnownKeys {
         faults.refuse();
     }
 
-    private static void check(Config node, Map<String, Option> options) {
-        Faults faults = new Faults();
-        check(node, options, faults);
-        faults.refuse();
-    }
-
-    private static void check(Config node, Map<String, Option> options, Faults faults) {
-        if (node.isLeaf() && !node.asString().orElse("").isEmpty()) {
-            // the text itself is not told: it may be a passphrase in the wrong place
-            faults.add(ConfigKey.of(node).wrong("text in place of keys", "the keys " + first(options) + " below it"));
-        }
+    private static void check(Config node, Map<String, Option> options, Optional<KeyPlaces> places, Faults faults) {
+        textInPlace(node, options).ifPresent(faults::add);
         for (Config child : children(node)) {
             Option option = options.get(child.name());
             Map<String, Option> below = below(options, child.name());
             if (option != null) {
-                faults.check(() -> checkValue(child, option, faults));
+                faults.check(() -> checkValue(child, option, places, faults));
             } else if (!below.isEmpty()) {
-                check(child, below, faults);
+                check(child, below, places, faults);
             } else {
-                faults.addUnknown(ConfigKey.of(child), unknown(child, first(options)));
+                faults.addUnknown(ConfigKey.of(child), unknown(child, first(options), places));
             }
         }
     }
 
-    private static void checkValue(Config node, Option option, Faults faults) {
+    /** Text where keys are read, which the message does not tell: it may be a passphrase in the wrong place. */
+    private static Optional<ConfigException> textInPlace(Config node, Map<String, Option> options) {
+        return Optional.of(node).filter(Config::isLeaf).flatMap(it -> it.asString().asOptional()).filter(it -> !it.isEmpty())
+                .map(text -> {
+                    String meant = !ValueCheck.isBoolean(text) ? ""
+                            : options.containsKey("enabled") ? ", did you mean enabled: " + text + " below it?"
+                            : ", it is not a switch";
+                    return ConfigKey.of(node).wrong("text in place of keys" + meant, "the keys " + first(options) + " below it");
+                });
+    }
+
+    private static void checkValue(Config node, Option option, Optional<KeyPlaces> places, Faults faults) {
         boolean list = option.kind().equals("LIST");
         boolean text = option.type().equals(String.class.getName());
         if (option.kind().equals("MAP")) {
@@ -236,7 +269,7 @@ public final class KnownKeys {
         }
         if (ConfigTypes.has(option.type())) {
             Map<String, Option> options = ConfigTypes.options(option.type());
-            (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options, faults));
+            (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options, places, faults));
         } else if (list && text) {
             Faults.checkEach(children(node).stream().filter(it -> !it.isLeaf()).<Runnable>map(it -> () -> {
                 throw ConfigKey.of(it).wrong("a list or keys in place of a text", "a text");
@@ -265,7 +298,7 @@ public final class KnownKeys {
     private static Stream<Config> entries(Config node, Option option) {
         // Helidon's own lists may be a single object
         boolean single = hasNames(node);
-        if (option.type().startsWith(OWN) && (single || node.isLeaf() && node.exists())) {
+        if (option.ofModule() && (single || node.isLeaf() && node.exists())) {
             throw ConfigKey.of(node).wrong("not a list", "a list, with a dash in front of each entry");
         }
         return single || node.isLeaf() ? Stream.of(node) : children(node).stream();
@@ -276,38 +309,12 @@ public final class KnownKeys {
         return !node.isList() && children(node).stream().anyMatch(it -> !it.name().matches("\\d+"));
     }
 
-    private static ConfigException unknown(Config node, Set<String> known) {
-        String meant = meant(node.name(), known).map(it -> ", did you mean \"" + it + "\"?").orElse("");
-        return ConfigKey.of(node).wrong("unknown key" + meant, known.isEmpty() ? "no keys" : "one of " + known);
-    }
-
-    private static Optional<String> meant(String name, Set<String> known) {
-        return known.stream()
-                .filter(it -> swapped(it, name) || distance(it, name) <= Math.max(1, Math.max(it.length(), name.length()) / 3))
-                .min(Comparator.comparingInt(it -> distance(it, name)));
-    }
-
-    /** Whether both have the same letters, as where two of them are swapped. */
-    private static boolean swapped(String one, String other) {
-        return Arrays.equals(one.chars().sorted().toArray(), other.chars().sorted().toArray());
-    }
-
-    /** How many letters have to be changed, added or left out to make one text of another (Levenshtein). */
-    private static int distance(String one, String other) {
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()];
+    private static ConfigException unknown(Config node, Set<String> known, Optional<KeyPlaces> places) {
+        String meant = Spelling.meant(node.name(), known).map(it -> ", did you mean \"" + it + "\"?").orElse("");
+        String belongs = places.filter(it -> !OF_SERVICES.containsKey(node.name()))
+                .flatMap(it -> it.of(node.name(), node.key().parent().toString()))
+                .map(it -> (meant.isEmpty() ? ", which" : " \"" + node.name() + "\"") + " belongs below " + it).orElse("");
+        return ConfigKey.of(node).wrong("unknown key" + meant + belongs, known.isEmpty() ? "no keys" : "one of " + known);
     }
 
     /** What a key with dots has behind its first part. */

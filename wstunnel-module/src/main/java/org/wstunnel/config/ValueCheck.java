@@ -29,6 +29,11 @@ final class ValueCheck {
     private ValueCheck() {
     }
 
+    /** Whether a text says that something is on or off. */
+    static boolean isBoolean(String text) {
+        return BOOLEANS.contains(text.toLowerCase(Locale.ROOT));
+    }
+
     static void check(Config node, ConfigTypes.Option option) {
         if (!option.allowed().isEmpty()) {
             List<String> allowed = option.allowed().stream().map(ValueCheck::kebab).toList();
@@ -45,7 +50,7 @@ final class ValueCheck {
             }
             case "io.helidon.common.Size" -> require(node, "a size such as 65536 or 64 KiB",
                     text -> Size.parse(text).toBytes() >= 0);
-            case "java.lang.Boolean" -> require(node, "true or false", text -> BOOLEANS.contains(text.toLowerCase(Locale.ROOT)));
+            case "java.lang.Boolean" -> require(node, "true or false", ValueCheck::isBoolean);
             case "java.lang.Integer" -> require(node, node.name().equals("port") ? PORT : "an integer",
                     text -> new BigInteger(text).bitLength() < Integer.SIZE);
             case "java.lang.Long" -> require(node, "an integer", text -> new BigInteger(text).bitLength() < Long.SIZE);
