@@ -52,7 +52,11 @@ final class BackendTls {
         backend.tlsServerName().ifPresent(name -> nameKey.requireParsed(name, HostName::check, "a host name",
                 name.replaceFirst("^[A-Za-z]+://", "").replaceFirst("[:/].*", "")));
         OfferedTls.check(backend.tls().get(), tlsKey);
-        TlsIdentity.configured(backend.tls().get()).ifPresent(it -> TlsIdentity.checkPair(it, tlsKey.child("private-key")));
+        TlsIdentity.configured(backend.tls().get()).ifPresent(it -> {
+            TlsIdentity.checkPair(it, tlsKey.child("private-key"));
+            TlsIdentity.wrongTime(it, tlsKey.child("private-key"))
+                    .ifPresent(wrong -> LOGGER.log(Level.WARNING, "{0}. The backend refuses it", wrong));
+        });
         if (backend.tlsUnsafeTrustAll()) {
             LOGGER.log(Level.WARNING, "{0}.{1} is true: neither the certificate nor the name of this backend is checked", key,
                     UNSAFE);

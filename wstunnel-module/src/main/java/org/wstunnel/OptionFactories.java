@@ -7,10 +7,8 @@ import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
-import io.helidon.config.ConfigException;
 
 import org.wstunnel.balance.LeastConnectionBalancer;
-import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.ServiceChoice;
 import org.wstunnel.ping.IntervalPing;
 import org.wstunnel.resolve.StaticResolver;
@@ -67,23 +65,9 @@ final class OptionFactories {
                 "{ path: { variable: desk } }");
     }
 
-    /** Helidon does not say which key it is that it cannot make TLS of. */
-    // whether there is a cause below
-    @SuppressWarnings("ReferenceEquality")
     @Prototype.FactoryMethod
     static Tls createTls(Config config) {
-        Tls tls;
-        try {
-            tls = Tls.create(config);
-        } catch (RuntimeException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            // Helidon says which file, the JDK what is wrong with it
-            String reason = root == e ? e.getMessage() : e.getMessage() + " (" + root + ")";
-            throw new ConfigException(ConfigKey.of(config) + ": cannot be used: " + reason, e);
-        }
+        Tls tls = TlsNode.create(config);
         TlsNode.check(tls, config);
         return tls;
     }

@@ -16,6 +16,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
 import org.wstunnel.BackendConfig;
+import org.wstunnel.ServerFault;
 import org.wstunnel.TunnelConfig;
 import org.wstunnel.WsTunnelConfig;
 import org.wstunnel.WsTunnelFeature;
@@ -42,11 +43,7 @@ final class ConfigReport {
         List<String> warnings;
         try (Warnings log = Warnings.of("org.wstunnel")) {
             config = DemoConfig.of(Optional.of(file), Map.of()).read(Map.of());
-            server = WebServer.builder()
-                    .config(config.get("server"))
-                    .shutdownHook(false)
-                    .build()
-                    .prototype();
+            server = server(config.get("server"));
             warnings = log.texts();
         }
         Stream<String> listeners = Stream.concat(
@@ -67,6 +64,14 @@ final class ConfigReport {
                         .flatMap(it -> it)
                         .map(line -> "  " + line + "\n")
                         .collect(Collectors.joining());
+    }
+
+    private static WebServerConfig server(Config config) {
+        try {
+            return WebServer.builder().config(config).shutdownHook(false).build().prototype();
+        } catch (RuntimeException e) {
+            throw ServerFault.explain(e, config);
+        }
     }
 
     /** Whether there are tunnels, or may be after a reload. */

@@ -17,6 +17,7 @@ import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 
 import org.wstunnel.JsonLogFormatter;
+import org.wstunnel.ServerFault;
 import org.wstunnel.demo.board.Board;
 import org.wstunnel.demo.board.BoardServer;
 
@@ -171,17 +172,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private static WebServer startServer(Config config, boolean page, Failover failover) {
-        WebServer server = WebServer.builder()
-                .config(config)
-                .routing(routing -> {
-                    if (page) {
-                        List<String> hosts = config.get("features.wstunnel.hosts").asList(String.class).orElse(List.of());
-                        routing.addFilter(new PageHeaders()).addFilter(new KnownHosts(hosts)).register("/demo", failover);
-                    }
-                })
-                // stopped by close(), before the backends: a hook of its own would run at the same time as ours
-                .shutdownHook(false)
-                .build();
+        WebServer server = server(config, page, failover);
         try (StartFailure failure = StartFailure.watch()) {
             server.start();
             if (!server.isRunning()) {
@@ -189,6 +180,24 @@ public final class Demo implements AutoCloseable {
             }
         }
         return server;
+    }
+
+    private static WebServer server(Config config, boolean page, Failover failover) {
+        try {
+            return WebServer.builder()
+                    .config(config)
+                    .routing(routing -> {
+                        if (page) {
+                            List<String> hosts = config.get("features.wstunnel.hosts").asList(String.class).orElse(List.of());
+                            routing.addFilter(new PageHeaders()).addFilter(new KnownHosts(hosts)).register("/demo", failover);
+                        }
+                    })
+                    // stopped by close(), before the backends: a hook of its own would run at the same time as ours
+                    .shutdownHook(false)
+                    .build();
+        } catch (RuntimeException e) {
+            throw ServerFault.explain(e, config);
+        }
     }
 
     private static String url(Config config, WebServer server) {

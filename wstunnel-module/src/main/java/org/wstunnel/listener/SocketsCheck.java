@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -15,6 +16,7 @@ import io.helidon.webserver.WebServerConfig;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
+import org.wstunnel.config.KnownKeys;
 import org.wstunnel.tls.TlsNode;
 
 /**
@@ -45,16 +47,21 @@ public final class SocketsCheck {
 
     private static void checkNode(Config server, Faults faults) {
         checkPort(server, faults);
-        faults.check(() -> checkTrust(server.get("tls")));
+        checkTls(server.get("tls"), faults);
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
             checkPort(socket, faults);
-            faults.check(() -> checkTrust(socket.get("tls")));
+            checkTls(socket.get("tls"), faults);
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
             faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
                     "a name that no other socket has"));
         });
+    }
+
+    private static void checkTls(Config tls, Faults faults) {
+        KnownKeys.checkTexts(tls, Tls.class, faults);
+        faults.check(() -> checkTrust(tls));
     }
 
     /** Without client certificates it does not matter what is trusted. */

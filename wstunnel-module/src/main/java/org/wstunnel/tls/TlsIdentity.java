@@ -56,12 +56,17 @@ public final class TlsIdentity {
     public static void require(TlsConfig tls, ConfigKey key) {
         if (tls.privateKey().isEmpty()) {
             throw key.missing(
-                    "a key. None is found; that of a keystore is looked for under the alias \"1\", unless keystore.key.alias "
-                            + "names another one");
+                    "a key. None is found; it is pem.key.resource, or in a keystore that of the alias \"1\", unless "
+                            + "keystore.key.alias names another one");
         }
-        if (tls.privateKeyCertChain().isEmpty()) {
+        requireChain(tls, key);
+    }
+
+    /** Refuses a key without a certificate. */
+    static void requireChain(TlsConfig tls, ConfigKey key) {
+        if (tls.privateKey().isPresent() && tls.privateKeyCertChain().isEmpty()) {
             throw key.missing(
-                    "a certificate beside the key. None is found; it is pem.cert-chain, or in a keystore that of the key's alias");
+                    "a certificate beside the key. None is found; it is pem.cert-chain.resource, or in a keystore that of the key's alias");
         }
     }
 

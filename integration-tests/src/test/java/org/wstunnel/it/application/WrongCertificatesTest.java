@@ -4,19 +4,26 @@ package org.wstunnel.it.application;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 
+import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.WebServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import org.wstunnel.ServerFault;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.LogCapture;
 import org.wstunnel.it.support.Pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Keys, certificates and keystores with which no handshake can succeed, or which Helidon passes over without a word: each
@@ -87,6 +94,60 @@ class WrongCertificatesTest {
     }
 
     @Test
+    void anExpiredCertificateForABackendIsAWarning() {
+        Pki.Identity expired = pki.issueExpired("expired", "DNS:localhost");
+        assertThat(warnings("", ", tls: { " + expired.privateKeyYaml() + " }")).containsOnly(
+                "server.features.wstunnel.tunnels.0.backends.0.tls.private-key: invalid value \"CN=expired\": expected a "
+                        + "certificate that is valid now, and not only until 2020-01-02T00:00:00Z. The backend refuses it");
+    }
+
+    /** What Helidon throws before the module is asked. */
+    static Stream<Arguments> whatHelidonCannotRead() {
+        Path none = server.key().resolveSibling("none");
+        String key = "key: { resource: { path: \"" + server.key() + "\" } }";
+        return Stream.of(
+                arguments("private-key: { pem: { key: { resource: { path: \"" + server.certificate() + "\" } } } }",
+                        "private-key.pem.key.resource.path: invalid value \"" + server.certificate()
+                                + "\": expected a file with a private key, and key.passphrase if that is encrypted (Could not find"),
+                arguments("private-key: { pem: { key: { resource: { path: \"" + none + "\" } } } }",
+                        "private-key.pem.key.resource.path: invalid value \"" + none + "\": expected a file with a private key"),
+                arguments("private-key: { pem: { key: { resource: { resource-path: none.pem } } } }",
+                        "private-key.pem.key.resource.resource-path: invalid value \"none.pem\": expected a file with a private key"),
+                arguments("private-key: { pem: { key: { resource: /none.pem } } }",
+                        "private-key.pem.key.resource: text in place of keys: expected the keys [content, content-plain,"),
+                arguments("private-key: { pem: { " + key + ", cert-chain: { resource: { path: \"" + server.key() + "\" } } } }",
+                        "private-key.pem.cert-chain.resource.path: invalid value \"" + server.key()
+                                + "\": expected a file with certificates (Found no certificates"),
+                arguments("private-key: { pem: { " + key + " } }",
+                        "private-key: missing value: expected a certificate beside the key. None is found; it is pem.cert-chain.resource"),
+                arguments(server.privateKeyYaml() + ", trust: { pem: { certificates: { resource: { content-plain: secret } } } }",
+                        "trust.pem.certificates.resource: invalid value: expected a file with certificates (Found no"),
+                arguments("private-key: { " + keystore(server.store(), "").replace("changeit", "wrong") + " }",
+                        "private-key.keystore.passphrase: wrong value: expected the one that opens the keystore"),
+                arguments("private-key: { " + keystore(server.key(), "") + " }",
+                        "private-key.keystore.resource.path: invalid value \"" + server.key()
+                                + "\": expected a keystore (Failed to read"),
+                arguments("private-key: { " + keystore(server.store(), ", key: { alias: none }") + " }",
+                        "private-key.keystore.key.alias: invalid value \"none\": expected the alias of a key that passphrase or "
+                                + "key.passphrase opens (Key stored under alias none"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatHelidonCannotRead")
+    void whatHelidonCannotReadIsToldWithItsKey(String tls, String message) {
+        assertBackendRefused(tls, message);
+        for (String socket : List.of("", "sockets: { a: { port: 0, ")) {
+            Config root = Gateway
+                    .config("server: { port: 0, " + socket + "tls: { " + tls + " }" + (socket.isEmpty() ? "" : " } }")
+                            + ", features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+            assertThatThrownBy(() -> WebServer.builder().config(root.get("server")).build())
+                    .satisfies(it -> assertThat(ServerFault.explain((RuntimeException) it, root.get("server")))
+                            .isInstanceOf(ConfigException.class)
+                            .hasMessageStartingWith((socket.isEmpty() ? "server.tls." : "server.sockets.a.tls.") + message));
+        }
+    }
+
+    @Test
     void suitesThatNoneOfTheProtocolsCanUseAreRefused() {
         String message = "cipher-suite: invalid value \"TLS_AES_128_GCM_SHA256\": expected at least one that TLSv1.2 can use";
         String tls = server.privateKeyYaml() + ", protocols: [TLSv1.2], cipher-suite: [TLS_AES_128_GCM_SHA256]";
@@ -98,7 +159,7 @@ class WrongCertificatesTest {
     void aKeystoreWithoutTheKeyIsRefused() {
         // the key has another alias than the one that is looked for
         String tls = "private-key: { " + keystore(server.store(), "") + " }";
-        assertListenerRefused(tls, "private-key: missing value: expected a key. None is found");
+        assertListenerRefused(tls, "private-key: missing value: expected a key. None is found; it is pem.key.resource");
         assertBackendRefused(tls, "private-key: missing value: expected a key. None is found");
     }
 

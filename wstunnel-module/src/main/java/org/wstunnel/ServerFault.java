@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.wstunnel;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.tls.TlsNode;
+
+/**
+ * Finds the key of the configuration where Helidon says what is wrong with a server, but not where: keys and certificates
+ * of a listener, hosts that it cannot listen on, and sockets that there are not.
+ */
+public final class ServerFault {
+    private static final Pattern HOST = Pattern.compile("Failed to get address from host: (.*)");
+    private static final Pattern SOCKET = Pattern.compile("There is no socket configuration for socket named \"(.*)\"");
+    private static final String SOCKETS = "sockets";
+
+    private ServerFault() {
+    }
+
+    /**
+     * Look for the key, after a server could not be made of its configuration. Reads the files that the configuration names.
+     *
+     * @param failure what {@code WebServer.builder().config(server)} or its {@code build()} has thrown
+     * @param server  the node {@code server}
+     * @return exception whose message names the key, the value and what is expected, or the failure itself where that
+     *         names it, or where the key is not found
+     */
+    public static RuntimeException explain(RuntimeException failure, Config server) {
+        String message = String.valueOf(failure.getMessage());
+        List<Config> sockets = server.get(SOCKETS).asNodeList().orElseGet(List::of);
+        try {
+            Stream.concat(Stream.of(server), sockets.stream()).forEach(listener -> {
+                listener.get("tls").ifExists(TlsNode::create);
+                check(listener.get("host"), HOST.matcher(message), host -> {
+                    BackendPlace.checkHost(host, ConfigKey.of(listener.get("host")));
+                    throw ConfigKey.of(listener.get("host")).invalid(host, "a host name that has an address here");
+                });
+            });
+            server.get("features").traverse()
+                    .filter(it -> it.name().equals(SOCKETS) || it.key().parent().name().equals(SOCKETS))
+                    .forEach(it -> check(it, SOCKET.matcher(message), socket -> {
+                        throw ConfigKey.of(it).invalid(socket, "@default"
+                                + (sockets.isEmpty() ? ", since the server has no other" : " or one of "
+                                        + sockets.stream().map(own -> own.get("name").asString().orElse(own.name())).toList()));
+                    }));
+            return failure;
+        } catch (ConfigException e) {
+            return e;
+        }
+    }
+
+    private static void check(Config node, Matcher told, Consumer<String> refusal) {
+        if (told.matches() && node.isLeaf() && node.asString().filter(told.group(1)::equals).isPresent()) {
+            refusal.accept(told.group(1));
+        }
+    }
+}
