@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
+import java.util.List;
 import java.util.Map;
 
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
+import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.target.NamePattern;
 
 /**
@@ -50,8 +52,11 @@ final class DoubtfulOptions {
     private static void warnOfUnused(WsTunnelConfig config, ConfigKey key) {
         for (int i = 0; i < config.pools().size(); i++) {
             String name = config.pools().get(i).name();
-            if (config.tunnels().stream().noneMatch(it -> uses(it, name))) {
-                Doubt.tell(key.child(i).child("name").invalid(name, "a name that pool or allowed-targets of a tunnel has"),
+            List<TunnelConfig> using = config.tunnels().stream().filter(it -> uses(it, name)).toList();
+            if (using.stream().noneMatch(it -> reaches(it, name))) {
+                Doubt.tell(key.child(i).child("name").invalid(name, using.isEmpty()
+                        ? "a name that pool or allowed-targets of a tunnel has"
+                        : "a name that the variable in \"" + RoutePaths.requests(using.getFirst()) + "\" can have"),
                         "The pool is not used");
             }
         }
@@ -60,6 +65,12 @@ final class DoubtfulOptions {
     private static boolean uses(TunnelConfig tunnel, String pool) {
         return tunnel.pool().filter(pool::equals).isPresent() || tunnel.allowedTargets().stream()
                 .flatMap(it -> it.pools().stream()).anyMatch(it -> NamePattern.name(it).matches(pool));
+    }
+
+    /** Whether a path can name a pool, where paths name them. */
+    private static boolean reaches(TunnelConfig tunnel, String pool) {
+        return tunnel.resolve().filter(PathResolver.class::isInstance).map(PathResolver.class::cast)
+                .map(it -> RoutePaths.pattern(tunnel).mayHave(it.variable(), pool)).orElse(true);
     }
 
     /** Those that only a resolver knows are neither probed nor missed. */

@@ -221,7 +221,11 @@ final class WsTunnelConfigSupport {
                     () -> AccessOptionsSupport.checkTogether(tunnel, TunnelConfigSupport.inherit(tunnel, config), key)));
             if (right) {
                 String own = RoutePaths.requests(tunnel);
-                faults.check(() -> key.require(requests.add(own), own, "a path that no other tunnel has"));
+                if (!requests.add(own)) {
+                    faults.add(key.invalid(own, "a path that no other tunnel has"
+                            + (tunnel.hosts().isEmpty() ? "" : "; hosts says which requests are refused, it chooses no tunnel")));
+                    continue;
+                }
                 faults.check(() -> RoutePaths.checkReachable(tunnel, above, key));
                 above.put(key, tunnel);
                 String name = TunnelConfigSupport.name(tunnel);

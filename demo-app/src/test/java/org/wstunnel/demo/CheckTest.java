@@ -129,7 +129,32 @@ class CheckTest {
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err())
                 .startsWith("wstunnel: server.features.wstunnel.tunnels.0.require-user: invalid value \"true\": expected "
-                        + "false, since nobody can be a user: Helidon Security is not on the class path");
+                        + "false where nobody can be a user: Helidon Security is not on the class path");
+    }
+
+    @Test
+    void limitsOfUsersThatNobodyCanBeAreToldOf() throws IOException {
+        Path file = yaml("server: { features: { wstunnel: { limits: { max-open-per-user: 2 }, metrics: { max-users: 5 }, "
+                + "credentials: { cookie: session }, tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        String nobody = ": unexpected value: expected nothing where nobody can be a user: Helidon Security is not on the class path";
+        assertThat(check(file).out())
+                .contains("server.features.wstunnel.limits.max-open-per-user" + nobody)
+                .contains("server.features.wstunnel.metrics.max-users" + nobody)
+                .contains(
+                        "server.features.wstunnel.credentials: unexpected value: expected nothing where Helidon Security is not on "
+                                + "the class path. Nobody checks a token, unless code of the application does");
+    }
+
+    @Test
+    void theKeyIsNamedWhereHelidonDoesNot() throws IOException {
+        Path file = yaml("server: { port: 0, tls: { private-key: { pem: { key: { resource: { path: /none.pem } } } } }, "
+                + "features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("wstunnel: server.tls.private-key.pem.key.resource.path: invalid value \"/none.pem\": "
+                        + "expected a file with a private key")
+                .hasLineCount(1);
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
-import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
  * Compares what tunnels want to know of their clients with what the listeners ask them for.
@@ -36,13 +35,13 @@ public final class ListenerClients {
     }
 
     /**
-     * Whether a client can be a user, by Helidon Security or a certificate of its own.
+     * Whether a client may have a certificate.
      *
      * @param listeners listeners
-     * @return whether that is possible
+     * @return whether one of them asks for it
      */
-    public static boolean maybeUsers(Collection<ListenerConfig> listeners) {
-        return AuthenticatedUser.possible() || listeners.stream().anyMatch(it -> clientAuth(it) != TlsClientAuth.NONE);
+    public static boolean mayHaveCertificates(Collection<ListenerConfig> listeners) {
+        return listeners.stream().anyMatch(it -> clientAuth(it) != TlsClientAuth.NONE);
     }
 
     /**

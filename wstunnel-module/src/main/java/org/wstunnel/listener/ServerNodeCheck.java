@@ -13,6 +13,7 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.FeatureNodes;
 import org.wstunnel.config.KnownKeys;
 
 /**
@@ -51,7 +52,7 @@ public final class ServerNodeCheck {
         warnOfText(server, server.get("0").exists(), "port");
         // a list of features is read
         warnOfText(server.get("features"), false, id);
-        warnOfObserver(server.get("features"));
+        warnOfObserver();
         Set<ConfigKey> misplaced = misplaced();
         misplaced.forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, place));
         KnownKeys.findMisspelt(server, WebServer.class, (key, meant) -> {
@@ -99,16 +100,12 @@ public final class ServerNodeCheck {
         return found;
     }
 
-    /** The observer of the tunnels where the level of observers is left out; features are keys or a list. */
-    private void warnOfObserver(Config features) {
-        Stream.concat(Stream.of(features.get(OBSERVE)), nodes(features).stream()
-                .flatMap(it -> it.get("type").asString().filter(OBSERVE::equals).isPresent()
-                        ? Stream.of(it)
-                        : Stream.of(it.get(OBSERVE))))
+    /** The observer of the tunnels where the level of observers is left out. */
+    private void warnOfObserver() {
+        FeatureNodes.of(own.root(), OBSERVE)
                 .map(it -> it.get(id))
                 .filter(Config::exists)
                 .map(Config::key)
-                .distinct()
                 .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, it.parent() + ".observers"));
     }
 

@@ -19,6 +19,8 @@ import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import io.helidon.webserver.websocket.WsRouting;
 
+import org.wstunnel.config.FeatureNodes;
+
 /**
  * Looks at what else the server has at the paths of its tunnels, as far as that can be asked for: security that holds
  * for a part of them, files, observers, and WebSocket endpoints of the application. All these are warnings, since the
@@ -63,12 +65,13 @@ public final class NeighbourCheck {
                 .filter(it -> features.stream().anyMatch(feature -> feature.type().equals(SecurityGaps.TYPE)))
                 .map(SecurityGaps::new);
         tunnels.forEach(it -> warn(it, security, weight));
+        if (has(STATIC_CONTENT)) {
+            root.ifPresent(it -> FeatureNodes.of(it, "static-content").forEach(StaticFiles::warnOfNode));
+        }
     }
 
     private void warn(TunnelPaths tunnel, Optional<SecurityGaps> security, double weight) {
-        if (!tunnel.requiresUser()) {
-            security.ifPresent(it -> it.warn(tunnel, sockets));
-        }
+        security.ifPresent(it -> it.warn(tunnel, sockets));
         // the classes of these features are only there where the application has them
         if (has(STATIC_CONTENT)) {
             StaticFiles.warn(tunnel, features, sockets, weight);

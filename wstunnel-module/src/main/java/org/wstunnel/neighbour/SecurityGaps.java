@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 
+import org.wstunnel.config.FeatureNodes;
 import org.wstunnel.path.PathPattern;
 
 /**
@@ -28,23 +29,29 @@ final class SecurityGaps {
      * @param root root of the configuration
      */
     SecurityGaps(Config root) {
-        List<Config> own = children(root.get("server.features"))
-                .filter(it -> it.name().equals(TYPE) || it.get("type").asString().filter(TYPE::equals).isPresent())
-                .flatMap(it -> children(it.get("paths")))
-                .toList();
+        List<Config> own = FeatureNodes.of(root, TYPE).flatMap(it -> children(it.get("paths"))).toList();
         // Helidon still reads the place that they had before, unless they are where they belong
         paths = (own.isEmpty() ? children(root.get("security.web-server.paths")) : own.stream())
                 .map(SecuredPath::of)
-                .filter(it -> it.methods.isEmpty() || it.methods.stream().anyMatch("GET"::equalsIgnoreCase))
                 .toList();
     }
 
     void warn(TunnelPaths tunnel, Collection<String> sockets) {
-        List<SecuredPath> near = paths.stream().filter(it -> it.path.overlaps(tunnel.paths())).toList();
+        List<SecuredPath> there = paths.stream().filter(it -> it.path.overlaps(tunnel.paths())).toList();
+        List<SecuredPath> near = there.stream().filter(SecuredPath::ofGet).toList();
+        if (tunnel.requiresUser()) {
+            if (!there.isEmpty() && near.isEmpty()) {
+                LOGGER.log(Level.WARNING,
+                        "{0}: the paths of security have {1}, but only for the methods {2}, and tunnels are opened by GET: nobody "
+                                + "is asked for a user, so nobody is let in. Add get to \"methods\" of that path",
+                        tunnel.key(), texts(there), there.stream().flatMap(it -> it.methods.stream()).distinct().toList());
+            }
+            return;
+        }
         if (near.isEmpty()) {
             return;
         }
-        List<String> texts = near.stream().map(it -> it.path.toString()).distinct().toList();
+        List<String> texts = texts(near);
         List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket)))
                 .sorted().toList();
         if (!without.isEmpty()) {
@@ -65,6 +72,10 @@ final class SecurityGaps {
         }
     }
 
+    private static List<String> texts(List<SecuredPath> paths) {
+        return paths.stream().map(it -> it.path.toString()).distinct().toList();
+    }
+
     private static Stream<Config> children(Config node) {
         return node.asNodeList().stream().flatMap(List::stream);
     }
@@ -74,6 +85,11 @@ final class SecurityGaps {
             return new SecuredPath(PathPattern.of(node.get("path").asString().orElse("/")),
                     node.get("methods").asList(String.class).orElseGet(List::of),
                     node.get("sockets").asList(String.class).orElseGet(() -> List.of(WebServer.DEFAULT_SOCKET_NAME)));
+        }
+
+        /** Whether it holds for the method by which tunnels are opened. */
+        boolean ofGet() {
+            return methods.isEmpty() || methods.stream().anyMatch("GET"::equalsIgnoreCase);
         }
     }
 }

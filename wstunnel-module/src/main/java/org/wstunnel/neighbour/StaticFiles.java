@@ -13,12 +13,17 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.helidon.common.uri.UriPath;
+import io.helidon.config.Config;
 import io.helidon.http.PathMatchers;
 import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
+
+import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
+import org.wstunnel.config.KnownKeys;
 
 /**
  * Says where Helidon's static content has a file at the path of a tunnel and is asked first: whoever wants the tunnel
@@ -28,6 +33,16 @@ final class StaticFiles {
     private static final System.Logger LOGGER = System.getLogger(StaticFiles.class.getName());
 
     private StaticFiles() {
+    }
+
+    /** Says what of the node of static content is not read, and which folders are not there. */
+    static void warnOfNode(Config node) {
+        KnownKeys.findWrong(node, StaticContentFeature.class, it -> Doubt.tell(it, "It is passed over"));
+        node.get("path").asNodeList().orElseGet(List::of).stream()
+                .map(it -> it.get("location"))
+                .filter(it -> it.as(Path.class).filter(path -> !Files.exists(path)).isPresent())
+                .forEach(it -> Doubt.tell(ConfigKey.of(it).invalid(it.asString().get(), "a folder or a file that is there"),
+                        "No request gets anything of it"));
     }
 
     /**

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.helidon.common.uri.UriEncoding;
 import io.helidon.common.uri.UriPath;
 import io.helidon.http.PathMatcher;
 import io.helidon.http.PathMatchers;
@@ -104,6 +106,25 @@ public final class PathPattern {
      */
     public boolean takes(String path) {
         return matcher.match(UriPath.create(path)).accepted();
+    }
+
+    /**
+     * Whether a variable may have a value. Where the pattern has other regular expressions that is not known.
+     *
+     * @param variable name of the variable
+     * @param value    value, decoded
+     * @return whether a path may have it
+     */
+    public boolean mayHave(String variable, String value) {
+        String own = "\\{\\+?\\Q" + variable + "\\E(:.*)?}";
+        String whole = text.replaceAll("[\\[\\]]", "");
+        if (VARIABLE.matcher(whole).results().map(MatchResult::group).anyMatch(it -> it.contains(":") && !it.matches(own))) {
+            return true;
+        }
+        String path = VARIABLE.matcher(whole)
+                .replaceAll(it -> Matcher.quoteReplacement(it.group().matches(own) ? value : UNKNOWN));
+        PathMatchers.MatchResult match = matcher.match(UriPath.create(UriEncoding.encodeUri(path)));
+        return match.accepted() && match.path().pathParameters().first(variable).filter(value::equals).isPresent();
     }
 
     /**

@@ -300,6 +300,18 @@ class CommandLineTest {
     }
 
     @Test
+    void theKeyIsNamedWhereHelidonDoesNot() throws Exception {
+        Path file = yaml("server: { port: 0, tls: { private-key: { pem: { key: { resource: { path: /none.pem } } } } }, "
+                + "features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = run("--config", file.toString());
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("wstunnel: server.tls.private-key.pem.key.resource.path: invalid value \"/none.pem\": "
+                        + "expected a file with a private key")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aGatewayMayListenOnAUnixSocket() throws Exception {
         Path socket = folder.resolve("gateway.sock");
         try (DemoProcess gateway = start("--listen", "unix:" + socket, "--target", "localhost:" + backend.port());

@@ -105,6 +105,19 @@ class NeighbourTest {
         }
     }
 
+    @Test
+    void aSecurityPathForOtherMethodsLetsNobodyInWhoHasToBeAUser() {
+        String post = security("/secret").replace("authenticate: true", "authenticate: true, methods: [post]");
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
+                Gateway gateway = Gateway.start(yaml("", "path: /secret\n          require-user: true", post))) {
+            assertThat(log.lines()).singleElement().asString()
+                    .startsWith(
+                            "server.features.wstunnel.tunnels.0: the paths of security have [/secret], but only for the methods "
+                                    + "[post], and tunnels are opened by GET");
+            assertThat(status(gateway.port(), "/secret")).as("what is warned of").isEqualTo(403);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"path: /public", "path: /secret\n          require-user: true"})
     void aTunnelThatIsNotMeantOrLetsNobodyInIsNoNews(String tunnel) {
