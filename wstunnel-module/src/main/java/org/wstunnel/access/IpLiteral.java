@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.access;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,7 +22,45 @@ public final class IpLiteral {
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+    private static final int GROUPS = 8;
+
     private IpLiteral() {
+    }
+
+    /**
+     * The one form of an IPv6 address that URLs of browsers have, and RFC 5952 recommends.
+     *
+     * @param host host of a URL in lower case
+     * @return an IPv6 address in that form, in brackets; any other text as it is
+     */
+    static String shortest(String host) {
+        return host.startsWith("[") && host.endsWith("]")
+                ? parse(host.substring(1, host.length() - 1)).map(it -> "[" + shortest(it) + "]").orElse(host)
+                : host;
+    }
+
+    private static String shortest(InetAddress address) {
+        String text = address.getHostAddress();
+        if (address instanceof Inet4Address) {
+            ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+            text = "0:0:0:0:0:ffff:" + Integer.toHexString(bytes.getChar()) + ":" + Integer.toHexString(bytes.getChar());
+        }
+        List<String> groups = List.of(text.split(":"));
+        int start = 0;
+        int end = 0;
+        for (int i = 0; i < GROUPS; i++) {
+            int zeros = i;
+            while (zeros < GROUPS && groups.get(zeros).equals("0")) {
+                zeros++;
+            }
+            if (zeros - i > end - start) {
+                start = i;
+                end = zeros;
+            }
+        }
+        return end - start < 2
+                ? text
+                : String.join(":", groups.subList(0, start)) + "::" + String.join(":", groups.subList(end, GROUPS));
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * A serialized origin (RFC 6454 section 6.2), taken apart: only equal parts make equal origins.
  *
  * @param scheme scheme in lower case
- * @param host   host in lower case, an IPv6 address in brackets; empty where the scheme has none, as in {@code file://}
+ * @param host   host in lower case, an IPv6 address in brackets and in its shortest form; empty where the scheme has none, as in {@code file://}
  * @param port   port, the scheme's default one if the text had none; -1 if the scheme has no default
  */
 public record Origin(String scheme, String host, int port) {
@@ -53,7 +53,8 @@ public record Origin(String scheme, String host, int port) {
      */
     public static Origin of(String scheme, String host, int port) {
         String lowerScheme = scheme.toLowerCase(Locale.ROOT);
-        return new Origin(lowerScheme, host.toLowerCase(Locale.ROOT), port == -1 ? defaultPort(lowerScheme) : port);
+        return new Origin(lowerScheme, IpLiteral.shortest(host.toLowerCase(Locale.ROOT)),
+                port == -1 ? defaultPort(lowerScheme) : port);
     }
 
     /** The origin as text, without the port if that is the scheme's default one. */

@@ -48,11 +48,34 @@ class HostRuleTest {
             "*.example.org:81,      http://a.example.org,           false",
             "192.0.2.1,             http://192.0.2.1:8080,          true",
             "[2001:db8::1],         https://[2001:db8::1],          true",
+            "[2001:db8:0:0::0001],  https://[2001:DB8::1],          true",
+            "[2001:db8::1:0:0:1],   https://[2001:db8:0:0:1::1],    true",
+            "[2001:db8::1],         https://[2001:db8::1:1],        false",
+            "[::ffff:127.0.0.1],    http://[::ffff:7f00:1],         true",
+            "[::ffff:127.0.0.1],    http://127.0.0.1,               false",
             "*,                     http://anything.example:99,     true"})
     void aPatternIsOneHostOrAllBelowAName(String pattern, String own, boolean served) {
         assertThat(HostPattern.parse(pattern).matches(origin(own))).isEqualTo(served);
         assertThat(rule("other.example", pattern).check(List.of(), origin(own), false).isEmpty()).isEqualTo(served);
         assertThat(HostPattern.parse(pattern).text()).isEqualTo(pattern);
+    }
+
+    /** RFC 5952 section 4. */
+    @ParameterizedTest
+    @CsvSource({
+            "[2001:0DB8:0:0:0:0:0:1],  [2001:db8::1]",
+            "[0:0:0:0:0:0:0:0],        [::]",
+            "[0:0:0:0:0:0:0:1],        [::1]",
+            "[1:0:0:0:0:0:0:0],        [1::]",
+            "[2001:db8:0:1:1:1:1:1],   [2001:db8:0:1:1:1:1:1]",
+            "[2001:0:0:1:0:0:0:1],     [2001:0:0:1::1]",
+            "[2001:db8:0:0:1:0:0:1],   [2001:db8::1:0:0:1]",
+            "[::ffff:192.0.2.1],       [::ffff:c000:201]",
+            "[::192.0.2.1],            [::c000:201]",
+            "[:::],                    [:::]",
+            "desk.example.org,         desk.example.org"})
+    void anAddressHasOneForm(String host, String form) {
+        assertThat(Origin.of("http", host, -1).host()).isEqualTo(form);
     }
 
     @ParameterizedTest
