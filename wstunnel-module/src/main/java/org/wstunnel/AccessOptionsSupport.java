@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+
+import io.helidon.config.Config;
 
 import org.wstunnel.access.CertificateRule;
 import org.wstunnel.access.Credentials;
@@ -31,6 +34,9 @@ final class AccessOptionsSupport {
 
     private static final String NO_CLIENT = "no client has such an address";
 
+    /** Where servers listen for everybody; no URL has it. */
+    private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "[::]");
+
     private AccessOptionsSupport() {
     }
 
@@ -45,6 +51,17 @@ final class AccessOptionsSupport {
                         .ifPresent(cookie -> key.child("credentials.cookie").requireToken(cookie, "the name of a cookie")),
                 () -> access.clientCertificates()
                         .ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
+    }
+
+    /** A comma is part of a distinguished name, and in a text parts two entries, of which each lets a client in. */
+    static void checkNode(Config feature, Faults faults) {
+        feature.traverse()
+                .filter(it -> it.key().toString().endsWith("client-certificates.subjects"))
+                .filter(it -> it.isLeaf() && it.asString().orElse("").contains(","))
+                .forEach(it -> faults.check(() -> {
+                    throw ConfigKey.of(it).invalid(it.asString().get(),
+                            "a list: a comma in a text parts two names, and either would do");
+                }));
     }
 
     /** Whether this says itself from which networks clients may come. */
@@ -111,6 +128,8 @@ final class AccessOptionsSupport {
                     host, HostPattern::parse, "desk.example.org, *.example.org or an address, with a port or without, or *",
                     host.replaceFirst("^[a-z]+://", "").replaceFirst("/.*", ""), "[" + host + "]", BackendPlace.ascii(host));
             key.child(i).require(!host.equals(OriginRule.SELF), host, "a name or an address: self is for origins");
+            key.child(i).require(!ANY_ADDRESS.contains(HostPattern.parse(host).host()), host,
+                    "a host that requests are for, or \"*\" for any");
         });
     }
 
@@ -118,7 +137,7 @@ final class AccessOptionsSupport {
         try {
             certificates(config);
         } catch (IllegalArgumentException e) {
-            throw key.invalid(e.getMessage(), "a distinguished name such as CN=*.example.org,O=Example");
+            throw key.invalid(e.getMessage(), CertificateRule.EXPECTED);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.helidon.webserver.ListenerConfig;
 
@@ -23,6 +24,9 @@ import org.wstunnel.listener.ListenerPlace;
 final class DoubtfulBackends {
     /** Words by which a shell connects commands and files. */
     private static final Set<String> OF_SHELLS = Set.of("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", "&>");
+
+    /** Words in whose place a shell puts something else. */
+    private static final Pattern EXPANDED = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_]*|~(/.*)?");
 
     private DoubtfulBackends() {
     }
@@ -75,11 +79,15 @@ final class DoubtfulBackends {
     }
 
     private static void warnOfShell(List<String> command, ConfigKey key) {
+        if (command.contains("-c")) {
+            // what follows is of a shell, or of a program that has a language of its own
+            return;
+        }
         // of find, which ends such a command with a semicolon
         boolean semicolon = command.stream().anyMatch(it -> it.startsWith("-exec") || it.startsWith("-ok"));
         for (int i = 1; i < command.size(); i++) {
             String word = command.get(i);
-            if (OF_SHELLS.contains(word) && !(semicolon && word.equals(";"))) {
+            if ((OF_SHELLS.contains(word) || EXPANDED.matcher(word).matches()) && !(semicolon && word.equals(";"))) {
                 Doubt.tell(key.child(i).invalid(word, "a word that the program takes: no shell reads the command, unless it is "
                         + "[sh, -c, \"...\"]"), "The program gets it as it is");
                 return;

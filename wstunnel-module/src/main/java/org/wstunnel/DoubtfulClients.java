@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.helidon.webserver.ListenerConfig;
 
+import org.wstunnel.access.IpLiteral;
 import org.wstunnel.access.Network;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
@@ -18,6 +19,8 @@ import org.wstunnel.listener.ListenerPlace;
  */
 final class DoubtfulClients {
     private static final List<Network> LOOPBACK_NETWORKS = List.of(Network.parse("127.0.0.0/8"), Network.parse("::1"));
+
+    private static final String NOBODY = "Nobody gets in";
 
     private DoubtfulClients() {
     }
@@ -59,19 +62,32 @@ final class DoubtfulClients {
                 it -> ListenerPlace.onLoopback(it) && !it.enableProxyProtocol())) {
             return;
         }
-        warnOfFarNetworks(config, key);
+        List<Network> near = LOOPBACK_NETWORKS.stream()
+                .filter(it -> listeners.stream().map(ListenerConfig::host)
+                        .anyMatch(host -> IpLiteral.parse(host).map(it::contains).orElse(true)))
+                .toList();
+        warnOfFarNetworks(config, config, near, key);
         for (int i = 0; i < config.tunnels().size(); i++) {
-            if (config.tunnels().get(i).enabled()) {
-                warnOfFarNetworks(config.tunnels().get(i), key.child("tunnels").child(i));
+            TunnelConfig tunnel = config.tunnels().get(i);
+            if (tunnel.enabled() && AccessOptionsSupport.hasNetworks(tunnel)) {
+                warnOfFarNetworks(tunnel, config, near, key.child("tunnels").child(i));
             }
         }
     }
 
-    private static void warnOfFarNetworks(AccessOptions access, ConfigKey key) {
-        if (!access.allowNetworks().isEmpty() && access.allowNetworks().stream().map(Network::parse)
-                .noneMatch(it -> LOOPBACK_NETWORKS.stream().anyMatch(near -> it.contains(near) || near.contains(it)))) {
-            Doubt.tell(key.child("allow-networks").invalid(String.join(", ", access.allowNetworks()),
-                    "a network with 127.0.0.1, since the server listens there alone, or trusted-proxies"), "Nobody gets in");
+    private static void warnOfFarNetworks(AccessOptions own, AccessOptions feature, List<Network> near, ConfigKey key) {
+        List<String> allowed = own.allowNetworks().isEmpty() ? feature.allowNetworks() : own.allowNetworks();
+        List<String> denied = own.denyNetworks().isEmpty() ? feature.denyNetworks() : own.denyNetworks();
+        List<Network> outside = denied.stream().map(Network::parse).toList();
+        String where = near.contains(LOOPBACK_NETWORKS.getFirst()) ? "127.0.0.1" : "::1";
+        String since = ", since the server listens there alone, or trusted-proxies";
+        if (near.stream().allMatch(it -> it.within(outside))) {
+            Doubt.tell(key.child("deny-networks").invalid(String.join(", ", denied), "networks without " + where + since),
+                    NOBODY);
+        } else if (!allowed.isEmpty() && allowed.stream().map(Network::parse)
+                .noneMatch(it -> near.stream().anyMatch(one -> it.contains(one) || one.contains(it)))) {
+            Doubt.tell(key.child("allow-networks").invalid(String.join(", ", allowed), "a network with " + where + since),
+                    NOBODY);
         }
     }
 

@@ -3,12 +3,16 @@ package org.wstunnel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
+import org.wstunnel.resolve.FileResolver;
 import org.wstunnel.resolve.PathResolver;
+import org.wstunnel.resolve.TokenConfig;
 import org.wstunnel.target.NamePattern;
 
 /**
@@ -34,6 +38,8 @@ final class DoubtfulOptions {
             // a tunnel that comes with a reload may use it, and a pool cannot come then
             warnOfUnused(config, key.child("pools"));
         }
+        warnOfMapped(config, key.child("map-extensions"));
+        Set<String> pools = config.pools().stream().map(PoolConfig::name).collect(Collectors.toSet());
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
             ConfigKey own = key.child("tunnels").child(i);
@@ -41,11 +47,25 @@ final class DoubtfulOptions {
                 limits.warn(tunnel, own);
                 DoubtfulBackends.warn(tunnel, own, listeners);
                 warnOfNoBackends(tunnel, own);
-                DoubtfulTargets.warn(tunnel, own);
+                DoubtfulTargets.warn(tunnel, pools, own);
             }
         }
         for (int i = 0; i < config.pools().size(); i++) {
             DoubtfulBackends.warn(config.pools().get(i), key.child("pools").child(i), listeners);
+        }
+    }
+
+    /** A path that is mapped has none of the variables of the other one. */
+    private static void warnOfMapped(WsTunnelConfig config, ConfigKey key) {
+        for (int i = 0; i < config.mapExtensions().size(); i++) {
+            String to = config.mapExtensions().get(i).to();
+            ConfigKey own = key.child(i).child("to");
+            config.tunnels().stream().filter(it -> it.enabled() && it.path().filter(to::equals).isPresent())
+                    .flatMap(it -> it.resolve().stream())
+                    .filter(it -> it instanceof PathResolver || it instanceof FileResolver file
+                            && file.prototype().token().flatMap(TokenConfig::variable).isPresent())
+                    .forEach(it -> Doubt.tell(own.invalid(to, "a tunnel whose resolve takes no variable of its path"),
+                            "Its requests have no target"));
         }
     }
 

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.wstunnel.access.IpLiteral;
+import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
 import org.wstunnel.resolve.FileResolver;
 import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.resolve.TokenConfig;
+import org.wstunnel.spi.Target;
 import org.wstunnel.target.AllowedTargets;
 
 /**
@@ -22,12 +27,20 @@ import org.wstunnel.target.AllowedTargets;
 final class DoubtfulTargets {
     private static final List<InetAddress> LOCALHOST = Stream.of("127.0.0.1", "::1").flatMap(it -> IpLiteral.parse(it).stream())
             .toList();
+    private static final int TOLD = 3;
     private static final String NO_REQUEST = "No request gets there";
 
     private DoubtfulTargets() {
     }
 
-    static void warn(TunnelConfig tunnel, ConfigKey key) {
+    /**
+     * Look at a tunnel.
+     *
+     * @param tunnel tunnel
+     * @param pools  names of all pools
+     * @param key    key of the tunnel
+     */
+    static void warn(TunnelConfig tunnel, Set<String> pools, ConfigKey key) {
         // one of the application may answer with the tunnel's own backends
         tunnel.resolve().filter(it -> it instanceof FileResolver || it instanceof PathResolver).ifPresent(resolver -> {
             String where = "where resolve is " + resolver.type();
@@ -36,9 +49,52 @@ final class DoubtfulTargets {
                 Doubt.tell(key.child("backends").unexpected(where), NO_REQUEST);
             }
         });
-        tunnel.allowedTargets().ifPresent(it -> warnOfHosts(it, key.child("allowed-targets.hosts")));
+        tunnel.allowedTargets().ifPresent(it -> {
+            warnOfHosts(it, key.child("allowed-targets.hosts"));
+            warnOfLinks(it.sockets(), key.child("allowed-targets.sockets"));
+        });
         tunnel.resolve().filter(FileResolver.class::isInstance).map(FileResolver.class::cast)
-                .ifPresent(it -> warnOfTokens(it, tunnel.subprotocols(), key.child("resolve.file")));
+                .ifPresent(it -> warnOfTokens(it, tunnel, pools, key.child("resolve.file")));
+    }
+
+    /** What is compared with a pattern is the path without symbolic links. */
+    private static void warnOfLinks(List<String> sockets, ConfigKey key) {
+        for (int i = 0; i < sockets.size(); i++) {
+            String pattern = sockets.get(i);
+            String folder = pattern.replaceFirst("[*].*", "").replaceFirst("[^/]*$", "");
+            try {
+                String real = Path.of(folder).toRealPath().resolve("x").toString().replaceFirst("x$", "");
+                if (!real.equals(folder)) {
+                    Doubt.tell(key.child(i).invalid(pattern, "a path without symbolic links, which is \"" + real
+                            + pattern.substring(folder.length()) + "\""), NO_REQUEST);
+                }
+            } catch (IOException e) {
+                // it is not there yet, and may become anything
+            }
+        }
+    }
+
+    private static void warnOfTargets(FileResolver resolver, TunnelConfig tunnel, Set<String> pools, ConfigKey key) {
+        AllowedTargets allowed = tunnel.allowedTargets().map(AllowedTargetsConfigSupport::create).orElse(AllowedTargets.NONE);
+        List<String> out = resolver.targets().stream().flatMap(it -> (switch (it) {
+            case Target.Pool pool when !pools.contains(pool.name()) || !allowed.pool(pool.name()) -> Optional.of(
+                    "the pool " + pool.name());
+            case Target.Address address when !allows(allowed, address) -> Optional.of(
+                    new TcpAddress(address.host(), address.port()).text());
+            case Target.Socket socket when allowed.socket(socket.path()).isEmpty() -> Optional.of(socket.path().toString());
+            default -> Optional.<String>empty();
+        }).stream()).distinct().sorted().toList();
+        if (!out.isEmpty()) {
+            Doubt.tell(key.invalid(resolver.prototype().path(), "targets that allowed-targets has. It has not "
+                    + String.join(", ", out.subList(0, Math.min(TOLD, out.size())))
+                    + (out.size() > TOLD ? " and " + (out.size() - TOLD) + " others" : "")), NO_REQUEST);
+        }
+    }
+
+    private static boolean allows(AllowedTargets allowed, Target.Address target) {
+        List<InetAddress> addresses = addresses(target.host());
+        return allowed.host(target.host(), target.port())
+                && (addresses.isEmpty() || addresses.stream().anyMatch(allowed::address));
     }
 
     private static void warnOfHosts(AllowedTargetsConfig config, ConfigKey key) {
@@ -62,17 +118,19 @@ final class DoubtfulTargets {
         return address.isLoopbackAddress() && address instanceof Inet4Address ? "127.0.0.0/8" : host;
     }
 
-    private static void warnOfTokens(FileResolver resolver, List<String> subprotocols, ConfigKey key) {
+    private static void warnOfTokens(FileResolver resolver, TunnelConfig tunnel, Set<String> pools, ConfigKey key) {
         Path path = resolver.prototype().path();
         if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
             Doubt.tell(key.child("path").invalid(path, "a regular file or a folder"),
                     "What is read there may have no end");
-        } else if (resolver.tokens() == 0) {
+        } else if (resolver.targets().isEmpty()) {
             Doubt.tell(key.child("path").invalid(path, "a file or folder with tokens"),
                     "As long as there is none, no request has a target");
+        } else {
+            warnOfTargets(resolver, tunnel, pools, key.child("path"));
         }
         resolver.prototype().token().flatMap(TokenConfig::subprotocol)
-                .ifPresent(prefix -> subprotocols.stream().filter(it -> it.startsWith(prefix)).findFirst()
+                .ifPresent(prefix -> tunnel.subprotocols().stream().filter(it -> it.startsWith(prefix)).findFirst()
                         .ifPresent(it -> Doubt.tell(key.child("token.subprotocol").invalid(prefix,
                                 "another start than that of " + it + ", which subprotocols has"),
                                 "Whoever offers that offers a token by it")));

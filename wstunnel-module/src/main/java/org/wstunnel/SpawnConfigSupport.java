@@ -25,6 +25,7 @@ import org.wstunnel.loop.SocketFile;
 import org.wstunnel.spawn.Junixsocket;
 import org.wstunnel.spawn.ProcessPool;
 import org.wstunnel.spawn.ProgramPerTunnel;
+import org.wstunnel.spawn.ScriptFile;
 import org.wstunnel.spawn.Signal;
 import org.wstunnel.spawn.SocketMode;
 import org.wstunnel.spawn.SocketPlace;
@@ -194,7 +195,8 @@ final class SpawnConfigSupport {
     }
 
     private static void checkVariables(Collection<String> names, ConfigKey key) {
-        names.forEach(it -> key.require(!it.isBlank() && !it.contains("=") && it.indexOf('\0') < 0, it,
+        // a blank comes of a text in place of a list, such as "PATH, HOME"
+        names.forEach(it -> key.require(!it.isEmpty() && !it.contains(" ") && !it.contains("=") && it.indexOf('\0') < 0, it,
                 "the name of an environment variable"));
     }
 
@@ -215,14 +217,20 @@ final class SpawnConfigSupport {
 
     private static void checkProgram(SpawnConfig spawn, ConfigKey key) {
         spawn.workingDirectory()
-                .ifPresent(it -> key.child("working-directory").require(Files.isDirectory(it), it, "a folder that exists"));
+                .ifPresent(it -> key.child("working-directory").require(
+                        !it.toString().isEmpty() && Files.isDirectory(it), it, "a folder that exists"));
         if (spawn.command().isEmpty() || spawn.command().getFirst().isBlank()) {
             throw key.child("command").missing("a list of the program and its arguments");
         }
         String program = spawn.command().getFirst();
-        key.child("command").require(candidates(program, spawn.workingDirectory())
-                .anyMatch(it -> Files.isRegularFile(it) && Files.isExecutable(it)),
+        Optional<Path> file = candidates(program, spawn.workingDirectory())
+                .filter(it -> Files.isRegularFile(it) && Files.isExecutable(it)).findFirst();
+        key.child("command").require(file.isPresent(),
                 program, "a file that exists and is executable, with its path or on the PATH of this process");
+        file.flatMap(ScriptFile::missingInterpreter).ifPresent(it -> {
+            throw key.child("command").invalid(program, "a script whose first line names a program that exists, which \""
+                    + it.replace("\r", "\\r") + "\" is not" + (it.endsWith("\r") ? ": the line has an end of Windows" : ""));
+        });
     }
 
     private static Stream<Path> candidates(String program, Optional<Path> workingDirectory) {

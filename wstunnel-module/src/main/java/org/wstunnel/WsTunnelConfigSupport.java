@@ -23,6 +23,7 @@ import org.wstunnel.backend.BackendPool;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
+import org.wstunnel.config.Overlays;
 import org.wstunnel.config.References;
 import org.wstunnel.drain.DrainPlan;
 import org.wstunnel.neighbour.TunnelPaths;
@@ -47,7 +48,9 @@ final class WsTunnelConfigSupport {
     static void checkNode(Config feature) {
         Faults faults = new Faults();
         References.check(feature, key -> mayReferToNothing(feature, key), faults);
+        Overlays.check(feature, faults);
         KnownKeys.check(feature, WsTunnelConfig.class, faults);
+        AccessOptionsSupport.checkNode(feature, faults);
         faults.check(() -> KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has")));
         faults.check(() -> KnownKeys.require(feature.get("map-extensions"),
                 Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel")));

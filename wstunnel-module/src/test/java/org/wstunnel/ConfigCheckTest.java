@@ -3,6 +3,7 @@ package org.wstunnel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.helidon.common.media.type.MediaTypes;
@@ -12,6 +13,7 @@ import io.helidon.config.ConfigSources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -303,6 +305,32 @@ class ConfigCheckTest {
     void whatTheBuilderMakesOfANodeIsCheckedToo() {
         Config config = Config.just(ConfigSources.create("wstunnel: { tunels: [] }", MediaTypes.APPLICATION_X_YAML));
         assertRefused(() -> WsTunnelFeature.builder().config(config.get("wstunnel")).build(), "wstunnel.tunels", "", "tunnels");
+    }
+
+    /** As a system property that is to replace what a file has. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "wstunnel.allow-networks | 10.0.0.0/8 | wstunnel.allow-networks: a text beside the entries of a list: expected one of both",
+            "wstunnel.tunnels | x | wstunnel.tunnels: a text beside the entries of a list: expected one of both",
+            "wstunnel | off | wstunnel: a text beside keys: expected one of both"})
+    void aTextReplacesNoListAndNoKeysOfAnotherSource(String property, String value, String message) {
+        String file = """
+                wstunnel:
+                  allow-networks: [127.0.0.0/8]
+                  tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }]
+                """;
+        Config config = Config.just(ConfigSources.create(Map.of(property, value)),
+                ConfigSources.create(file, MediaTypes.APPLICATION_X_YAML));
+        assertThatThrownBy(() -> WsTunnelFeature.create(config.get("wstunnel"))).isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void anEntryOfAListCanBeReplaced() {
+        Config config = Config.just(ConfigSources.create(Map.of("wstunnel.tunnels.0.path", "/u")),
+                ConfigSources.create("wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] }",
+                        MediaTypes.APPLICATION_X_YAML));
+        assertThat(WsTunnelFeature.create(config.get("wstunnel")).prototype().tunnels().getFirst().path()).contains("/u");
     }
 
     @Test

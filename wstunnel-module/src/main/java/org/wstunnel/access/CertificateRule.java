@@ -15,10 +15,19 @@ import javax.naming.ldap.Rdn;
 
 import io.helidon.http.Status;
 
+import org.wstunnel.spi.TunnelRequest;
+
 /**
  * Which client certificates may open a tunnel, by their subject. The listener has verified them before.
  */
 public final class CertificateRule implements GateCheck {
+    /** Names of attributes that a subject is told with, see {@link TunnelRequest#clientSubject()}. */
+    private static final List<String> ATTRIBUTES = List.of("CN", "O", "OU", "L", "ST", "C", "STREET", "DC", "UID",
+            "EMAILADDRESS", "SERIALNUMBER", "SURNAME", "GIVENNAME", "T", "DNQ");
+    /** What a distinguished name may be. */
+    public static final String EXPECTED = "a distinguished name such as CN=*.example.org,O=Example, of the attributes "
+            + ATTRIBUTES;
+
     private final boolean required;
     private final List<List<WantedPart>> subjects;
     private final List<String> texts;
@@ -29,7 +38,8 @@ public final class CertificateRule implements GateCheck {
      * @param required whether a client must have a certificate
      * @param subjects distinguished names such as {@code CN=*.example.org,O=Example}, of which a certificate's subject
      *                 must have all parts of one; empty for any certificate
-     * @throws IllegalArgumentException if an entry is no distinguished name; the message is the entry
+     * @throws IllegalArgumentException if an entry is no distinguished name, or has an attribute that no subject is told
+     *                                  with; the message is the entry
      */
     public CertificateRule(boolean required, List<String> subjects) {
         this.required = required;
@@ -68,7 +78,7 @@ public final class CertificateRule implements GateCheck {
     private static List<WantedPart> pattern(String text) {
         try {
             List<Part> parts = parts(text);
-            if (!parts.isEmpty()) {
+            if (!parts.isEmpty() && parts.stream().allMatch(it -> ATTRIBUTES.contains(it.type()))) {
                 return parts.stream().map(it -> new WantedPart(it.type(), new Glob(it.value()))).toList();
             }
         } catch (NamingException e) {

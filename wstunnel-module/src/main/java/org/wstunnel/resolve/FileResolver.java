@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.resolve;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -75,10 +76,10 @@ public final class FileResolver implements TargetResolver, RuntimeType.Api<FileR
     /**
      * Reads the files as a request does, if they have changed, and logs the lines that are left out. Blocks while it reads.
      *
-     * @return how many tokens there are now
+     * @return the target of each token that there is now
      */
-    public int tokens() {
-        return files.current().size();
+    public Collection<Target> targets() {
+        return files.current().targets();
     }
 
     @Override

@@ -93,7 +93,9 @@ final class TokenFiles {
         Map<String, Target> tokens = new HashMap<>();
         for (Path file : files.keySet()) {
             try {
-                List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+                // editors of Windows put a mark in front
+                List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "")
+                        .lines().toList();
                 for (int i = 0; i < lines.size(); i++) {
                     if (!TokenLine.read(lines.get(i), tokens) && tell) {
                         LOGGER.log(Level.WARNING, "{0}, line {1} is left out: it is not \"token: host:port\", "
@@ -106,7 +108,7 @@ final class TokenFiles {
         }
         TokenTable table = new TokenTable(tokens);
         if (tell) {
-            LOGGER.log(Level.DEBUG, "{0} tokens read from {1} files", table.size(), files.size());
+            LOGGER.log(Level.DEBUG, "{0} tokens read from {1} files", table.targets().size(), files.size());
         }
         return table;
     }

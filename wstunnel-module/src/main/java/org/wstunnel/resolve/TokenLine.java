@@ -33,11 +33,12 @@ final class TokenLine {
             return true;
         }
         String[] parts = SEPARATOR.split(text, -1);
-        if (parts.length != 2 || parts[0].isEmpty()) {
+        String token = parts[0].strip();
+        if (parts.length != 2 || token.isEmpty()) {
             return false;
         }
         Optional<Target> target = target(parts[1].strip());
-        target.ifPresent(it -> tokens.put(parts[0], it));
+        target.ifPresent(it -> tokens.put(token, it));
         return target.isPresent();
     }
 

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +38,8 @@ final class TokenTable {
         return Optional.ofNullable(targets.get(hash(token)));
     }
 
-    int size() {
-        return targets.size();
+    Collection<Target> targets() {
+        return Collections.unmodifiableCollection(targets.values());
     }
 
     private ByteBuffer hash(String token) {

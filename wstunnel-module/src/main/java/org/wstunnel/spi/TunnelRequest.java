@@ -4,6 +4,8 @@ package org.wstunnel.spi;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 
+import javax.security.auth.x500.X500Principal;
+
 import io.helidon.common.parameters.Parameters;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Headers;
@@ -89,11 +91,14 @@ public interface TunnelRequest {
     }
 
     /**
-     * Subject of the client's certificate as in RFC 2253, such as {@code CN=ada,O=Example}.
+     * Subject of the client's certificate as in RFC 2253, such as {@code CN=ada,O=Example}. Attributes for which that has no
+     * name are {@code EMAILADDRESS}, {@code SERIALNUMBER}, {@code SURNAME}, {@code GIVENNAME}, {@code T} and
+     * {@code DNQ}; all others are numbers.
      *
      * @return distinguished name, empty if there is no certificate
      */
     default Optional<String> clientSubject() {
-        return clientCertificate().map(it -> it.getSubjectX500Principal().getName());
+        return clientCertificate().map(it -> it.getSubjectX500Principal()
+                .getName(X500Principal.RFC2253, SubjectAttributes.NAMES));
     }
 }

@@ -37,7 +37,7 @@ public record AllowedTargets(List<NamePattern> pools,
     }
 
     /** Whether a host may be looked up at all. */
-    boolean host(String host, int port) {
+    public boolean host(String host, int port) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         boolean any = hosts.isEmpty() && !networks.isEmpty();
         return ports.stream().anyMatch(it -> it.contains(port)) && (any || hosts.stream().anyMatch(it -> it.matches(name)));
@@ -50,7 +50,7 @@ public record AllowedTargets(List<NamePattern> pools,
     }
 
     /** The real path of a socket, if that is allowed. */
-    Optional<Path> socket(Path path) {
+    public Optional<Path> socket(Path path) {
         try {
             Path real = path.toRealPath();
             return sockets.stream().anyMatch(it -> it.matches(real.toString())) ? Optional.of(real) : Optional.empty();

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.spi.SimpleRequest;
+import org.wstunnel.testing.Identities;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,13 +42,26 @@ class CertificateRuleTest {
         assertThat(new CertificateRule(true, List.of("CN=other", pattern)).allows(subject)).isEqualTo(allowed);
     }
 
+    /** Those of RFC 2253, and those that it has as numbers alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"CN", "O", "OU", "L", "ST", "C", "STREET", "DC", "UID", "EMAILADDRESS", "SERIALNUMBER", "SURNAME",
+            "GIVENNAME", "T", "DNQ"})
+    void eachAttributeOfACertificateIsCompared(String attribute) throws Exception {
+        Identities identities = new Identities();
+        identities.issueTo("client", "CN=x," + attribute + "=ad*");
+        String subject = SimpleRequest.PLAIN.withSubjectOf(identities.chain("client").getFirst()).clientSubject().orElseThrow();
+        assertThat(new CertificateRule(true, List.of(attribute + "=ad*")).allows(subject)).as(subject).isTrue();
+        assertThat(new CertificateRule(true, List.of(attribute + "=ada")).allows(subject)).as(subject).isFalse();
+    }
+
     @Test
     void withoutSubjectsAnyWillDo() {
         assertThat(new CertificateRule(true, List.of()).allows("CN=ada")).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ada", "CN", "=ada"})
+    @ValueSource(strings = {"", "ada", "CN", "=ada", "E=ada", "S=Bayern", "SAN=ada", "CN=ada,X=y", "1.2.840.113549.1.9.1=ada",
+            "1.2.3=#1603616461"})
     void whatIsNoNameIsRefused(String text) {
         assertThatThrownBy(() -> new CertificateRule(true, List.of(text)))
                 .isInstanceOf(IllegalArgumentException.class)

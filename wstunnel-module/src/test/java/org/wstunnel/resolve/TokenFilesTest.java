@@ -37,6 +37,7 @@ class TokenFilesTest {
             "'a: host:5900',            a,     host, 5900",
             "'  a:b:   host:5900  ',    a:b,   host, 5900",
             "'a:\thost:5900',           a,     host, 5900",
+            "'a   : host:5900',         a,     host, 5900",
             "'a: 192.0.2.1:1',          a,     192.0.2.1, 1",
             "'a: [2001:db8::1]:65535',  a,     2001:db8::1, 65535",
             "'a: 2001:db8::1:5900',     a,     2001:db8::1, 5900"})
@@ -72,6 +73,13 @@ class TokenFilesTest {
         assertThat(files.find("b")).contains(Target.pool("two"));
         assertThat(files.find("c")).isEmpty();
         assertThat(files.find("")).isEmpty();
+    }
+
+    @Test
+    void theMarkThatEditorsOfWindowsPutInFrontIsNoPartOfAToken() throws IOException {
+        TokenFiles files = new TokenFiles(Files.writeString(directory.resolve("t"), "\uFEFFa: one\r\nb: two\r\n"));
+        assertThat(files.find("a")).contains(Target.pool("one"));
+        assertThat(files.find("b")).contains(Target.pool("two"));
     }
 
     @Test

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.spi;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
+import javax.security.auth.x500.X500Principal;
 
 import io.helidon.common.parameters.Parameters;
 import io.helidon.common.uri.UriQuery;
@@ -66,6 +69,11 @@ public record SimpleRequest(String tunnel,
     public SimpleRequest withUser(String name) {
         return new SimpleRequest(tunnel, path, pathParameters, query, authority, headers, clientAddress, Optional.of(name),
                 clientSubject);
+    }
+
+    /** With the subject of this certificate. */
+    public SimpleRequest withSubjectOf(X509Certificate certificate) {
+        return withSubject(certificate.getSubjectX500Principal().getName(X500Principal.RFC2253, SubjectAttributes.NAMES));
     }
 
     /** With a certificate of this subject. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
 
 import io.helidon.common.tls.TlsConfig;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -44,7 +45,7 @@ public final class Identities {
 
     /** Makes the authority. */
     public Identities() throws GeneralSecurityException {
-        issue(CA, "EC", Instant.now(), null);
+        issue(CA, "EC", Instant.now(), null, "CN=" + CA);
     }
 
     /**
@@ -54,12 +55,17 @@ public final class Identities {
      * @param algorithm that of the key, with its size: {@code RSA 2048}
      */
     public void issue(String alias, String algorithm) throws GeneralSecurityException {
-        issue(alias, algorithm, Instant.now(), null);
+        issue(alias, algorithm, Instant.now(), null, "CN=" + alias);
     }
 
     /** Makes a key, and its certificate for a host, valid for a day from then on. */
     public void issue(String alias, Instant from, GeneralName host) throws GeneralSecurityException {
-        issue(alias, "EC", from, host);
+        issue(alias, "EC", from, host, "CN=" + alias);
+    }
+
+    /** Makes a key, and its certificate for a subject. */
+    public void issueTo(String alias, String subject) throws GeneralSecurityException {
+        issue(alias, "EC", Instant.now(), null, subject);
     }
 
     /** Makes a key, and its certificate for a host of that name. */
@@ -67,7 +73,8 @@ public final class Identities {
         issue(alias, Instant.now(), new GeneralName(GeneralName.dNSName, host));
     }
 
-    private void issue(String alias, String algorithm, Instant from, GeneralName host) throws GeneralSecurityException {
+    private void issue(String alias, String algorithm, Instant from, GeneralName host, String subject)
+            throws GeneralSecurityException {
         String[] words = algorithm.split(" ", 2);
         KeyPairGenerator generator = KeyPairGenerator.getInstance(words[0]);
         if (words.length > 1) {
@@ -78,7 +85,8 @@ public final class Identities {
         // a second ago: time in certificates has no parts of seconds
         JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(new X500Name("CN=" + CA),
                 BigInteger.valueOf(certificates.size() + 1L), Date.from(from.minusSeconds(1)),
-                Date.from(from.plus(Duration.ofDays(1))), new X500Name("CN=" + alias), pair.getPublic());
+                Date.from(from.plus(Duration.ofDays(1))), X500Name.getInstance(new X500Principal(subject).getEncoded()),
+                pair.getPublic());
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(alias.equals(CA)));
             if (host != null) {

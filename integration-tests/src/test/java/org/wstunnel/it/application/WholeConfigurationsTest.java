@@ -41,12 +41,26 @@ class WholeConfigurationsTest {
         }
     }
 
-    /** What the rows name: a file with a token, one with a line that is none, and a folder without files. */
+    /**
+     * What the rows name: a file with a token, one with a line that is none, one with targets of all kinds, one with names of
+     * pools, a folder without files and a link to it, and a script with line ends of Windows.
+     */
     @BeforeAll
     static void write() throws IOException {
         Files.writeString(folder.resolve("TOKENS"), "desk: 10.1.0.5:5900\n");
         Files.writeString(folder.resolve("FAULTY"), "desk: 10.1.0.5:5900\ndesk-2 = 10.1.0.6:5900\n");
+        Files.writeString(folder.resolve("MANY"), """
+                a: a:1
+                b: a:2
+                c: 127.0.0.1:5900
+                d: unix_socket:/run/x.sock
+                e: b:1
+                f: desk-1
+                """);
+        Files.writeString(folder.resolve("POOLS"), "a: desk-1\nb: Desk-1\nc: 127.0.0.1\n");
         Files.createDirectory(folder.resolve("EMPTY"));
+        Files.createSymbolicLink(folder.resolve("LINK"), folder.resolve("EMPTY"));
+        Files.writeString(folder.resolve("SCRIPT"), "#!/bin/sh\r\necho\r\n").toFile().setExecutable(true);
     }
 
     private static Stream<Row> rows() throws IOException {
