@@ -42,7 +42,7 @@ class CheckTest {
 
     @Test
     void saysWhatAFileWouldDoAndStartsNothing() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path file = yaml("""
                     server:
                       host: 127.0.0.1

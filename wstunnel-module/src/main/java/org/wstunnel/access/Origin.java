@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * A serialized origin (RFC 6454 section 6.2), taken apart: only equal parts make equal origins.
  *
  * @param scheme scheme in lower case
- * @param host   host in lower case, an IPv6 address in brackets and in its shortest form; empty where the scheme has none, as in {@code file://}
+ * @param host   host in lower case, an IPv6 address in brackets and in its shortest form; empty where the scheme has none, as in
+ *               {@code file://}
  * @param port   port, the scheme's default one if the text had none; -1 if the scheme has no default
  */
 public record Origin(String scheme, String host, int port) {

@@ -106,8 +106,8 @@ public final class FrameDecoder {
      *                        that is valid
      */
     public Event next() throws FrameException {
-        // This method is long, and must stay so. The compiler makes one piece of code of a method and those that it calls, down to
-        // a certain depth. Where that was reached inside the loops below, each word cost calls, and short frames took three
+        // This method is long, and must stay so. The compiler makes one piece of code of a method and those that it calls, down
+        // to a certain depth. Where that was reached inside the loops below, each word cost calls, and short frames took three
         // times as long until the process ended. Of more than 325 bytes of bytecode no part of a caller is made.
         while (true) {
             if (closed) {
