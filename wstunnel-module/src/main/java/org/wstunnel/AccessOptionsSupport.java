@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import io.helidon.config.Config;
-
 import org.wstunnel.access.CertificateRule;
 import org.wstunnel.access.Credentials;
 import org.wstunnel.access.Gate;
@@ -51,17 +49,6 @@ final class AccessOptionsSupport {
                         .ifPresent(cookie -> key.child("credentials.cookie").requireToken(cookie, "the name of a cookie")),
                 () -> access.clientCertificates()
                         .ifPresent(it -> checkCertificates(it, key.child("client-certificates.subjects"))));
-    }
-
-    /** A comma is part of a distinguished name, and in a text parts two entries, of which each lets a client in. */
-    static void checkNode(Config feature, Faults faults) {
-        feature.traverse()
-                .filter(it -> it.key().toString().endsWith("client-certificates.subjects"))
-                .filter(it -> it.isLeaf() && it.asString().orElse("").contains(","))
-                .forEach(it -> faults.check(() -> {
-                    throw ConfigKey.of(it).invalid(it.asString().get(),
-                            "a list: a comma in a text parts two names, and either would do");
-                }));
     }
 
     /** Whether this says itself from which networks clients may come. */

@@ -38,6 +38,8 @@ final class WsTunnelConfigSupport {
     static final String UNIX = "unix";
     private static final int MAX_EVENT_LOOPS = 1024;
     private static final Pattern OF_TUNNEL = Pattern.compile("(?<=\\.)tunnels\\.\\d+\\.");
+    /** Lists whose entries may have commas. */
+    private static final Pattern WITH_COMMAS = Pattern.compile("\\.(client-certificates\\.subjects|spawn\\.command)$");
     private static final int MOST_USERS = 10_000;
     private static final Duration SHORTEST_PROGRESS = Duration.ofSeconds(1);
 
@@ -50,7 +52,10 @@ final class WsTunnelConfigSupport {
         References.check(feature, key -> mayReferToNothing(feature, key), faults);
         Overlays.check(feature, faults);
         KnownKeys.check(feature, WsTunnelConfig.class, faults);
-        AccessOptionsSupport.checkNode(feature, faults);
+        feature.traverse().filter(it -> it.isLeaf() && WITH_COMMAS.matcher(it.key().toString()).find())
+                .forEach(it -> it.asString().filter(text -> text.contains(",")).ifPresent(text -> faults.check(() -> {
+                    throw ConfigKey.of(it).wrong("a text in place of a list", "a list, since a text is parted at its commas");
+                })));
         faults.check(() -> KnownKeys.require(feature.get("pools"), Map.of("name", "a name that no other pool has")));
         faults.check(() -> KnownKeys.require(feature.get("map-extensions"),
                 Map.of("extension", RoutePaths.EXTENSION, "to", "the path of a tunnel")));

@@ -15,6 +15,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
 import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
 import org.wstunnel.tls.TlsNode;
@@ -47,11 +48,13 @@ public final class SocketsCheck {
 
     private static void checkNode(Config server, Faults faults) {
         checkPort(server, faults);
-        checkTls(server.get("tls"), faults);
+        KnownKeys.checkTexts(server.get("tls"), Tls.class, faults);
+        faults.check(() -> checkTrust(server.get("tls")));
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
             checkPort(socket, faults);
-            checkTls(socket.get("tls"), faults);
+            KnownKeys.checkTexts(socket, ListenerConfig.class, faults);
+            faults.check(() -> checkTrust(socket.get("tls")));
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
             faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
@@ -59,18 +62,24 @@ public final class SocketsCheck {
         });
     }
 
-    private static void checkTls(Config tls, Faults faults) {
-        KnownKeys.checkTexts(tls, Tls.class, faults);
-        faults.check(() -> checkTrust(tls));
-    }
-
     /** Without client certificates it does not matter what is trusted. */
     private static void checkTrust(Config tls) {
-        boolean unused = tls.get("enabled").asBoolean().filter(it -> !it).isPresent()
-                || tls.get("trust-all").asBoolean().orElse(false)
-                || tls.get("manager").exists();
-        if (!unused && tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent()) {
+        boolean asks = tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent();
+        if (tls.get("enabled").asBoolean().filter(it -> !it).isPresent() || tls.get("manager").exists()) {
+            return;
+        }
+        ConfigKey key = ConfigKey.of(tls);
+        if (asks && tls.get("trust-all").asBoolean().orElse(false)) {
+            Doubt.tell(key.child("trust-all").invalid(true, "false, since client-auth is set"),
+                    "Everybody can make a certificate of any name");
+        } else if (asks && tls.get("trust").exists()) {
             TlsNode.checkTrustStore(tls);
+        } else if (asks) {
+            Doubt.tell(key.child("trust").missing("the authority of the clients' certificates, since client-auth is set"),
+                    "Only public authorities are trusted");
+        } else if (tls.get("trust").exists()) {
+            Doubt.tell(key.child("client-auth").missing("REQUIRED or OPTIONAL, since trust is set"),
+                    "No client is asked for a certificate");
         }
     }
 

@@ -68,6 +68,9 @@ public final class NeighbourCheck {
         if (has(STATIC_CONTENT)) {
             root.ifPresent(it -> FeatureNodes.of(it, "static-content").forEach(StaticFiles::warnOfNode));
         }
+        if (has(OBSERVE)) {
+            root.ifPresent(it -> FeatureNodes.of(it, "observe").forEach(OperatorPaths::warnOfNode));
+        }
     }
 
     private void warn(TunnelPaths tunnel, Optional<SecurityGaps> security, double weight) {

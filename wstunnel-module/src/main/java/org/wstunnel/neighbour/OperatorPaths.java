@@ -7,8 +7,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.helidon.config.Config;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.spi.ServerFeature;
+
+import org.wstunnel.config.Doubt;
+import org.wstunnel.config.KnownKeys;
 
 /**
  * Says where a tunnel takes the requests of Helidon's observers, such as that for the health of the server.
@@ -17,6 +21,11 @@ final class OperatorPaths {
     private static final System.Logger LOGGER = System.getLogger(OperatorPaths.class.getName());
 
     private OperatorPaths() {
+    }
+
+    /** Says what of the node of the observers is not read. */
+    static void warnOfNode(Config node) {
+        KnownKeys.findWrong(node, ObserveFeature.class, it -> Doubt.tell(it, "It is passed over"));
     }
 
     /**

@@ -148,6 +148,21 @@ class WrongCertificatesTest {
     }
 
     @Test
+    void clientCertificatesThatMeanNothingAreWarnings() {
+        String key = "tls: { " + server.privateKeyYaml();
+        assertThat(warnings(key + ", client-auth: REQUIRED, trust-all: true },", "")).containsExactly(
+                "server.tls.trust-all: invalid value \"true\": expected false, since client-auth is set. Everybody can make a "
+                        + "certificate of any name");
+        assertThat(warnings(key + ", client-auth: OPTIONAL },", "")).containsExactly(
+                "server.tls.trust: missing value: expected the authority of the clients' certificates, since client-auth is set. "
+                        + "Only public authorities are trusted");
+        assertThat(warnings("sockets: { a: { port: 0, " + key + ", " + pki.trustYaml() + " } } },", "")).containsExactly(
+                "server.sockets.a.tls.client-auth: missing value: expected REQUIRED or OPTIONAL, since trust is set. "
+                        + "No client is asked for a certificate");
+        assertThat(warnings(key + ", client-auth: REQUIRED, " + pki.trustYaml() + " },", "")).isEmpty();
+    }
+
+    @Test
     void suitesThatNoneOfTheProtocolsCanUseAreRefused() {
         String message = "cipher-suite: invalid value \"TLS_AES_128_GCM_SHA256\": expected at least one that TLSv1.2 can use";
         String tls = server.privateKeyYaml() + ", protocols: [TLSv1.2], cipher-suite: [TLS_AES_128_GCM_SHA256]";
@@ -188,7 +203,7 @@ class WrongCertificatesTest {
         assertThat(warnings("tls: { " + keystore + ", client-auth: REQUIRED },", ", tls: { " + keystore + " }")).isEmpty();
         String pem = server.privateKeyYaml() + ", " + pki.trustYaml();
         String both = "protocols: [TLSv1.2, TLSv1.3], cipher-suite: [TLS_AES_128_GCM_SHA256]";
-        assertThat(warnings("tls: { " + pem + " },", ", tls: { " + pem + ", " + both + " }")).isEmpty();
+        assertThat(warnings("tls: { " + server.privateKeyYaml() + " },", ", tls: { " + pem + ", " + both + " }")).isEmpty();
         assertThat(warnings("tls: { enabled: false, " + mixed() + " },", ", tls: { enabled: false, " + mixed() + " }")).isEmpty();
     }
 }
