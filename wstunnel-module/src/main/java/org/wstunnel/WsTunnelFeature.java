@@ -118,7 +118,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             StartLines.warnOfNone(config);
             return;
         }
-        SocketsCheck.check(config.config().map(it -> it.root().get("server")), featureContext.serverConfig());
+        Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
+        SocketsCheck.check(config.config().map(it -> it.root().get("server")), featureContext.serverConfig(), sockets);
         WsTunnelConfigSupport.requireFreePlaces(config);
         services = TunnelServices.create(WsTunnelConfigSupport.drainPlan(config), new EventLoops(config.eventLoops()),
                 WsTunnelConfigSupport.proxies(config), config.log().progressEvery());
@@ -126,7 +127,6 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()),
                 services);
         HandRegistration.follow(config, services);
-        Set<String> sockets = config.sockets().isEmpty() ? Set.of(WebServer.DEFAULT_SOCKET_NAME) : config.sockets();
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
         Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(),
                 address -> table.services().proxies().trusted(address)));

@@ -43,6 +43,7 @@ final class ConfigReport {
         List<String> warnings;
         try (Warnings log = Warnings.of("org.wstunnel")) {
             config = DemoConfig.of(Optional.of(file), Map.of()).read(Map.of());
+            TunnelSwitch.check(config);
             server = server(config.get("server"));
             warnings = log.texts();
         }
@@ -81,9 +82,8 @@ final class ConfigReport {
 
     /** Of a configuration without tunnels a warning tells. */
     private static String whyNone(Config config, List<WsTunnelConfig> features) {
-        Config enabled = config.get("server.features.wstunnel.enabled");
-        if (enabled.asBoolean().filter(it -> !it).isPresent()) {
-            return ": " + enabled.key() + " is false";
+        if (TunnelSwitch.off(config)) {
+            return ": " + TunnelSwitch.KEY + " is false";
         }
         return features.stream().allMatch(it -> it.tunnels().isEmpty()) ? ""
                 : ": none of server.features.wstunnel.tunnels is enabled";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.demo;
 
+import java.lang.System.Logger.Level;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.wstunnel.demo.board.BoardServer;
  * A running demo: the embedded backends that its configuration asks for and the web server in front of them.
  */
 public final class Demo implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(Demo.class.getName());
     private static final String LOG_FORMAT = "server.features.wstunnel.log.format";
     private static final Set<String> BACKEND_KEYS = Set.of("enabled", "port", "socket");
 
@@ -69,6 +71,10 @@ public final class Demo implements AutoCloseable {
                 logAsJson();
             }
             Failover failover = new Failover(config.get("demo.perl.enabled").asBoolean().orElse(false), backends);
+            TunnelSwitch.check(config);
+            if (TunnelSwitch.off(config)) {
+                LOGGER.log(Level.WARNING, "{0} is false: no request opens a tunnel", TunnelSwitch.KEY);
+            }
             WebServer server = startServer(config.get("server"), !backends.isEmpty(), failover);
             return new Demo(backends, failover, server, url(config.get("server"), server));
         } catch (RuntimeException e) {

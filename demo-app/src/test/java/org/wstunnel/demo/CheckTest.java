@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,6 +114,17 @@ class CheckTest {
         Result result = check(file);
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err()).isEqualTo("wstunnel: " + file + ": no tunnel would be served: " + reason + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disabled", "\"\"", "~", "0"})
+    void aSwitchIsOnOrOff(String value) throws IOException {
+        Path file = yaml("server: { features: { wstunnel: { enabled: " + value
+                + ", tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }");
+        Result result = check(file);
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).startsWith("wstunnel: server.features.wstunnel.enabled: invalid value \"")
+                .endsWith("\": expected true or false\n");
     }
 
     @Test

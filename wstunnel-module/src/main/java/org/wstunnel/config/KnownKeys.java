@@ -66,34 +66,35 @@ public final class KnownKeys {
     }
 
     /**
-     * Look for keys that nothing reads and that look like one that is read.
+     * Look for keys that nothing reads.
      *
      * @param node      node, which need not exist
      * @param prototype type that is made of it
-     * @param misspelt  is told of each key, and of the one that is probably meant
+     * @param unread    is told of each key, and of the one that is probably meant, or of all that there are
      */
-    public static void findMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
+    public static void findUnread(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> unread) {
         if (ConfigTypes.has(prototype.getName())) {
-            findMisspelt(node, ConfigTypes.options(prototype.getName()), misspelt);
+            findUnread(node, ConfigTypes.options(prototype.getName()), unread);
         }
     }
 
-    private static void findMisspelt(Config node, Map<String, Option> options, BiConsumer<ConfigKey, String> misspelt) {
+    private static void findUnread(Config node, Map<String, Option> options, BiConsumer<ConfigKey, String> unread) {
         children(node).stream()
                 .filter(it -> !options.containsKey(it.name()) && below(options, it.name()).isEmpty())
-                .forEach(it -> Spelling.meant(it.name(), first(options))
-                        .ifPresent(known -> misspelt.accept(ConfigKey.of(it), known)));
+                .forEach(it -> unread.accept(ConfigKey.of(it), Spelling.meant(it.name(), first(options))
+                        .map(known -> ", did you mean \"" + known + "\"?")
+                        .orElseGet(() -> ": expected one of " + first(options))));
     }
 
     /**
-     * Look for keys that nothing reads and that look like one that is read, in a node and in all that is below it.
+     * Look for keys that nothing reads, in a node and in all that is below it.
      *
      * @param node      node, which need not exist
      * @param prototype type that is made of it
-     * @param misspelt  is told of each key, and of the one that is probably meant
+     * @param unread    is told of each key, and of the one that is probably meant, or of all that there are
      */
-    public static void findAllMisspelt(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> misspelt) {
-        walk(node, prototype, (it, options) -> findMisspelt(it, options, misspelt));
+    public static void findAllUnread(Config node, Class<?> prototype, BiConsumer<ConfigKey, String> unread) {
+        walk(node, prototype, (it, options) -> findUnread(it, options, unread));
     }
 
     /**

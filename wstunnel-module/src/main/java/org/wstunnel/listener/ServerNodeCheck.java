@@ -55,14 +55,14 @@ public final class ServerNodeCheck {
         warnOfObserver();
         Set<ConfigKey> misplaced = misplaced();
         misplaced.forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, place));
-        KnownKeys.findMisspelt(server, WebServer.class, (key, meant) -> {
+        KnownKeys.findUnread(server, WebServer.class, (key, hint) -> {
             if (!misplaced.contains(key)) {
-                warnOfMisspelt(key, meant);
+                warnOfUnread(key, hint);
             }
         });
-        sockets().forEach(it -> KnownKeys.findMisspelt(it, ListenerConfig.class, ServerNodeCheck::warnOfMisspelt));
+        sockets().forEach(it -> KnownKeys.findUnread(it, ListenerConfig.class, ServerNodeCheck::warnOfUnread));
         Stream.concat(Stream.of(server), sockets().stream())
-                .forEach(it -> KnownKeys.findAllMisspelt(it.get("tls"), Tls.class, ServerNodeCheck::warnOfMisspelt));
+                .forEach(it -> KnownKeys.findAllUnread(it.get("tls"), Tls.class, ServerNodeCheck::warnOfUnread));
         KnownKeys.findWrongSwitches(server, WebServer.class,
                 wrong -> LOGGER.log(Level.WARNING, "{0}. It is taken for false", wrong.getMessage()));
     }
@@ -74,13 +74,15 @@ public final class ServerNodeCheck {
                 .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
                 .forEach(
                         it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is {1}", it.key(), place));
+        Stream.of(root, root.get("features")).map(it -> it.get(OBSERVE)).filter(it -> it.get("observers").exists())
+                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it.key(), "server.features"));
         Stream.of(root, root.get("server")).map(it -> it.get("tunnels"))
                 .filter(it -> it.get("0.backends").exists() || it.get("0.pool").exists())
                 .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it.key(), place));
     }
 
-    private static void warnOfMisspelt(ConfigKey key, String meant) {
-        LOGGER.log(Level.WARNING, "{0} is not read, did you mean \"{1}\"?", key, meant);
+    private static void warnOfUnread(ConfigKey key, String hint) {
+        LOGGER.log(Level.WARNING, "{0} is not read{1}", key, hint);
     }
 
     /**

@@ -35,15 +35,29 @@ public final class SocketsCheck {
      *
      * @param node   node of the server, if there is one
      * @param server what was made of it
+     * @param own    names of the sockets that the tunnels are on
      * @throws io.helidon.config.ConfigException if one could not listen, or is another one, too
      */
-    public static void check(Optional<Config> node, WebServerConfig server) {
+    public static void check(Optional<Config> node, WebServerConfig server, Set<String> own) {
         Faults faults = new Faults();
         node.ifPresent(it -> checkNode(it, faults));
         Set<Object> taken = new HashSet<>();
         faults.check(() -> checkPlace(server, WebServer.DEFAULT_SOCKET_NAME, taken));
         server.sockets().forEach((name, listener) -> faults.check(() -> checkPlace(listener, name, taken)));
         faults.refuse();
+        warnOfAnyPort(node, server, own);
+    }
+
+    /** Whoever names sockets alone means that the tunnels are there. */
+    private static void warnOfAnyPort(Optional<Config> node, WebServerConfig server, Set<String> own) {
+        boolean anyPort = server.port() <= 0 && server.bindAddress().isEmpty();
+        if (anyPort && own.contains(WebServer.DEFAULT_SOCKET_NAME) && !server.sockets().isEmpty()
+                && node.filter(it -> !it.get("port").exists()).isPresent()) {
+            Doubt.tell(new ConfigKey("server.port")
+                    .missing("a port, since the tunnels are on the default socket, which is not one of "
+                            + server.sockets().keySet()),
+                    "It is on any free port");
+        }
     }
 
     private static void checkNode(Config server, Faults faults) {

@@ -143,14 +143,17 @@ class CommandLineTest {
     }
 
     @Test
-    void aFileThatIsNoCertificateIsOneLine() throws Exception {
+    void aFileThatHoldsNeitherCertificateNorKeyIsALineForEach() throws Exception {
         Path garbage = Files.writeString(folder.resolve("self.pem"),
                 "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
                         + "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n");
         Result result = run("--listen", "0", "--target", "127.0.0.1:1", "--cert", garbage.toString());
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err().lines().filter(line -> !line.contains(" INFO ")).toList()).singleElement().asString()
-                .startsWith("wstunnel: cannot start: ");
+        assertThat(result.err().lines().filter(line -> !line.contains(" INFO ")).toList())
+                .satisfiesExactly(
+                        it -> assertThat(it)
+                                .startsWith("wstunnel: server.tls.private-key.pem.cert-chain.resource: invalid value"),
+                        it -> assertThat(it).startsWith("wstunnel: server.tls.private-key.pem.key.resource: invalid value"));
     }
 
     @Test

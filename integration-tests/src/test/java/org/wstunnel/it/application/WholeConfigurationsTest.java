@@ -104,6 +104,7 @@ class WholeConfigurationsTest {
                 case "refused" -> assertThatThrownBy(() -> warnings(row)).isInstanceOf(ConfigException.class)
                         .hasMessageContaining(row.message);
                 case "warned" -> assertThat(warnings(row)).contains(row.message.replace("FOLDER", folder.toString()));
+                case "prefixed" -> assertThat(warnings(row)).anySatisfy(it -> assertThat(it).startsWith(row.message));
                 case "right" -> assertThat(warnings(row)).isEmpty();
                 default -> throw new IllegalArgumentException(row.outcome);
             }
