@@ -2,9 +2,9 @@
 package org.wstunnel.listener;
 
 import java.lang.System.Logger.Level;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.helidon.common.tls.Tls;
@@ -23,7 +23,7 @@ import org.wstunnel.config.KnownKeys;
 public final class ServerNodeCheck {
     private static final System.Logger LOGGER = System.getLogger(ServerNodeCheck.class.getName());
     private static final String OBSERVE = "observe";
-    private static final String BELONGS = "{0} is not read: it belongs below {1}";
+    private static final String BELONGS = ": it belongs below ";
 
     private final Config own;
     private final Config server;
@@ -48,67 +48,56 @@ public final class ServerNodeCheck {
 
     /** Says what nothing reads, or is read as something else. */
     public void warn() {
-        warnOfMisplaced();
-        warnOfText(server, server.get("0").exists(), "port");
+        boolean list = server.get("0").exists();
+        warnOfText(server, list, "port");
         // a list of features is read
         warnOfText(server.get("features"), false, id);
-        warnOfObserver();
-        Set<ConfigKey> misplaced = misplaced();
-        misplaced.forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, place));
-        KnownKeys.findUnread(server, WebServer.class, (key, hint) -> {
-            if (!misplaced.contains(key)) {
-                warnOfUnread(key, hint);
-            }
-        });
-        sockets().forEach(it -> KnownKeys.findUnread(it, ListenerConfig.class, ServerNodeCheck::warnOfUnread));
+        Map<ConfigKey, String> unread = new LinkedHashMap<>();
+        // the first of these knows most of a key
+        findMisplaced(unread);
+        findObserver(unread);
+        if (!list) {
+            KnownKeys.findUnread(server, WebServer.class, unread::putIfAbsent);
+        }
+        sockets().forEach(it -> KnownKeys.findUnread(it, ListenerConfig.class, unread::putIfAbsent));
         Stream.concat(Stream.of(server), sockets().stream())
-                .forEach(it -> KnownKeys.findAllUnread(it.get("tls"), Tls.class, ServerNodeCheck::warnOfUnread));
+                .forEach(it -> KnownKeys.findAllUnread(it.get("tls"), Tls.class, unread::putIfAbsent));
+        unread.forEach((key, hint) -> LOGGER.log(Level.WARNING, "{0} is not read{1}", key, hint));
         KnownKeys.findWrongSwitches(server, WebServer.class,
                 wrong -> LOGGER.log(Level.WARNING, "{0}. It is taken for false", wrong.getMessage()));
     }
 
-    private void warnOfMisplaced() {
+    /**
+     * Keys of the tunnels' configuration, and of the observers', in other places. At the root, where applications have keys of
+     * their own, only those count that have a name of several words, and that the tunnels lack.
+     */
+    private void findMisplaced(Map<ConfigKey, String> unread) {
         Config root = own.root();
         root.traverse()
                 .filter(it -> it.name().replaceAll("[-_]", "").equalsIgnoreCase(id))
                 .filter(it -> !it.key().equals(own.key()) && it.get("tunnels").exists())
-                .forEach(
-                        it -> LOGGER.log(Level.WARNING, "{0} is not read: the configuration of tunnels is {1}", it.key(), place));
-        Stream.of(root, root.get("features")).map(it -> it.get(OBSERVE)).filter(it -> it.get("observers").exists())
-                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it.key(), "server.features"));
-        Stream.of(root, root.get("server")).map(it -> it.get("tunnels"))
+                .forEach(it -> unread.put(ConfigKey.of(it), ": the configuration of tunnels is " + place));
+        Stream.of(root, root.get("features"), server).map(it -> it.get(OBSERVE)).filter(it -> it.get("observers").exists())
+                .forEach(it -> unread.put(ConfigKey.of(it), BELONGS + "server.features"));
+        Stream.of(root, server).map(it -> it.get("tunnels"))
                 .filter(it -> it.get("0.backends").exists() || it.get("0.pool").exists())
-                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it.key(), place));
-    }
-
-    private static void warnOfUnread(ConfigKey key, String hint) {
-        LOGGER.log(Level.WARNING, "{0} is not read{1}", key, hint);
-    }
-
-    /**
-     * Keys of the tunnels' configuration that stand too high. At the root, where applications have keys of their own, only those
-     * count that have a name of several words, and that the tunnels lack.
-     */
-    private Set<ConfigKey> misplaced() {
-        Set<ConfigKey> found = new LinkedHashSet<>();
-        KnownKeys.findMisplaced(own.root(), prototype, WebServer.class, node -> {
+                .forEach(it -> unread.put(ConfigKey.of(it), BELONGS + place));
+        KnownKeys.findMisplaced(root, prototype, WebServer.class, node -> {
             if (node.name().contains("-") && !own.get(node.name()).exists()) {
-                found.add(ConfigKey.of(node));
+                unread.putIfAbsent(ConfigKey.of(node), BELONGS + place);
             }
         });
-        KnownKeys.findMisplaced(server, prototype, WebServer.class, node -> found.add(ConfigKey.of(node)));
-        // of these more is known
-        found.removeIf(it -> it.path().equals("server.tunnels"));
-        return found;
+        KnownKeys.findMisplaced(server, prototype, WebServer.class,
+                node -> unread.putIfAbsent(ConfigKey.of(node), BELONGS + place));
     }
 
     /** The observer of the tunnels where the level of observers is left out. */
-    private void warnOfObserver() {
+    private void findObserver(Map<ConfigKey, String> unread) {
         FeatureNodes.of(own.root(), OBSERVE)
                 .map(it -> it.get(id))
                 .filter(Config::exists)
                 .map(Config::key)
-                .forEach(it -> LOGGER.log(Level.WARNING, BELONGS, it, it.parent() + ".observers"));
+                .forEach(it -> unread.put(new ConfigKey(it.toString()), BELONGS + it.parent() + ".observers"));
     }
 
     private List<Config> sockets() {
