@@ -32,8 +32,7 @@ final class DoubtfulOptions {
     static void warn(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
         ConfigKey key = WsTunnelConfigSupport.key(config);
         DoubtfulClients.warn(config, listeners, key);
-        DoubtfulLimits limits = new DoubtfulLimits(config, listeners.values());
-        limits.warn(key);
+        DoubtfulLimits.warn(config, listeners.values(), key);
         if (!config.reload()) {
             // a tunnel that comes with a reload may use it, and a pool cannot come then
             warnOfUnused(config, key.child("pools"));
@@ -44,7 +43,6 @@ final class DoubtfulOptions {
             TunnelConfig tunnel = config.tunnels().get(i);
             ConfigKey own = key.child("tunnels").child(i);
             if (tunnel.enabled()) {
-                limits.warn(tunnel, own);
                 DoubtfulBackends.warn(tunnel, own, listeners);
                 warnOfNoBackends(tunnel, own);
                 DoubtfulTargets.warn(tunnel, pools, own);

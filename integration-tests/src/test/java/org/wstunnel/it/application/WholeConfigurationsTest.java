@@ -37,7 +37,7 @@ class WholeConfigurationsTest {
         static Row parse(String line) {
             String[] parts = line.split(" \\| ", 4);
             return new Row(parts[0], parts[1], parts[2], parts.length < 4 ? ""
-                    : parts[3].replaceAll("(^|below |is |of )\\*", "$1" + FEATURE));
+                    : parts[3].replaceAll("(^|below |is |of |most )\\*", "$1" + FEATURE));
         }
     }
 
@@ -105,6 +105,7 @@ class WholeConfigurationsTest {
                         .hasMessageContaining(row.message);
                 case "warned" -> assertThat(warnings(row)).contains(row.message.replace("FOLDER", folder.toString()));
                 case "prefixed" -> assertThat(warnings(row)).anySatisfy(it -> assertThat(it).startsWith(row.message));
+                case "once" -> assertThat(warnings(row)).filteredOn(it -> it.startsWith(row.message)).hasSize(1);
                 case "right" -> assertThat(warnings(row)).isEmpty();
                 default -> throw new IllegalArgumentException(row.outcome);
             }
