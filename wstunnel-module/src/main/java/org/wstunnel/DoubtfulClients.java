@@ -4,6 +4,7 @@ package org.wstunnel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.helidon.webserver.ListenerConfig;
 
@@ -29,7 +30,10 @@ final class DoubtfulClients {
         warnOfProxies(config, key.child("trusted-proxies"));
         warnOfUnknown(config, listeners, key.child("trusted-proxies"));
         warnOfUnixOptions(config, listeners.values(), key);
-        warnOfFarNetworks(config, listeners.values(), key);
+        near(listeners.values()).ifPresent(near -> {
+            warnOfFarProxies(config, listeners.values(), near, key.child("trusted-proxies"));
+            warnOfFarNetworks(config, listeners.values(), near, key);
+        });
     }
 
     private static void warnOfProxies(WsTunnelConfig config, ConfigKey key) {
@@ -56,16 +60,43 @@ final class DoubtfulClients {
         });
     }
 
-    /** Where a server listens on loopback addresses alone, clients come from there, unless a proxy says who they are. */
-    private static void warnOfFarNetworks(WsTunnelConfig config, Collection<ListenerConfig> listeners, ConfigKey key) {
-        if (!config.trustedProxies().isEmpty() || !listeners.stream().allMatch(
-                it -> ListenerPlace.onLoopback(it) && !it.enableProxyProtocol())) {
+    /** From where somebody connects to the listeners, if those are on loopback addresses or Unix sockets alone. */
+    private static Optional<List<Network>> near(Collection<ListenerConfig> listeners) {
+        List<String> hosts = listeners.stream().filter(ListenerPlace::onLoopback).map(ListenerConfig::host).toList();
+        return hosts.isEmpty()
+                || !listeners.stream().allMatch(it -> ListenerPlace.onLoopback(it) || ListenerPlace.onUnixSocket(it))
+                        ? Optional.empty()
+                        : Optional.of(LOOPBACK_NETWORKS.stream().filter(it -> hosts.stream()
+                                .anyMatch(host -> IpLiteral.parse(host).map(it::contains).orElse(true))).toList());
+    }
+
+    /** Of those that a proxy names, none is asked for before the one that is connected is trusted. */
+    private static void warnOfFarProxies(WsTunnelConfig config, Collection<ListenerConfig> listeners, List<Network> near,
+            ConfigKey key) {
+        boolean unix = config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)
+                && listeners.stream().anyMatch(ListenerPlace::onUnixSocket);
+        List<Network> proxies = WsTunnelConfigSupport.networksOfProxies(config);
+        if (!unix && !proxies.isEmpty() && noneIsNear(proxies, near)) {
+            Doubt.tellNoEffect(key.invalid(String.join(", ", config.trustedProxies()),
+                    "a network with " + place(near) + ", since the server listens there alone"));
+        }
+    }
+
+    private static boolean noneIsNear(List<Network> networks, List<Network> near) {
+        return networks.stream().noneMatch(it -> near.stream().anyMatch(one -> it.contains(one) || one.contains(it)));
+    }
+
+    private static String place(List<Network> near) {
+        return near.contains(LOOPBACK_NETWORKS.getFirst()) ? "127.0.0.1" : "::1";
+    }
+
+    /** Clients come from there, unless a proxy says who they are. */
+    private static void warnOfFarNetworks(WsTunnelConfig config, Collection<ListenerConfig> listeners, List<Network> near,
+            ConfigKey key) {
+        if (!config.trustedProxies().isEmpty() || listeners.stream()
+                .anyMatch(it -> ListenerPlace.onUnixSocket(it) || it.enableProxyProtocol())) {
             return;
         }
-        List<Network> near = LOOPBACK_NETWORKS.stream()
-                .filter(it -> listeners.stream().map(ListenerConfig::host)
-                        .anyMatch(host -> IpLiteral.parse(host).map(it::contains).orElse(true)))
-                .toList();
         warnOfFarNetworks(config, config, near, key);
         for (int i = 0; i < config.tunnels().size(); i++) {
             TunnelConfig tunnel = config.tunnels().get(i);
@@ -79,13 +110,12 @@ final class DoubtfulClients {
         List<String> allowed = own.allowNetworks().isEmpty() ? feature.allowNetworks() : own.allowNetworks();
         List<String> denied = own.denyNetworks().isEmpty() ? feature.denyNetworks() : own.denyNetworks();
         List<Network> outside = denied.stream().map(Network::parse).toList();
-        String where = near.contains(LOOPBACK_NETWORKS.getFirst()) ? "127.0.0.1" : "::1";
+        String where = place(near);
         String since = ", since the server listens there alone, or trusted-proxies";
         if (near.stream().allMatch(it -> it.within(outside))) {
             Doubt.tell(key.child("deny-networks").invalid(String.join(", ", denied), "networks without " + where + since),
                     NOBODY);
-        } else if (!allowed.isEmpty() && allowed.stream().map(Network::parse)
-                .noneMatch(it -> near.stream().anyMatch(one -> it.contains(one) || one.contains(it)))) {
+        } else if (!allowed.isEmpty() && noneIsNear(allowed.stream().map(Network::parse).toList(), near)) {
             Doubt.tell(key.child("allow-networks").invalid(String.join(", ", allowed), "a network with " + where + since),
                     NOBODY);
         }
