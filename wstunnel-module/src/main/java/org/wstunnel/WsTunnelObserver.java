@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.helidon.builder.api.RuntimeType;
+import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
@@ -31,6 +32,7 @@ import org.wstunnel.upgrade.AuthenticatedUser;
 @RuntimeType.PrototypedBy(WsTunnelObserverConfig.class)
 public final class WsTunnelObserver implements Observer, RuntimeType.Api<WsTunnelObserverConfig> {
     private static final int LONGEST_REASON = 123;
+    private static final String ANSWERS_NOBODY = "The observer answers nobody";
 
     private final WsTunnelObserverConfig config;
 
@@ -86,16 +88,25 @@ public final class WsTunnelObserver implements Observer, RuntimeType.Api<WsTunne
             List<HttpRouting.Builder> observeEndpointRouting,
             UnaryOperator<String> endpointFunction) {
         String endpoint = endpointFunction.apply(config.endpoint());
-        if (config.enabled() && !config.permitAll() && !AuthenticatedUser.possible()) {
-            Doubt.tell(new ConfigKey("server.features.observe.observers." + config.name() + ".permit-all").invalid(false,
-                    "true, since nobody can be a user: Helidon Security is not on the class path"),
-                    "The observer answers nobody");
-        }
+        warnIfSilent(new ConfigKey("server.features.observe.observers." + config.name()));
         WebServerConfig server = featureContext.serverConfig();
         for (HttpRouting.Builder routing : observeEndpointRouting) {
             routing.addFeature(config.enabled()
                     ? sessions(endpoint, server)
                     : DisabledObserverFeature.create("Tunnels", endpoint + "/*"));
+        }
+    }
+
+    private void warnIfSilent(ConfigKey key) {
+        if (config.enabled() && !config.permitAll() && !AuthenticatedUser.possible()) {
+            Doubt.tell(key.child("permit-all").invalid(false,
+                    "true, since nobody can be a user: Helidon Security is not on the class path"), ANSWERS_NOBODY);
+        }
+        if (!config.enabled()) {
+            // whoever says false means it
+            config.config().filter(it -> !it.get("enabled").exists()).flatMap(it -> it.asNodeList().orElseGet(List::of).stream()
+                    .map(Config::name).findFirst())
+                    .ifPresent(it -> Doubt.tell(key.child("enabled").missing("true, since " + it + " is set"), ANSWERS_NOBODY));
         }
     }
 

@@ -69,6 +69,7 @@ public final class NeighbourCheck {
             root.ifPresent(it -> FeatureNodes.of(it, "static-content").forEach(StaticFiles::warnOfNode));
         }
         if (has(OBSERVE)) {
+            OperatorPaths.warnOfSamePaths(features);
             root.ifPresent(it -> FeatureNodes.of(it, "observe").forEach(OperatorPaths::warnOfNode));
         }
     }
