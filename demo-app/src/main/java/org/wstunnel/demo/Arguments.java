@@ -3,11 +3,16 @@ package org.wstunnel.demo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -54,10 +59,12 @@ final class Arguments {
      */
     static Arguments parse(String... args) {
         Arguments arguments = new Arguments();
+        CommandLine line = new CommandLine(arguments);
         try {
-            new CommandLine(arguments).parseArgs(args);
+            requireOnce(line.getCommandSpec(), args);
+            line.parseArgs(args);
         } catch (CommandLine.ParameterException e) {
-            throw new IllegalArgumentException(e.getMessage().lines().findFirst().orElse("wrong usage") + " (try --help)", e);
+            throw new IllegalArgumentException(inOneForm(e) + " (try --help)", e);
         }
         if (!arguments.help && !arguments.version) {
             arguments.validate();
@@ -101,7 +108,47 @@ final class Arguments {
                     + " goes with none of the options for a gateway without a file");
         }
         configFile().or(this::checkedFile).ifPresent(file -> requireReadable(config == null ? "--check" : "--config", file));
-        gateway().ifPresent(SmallGateway::validate);
+        gateway().ifPresent(it -> {
+            it.validate();
+            it.requireEffect(DemoConfig.stronger());
+        });
+    }
+
+    /** Picocli does not say which option of a group it is. */
+    private static void requireOnce(CommandSpec spec, String... args) {
+        Set<OptionSpec> given = new HashSet<>();
+        for (String arg : args) {
+            OptionSpec option = spec.findOption(arg.replaceFirst("=.*", ""));
+            if (option != null && !option.isMultiValue() && !given.add(option)) {
+                throw new CommandLine.ParameterException(spec.commandLine(),
+                        option.longestName() + ": given twice: expected once");
+            }
+        }
+    }
+
+    private static String inOneForm(CommandLine.ParameterException problem) {
+        if (problem instanceof CommandLine.MissingParameterException missing
+                && missing.getMissing().getFirst() instanceof OptionSpec option) {
+            return option.longestName() + ": missing value: expected " + option.paramLabel();
+        }
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            return unknown(unmatched);
+        }
+        return problem.getMessage().lines().findFirst().orElse("wrong usage");
+    }
+
+    private static String unknown(CommandLine.UnmatchedArgumentException problem) {
+        String argument = problem.getUnmatched().getFirst();
+        if (!argument.startsWith("-")) {
+            return argument + ": unknown argument: expected options, such as --listen 6080 --target localhost:5900";
+        }
+        if (argument.startsWith("-D")) {
+            return argument + ": unknown option: expected before -jar, since it is one of Java";
+        }
+        List<String> options = problem.getCommandLine().getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+        String name = argument.replaceFirst("=.*", "");
+        return name + ": unknown option" + problem.getSuggestions().stream().filter(options::contains).findFirst()
+                .map(it -> ", did you mean \"" + it + "\"?").orElse("") + ": expected one of " + options;
     }
 
     /**

@@ -57,6 +57,11 @@ final class DemoConfig {
         return new DemoConfig(Optional.empty(), Optional.of(values), Map.of());
     }
 
+    /** What goes before a file, and before the values of the command line. */
+    static Config stronger() {
+        return build(List.of(ConfigSources.systemProperties(), ConfigSources.environmentVariables()));
+    }
+
     /**
      * Reads the configuration.
      *

@@ -76,7 +76,8 @@ public final class Main {
             out.println("wstunnel " + (demo.isGateway() ? "gateway" : "demo") + " is ready: " + demo.url());
             return RUNS;
         } catch (ConfigException e) {
-            return refuse(err, CANNOT_START, HelidonMessage.inOneForm(e.getMessage()));
+            String message = HelidonMessage.inOneForm(e.getMessage());
+            return refuse(err, CANNOT_START, arguments.gateway().map(it -> it.inOptions(message)).orElse(message));
         } catch (StartException | ErrorMessagesException e) {
             return refuse(err, CANNOT_START, e.getMessage());
         } catch (RuntimeException e) {

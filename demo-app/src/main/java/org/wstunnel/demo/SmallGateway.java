@@ -14,7 +14,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.helidon.config.Config;
 import picocli.CommandLine.Option;
 
 /**
@@ -27,7 +29,10 @@ final class SmallGateway {
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \\1-----", Pattern.DOTALL);
     private static final String UNIX = "unix:";
     private static final String TARGET = "HOST:PORT, the port 1 to " + MAX_PORT + ", or unix:PATH";
-    private static final String TLS = "server.tls.private-key.pem.";
+    private static final String PRIVATE_KEY = "server.tls.private-key";
+    private static final String TLS = PRIVATE_KEY + ".pem.";
+    private static final String TLS_ENABLED = "server.tls.enabled";
+    private static final String DEFAULT_LISTEN = "6080";
     private static final String TUNNEL = "server.features.wstunnel.tunnels.0.";
     private static final String FILES = "server.features.static-content.path.0.";
     /** What a file of tokens may name: it is the operator's own, as the command line is. */
@@ -37,7 +42,7 @@ final class SmallGateway {
     private static final int DEEPEST = 53;
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1", "[::1]");
 
-    @Option(names = "--listen", paramLabel = "[HOST:]PORT", defaultValue = "6080", order = 1,
+    @Option(names = "--listen", paramLabel = "[HOST:]PORT", order = 1,
             description = {"where to listen; 127.0.0.1 and 6080 unless told otherwise,", "0.0.0.0:6080 for everybody, "
                     + "unix:PATH for a Unix socket"})
     private String listen;
@@ -73,8 +78,8 @@ final class SmallGateway {
     private List<String> hosts = new ArrayList<>();
 
     void validate() {
-        if (!listen.startsWith(UNIX)) {
-            address("--listen", listen);
+        if (!listen().startsWith(UNIX)) {
+            address("--listen", listen());
         }
         if (target == null && tokenSource == null) {
             throw new IllegalArgumentException("--target HOST:PORT or --token-source FILE is required");
@@ -85,10 +90,10 @@ final class SmallGateway {
         if (target != null && (target.equals(UNIX) || !target.startsWith(UNIX) && !hasHostAndPort(target))) {
             throw wrong("--target", target, TARGET);
         }
-        if (tokenSource != null && !Files.isReadable(tokenSource)) {
+        if (tokenSource != null && (isEmpty(tokenSource) || !Files.isReadable(tokenSource))) {
             throw wrong("--token-source", tokenSource, "a file or folder that can be read");
         }
-        if (web != null && !Files.isDirectory(web)) {
+        if (web != null && (isEmpty(web) || !Files.isDirectory(web))) {
             throw wrong("--web", web, "a folder");
         }
         if (key != null && cert == null) {
@@ -100,13 +105,76 @@ final class SmallGateway {
         }
     }
 
+    private String listen() {
+        return listen == null ? DEFAULT_LISTEN : listen;
+    }
+
+    /** An empty path is that of the folder in which the program runs. */
+    private static boolean isEmpty(Path path) {
+        return path.toString().isEmpty();
+    }
+
+    /**
+     * Refuses what undoes an option without a word, since it goes before the option.
+     *
+     * @param stronger system properties and environment variables
+     */
+    void requireEffect(Config stronger) {
+        Map<String, String> own = config();
+        nodes().forEach((key, option) -> Stream.concat(Stream.of(stronger.get(key)), stronger.get(key).traverse())
+                .filter(it -> it.hasValue() && !it.asString().get().equals(own.get(it.key().toString())))
+                .findFirst()
+                .ifPresent(it -> {
+                    throw wrong(it.key().toString(), it.asString().get(),
+                            "nothing as a system property or environment variable where " + option + " is given");
+                }));
+    }
+
+    /**
+     * Names options in place of the keys that they stand for.
+     *
+     * @param message what is wrong, with a key at the start of each line
+     * @return the same of the options
+     */
+    String inOptions(String message) {
+        return message.lines().map(line -> nodes().entrySet().stream()
+                .filter(it -> line.startsWith(it.getKey() + ":") || line.startsWith(it.getKey() + "."))
+                .findFirst()
+                .map(it -> line.replaceFirst("[^:]*", it.getValue()))
+                .orElse(line))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** What the given options stand for. */
+    private Map<String, String> nodes() {
+        Map<String, String> nodes = new LinkedHashMap<>();
+        put(nodes, listen != null, "--listen", "server.port", "server.bind-address");
+        // a port alone leaves open where it is
+        put(nodes, listen != null && listen.contains(":"), "--listen", "server.host");
+        put(nodes, target != null, "--target", TUNNEL + "backends.0.host", TUNNEL + "backends.0.port",
+                TUNNEL + "backends.0.socket");
+        put(nodes, tokenSource != null, "--token-source", TUNNEL + "resolve");
+        put(nodes, web != null, "--web", TUNNEL + "path", FILES + "location");
+        put(nodes, key != null, "--key", TLS + "key");
+        put(nodes, cert != null, "--cert", TLS_ENABLED, PRIVATE_KEY);
+        put(nodes, !origins.isEmpty(), "--origin", TUNNEL + "origins");
+        put(nodes, !hosts.isEmpty(), "--host", TUNNEL + "hosts");
+        return nodes;
+    }
+
+    private static void put(Map<String, String> nodes, boolean given, String option, String... keys) {
+        if (given) {
+            List.of(keys).forEach(it -> nodes.put(it, option));
+        }
+    }
+
     /** The same as an application.yaml would have it, by key. */
     Map<String, String> config() {
         Map<String, String> config = new LinkedHashMap<>();
-        if (listen.startsWith(UNIX)) {
-            config.put("server.bind-address", listen);
+        if (listen().startsWith(UNIX)) {
+            config.put("server.bind-address", listen());
         } else {
-            Matcher listener = address("--listen", listen);
+            Matcher listener = address("--listen", listen());
             config.put("server.host", listener.group(1) == null ? "127.0.0.1" : unbracketed(listener.group(1)));
             config.put("server.port", listener.group(2));
         }
@@ -142,6 +210,7 @@ final class SmallGateway {
     }
 
     private void putTls(Map<String, String> config) {
+        config.put(TLS_ENABLED, "true");
         if (key != null) {
             config.put(TLS + "cert-chain.resource.path", cert.toString());
             config.put(TLS + "key.resource.path", key.toString());

@@ -4,7 +4,10 @@ package org.wstunnel.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +100,13 @@ class ArgumentsTest {
             "--target unix: | --target: invalid value \"unix:\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
             "--target a | --target: invalid value \"a\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
             "--target a:1 --web /no/such | --web: invalid value \"/no/such\": expected a folder",
+            "--target= | --target: invalid value \"\": expected HOST:PORT, the port 1 to 65535, or unix:PATH",
+            "--target=a:1 --listen= | --listen: invalid value \"\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH",
+            "--target=a:1 --web= | --web: invalid value \"\": expected a folder",
+            "--target=a:1 --cert= | --cert: invalid value \"\": expected a file that can be read",
+            "--token-source= | --token-source: invalid value \"\": expected a file or folder that can be read",
+            "--config= | --config: invalid value \"\": expected a file that can be read",
+            "--check= | --check: invalid value \"\": expected a file that can be read",
             "--token-source /no/such | --token-source: invalid value \"/no/such\": expected a file or folder that can be read",
             "--target a:1 --cert /no/such --key /no/such | --cert: invalid value \"/no/such\": there is no such file"})
     void aWrongValueIsNamedWithWhatIsExpected(String args, String message) {
@@ -135,10 +145,70 @@ class ArgumentsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--port 80, --port", "--config, --config", "--config a --config a, --config", "6080 localhost:5900, 6080"})
-    void usageErrorsAreOneLineThatNamesTheOption(String args, String named) {
+    @CsvSource(delimiter = '|', value = {
+            "--port 80 | --port: unknown option: expected one of [--config, --check, ",
+            "--targt=a:1 | --targt: unknown option, did you mean \"--target\"?: expected one of [--config, --check, ",
+            "-Dserver.port=9090 | -Dserver.port=9090: unknown option: expected before -jar, since it is one of Java",
+            "6080 localhost:5900 | 6080: unknown argument: expected options, such as --listen 6080 --target localhost:5900",
+            "--config | --config: missing value: expected FILE",
+            "--target --web x | --target: missing value: expected HOST:PORT",
+            "--config a --config a | --config: given twice: expected once",
+            "--target a:1 --listen 1 --target=b:1 | --target: given twice: expected once",
+            "--target a:1 --web x --web y | --web: given twice: expected once"})
+    void usageErrorsAreOneLineThatNamesTheOption(String args, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> Arguments.parse(args.split(" ")))
-                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).contains(named).endsWith("(try --help)"));
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1).startsWith(message).endsWith(" (try --help)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "--listen 80 | server.port | 90 | --listen",
+            "--listen 127.0.0.1:80 | server.host | 0.0.0.0 | --listen",
+            "--listen 80 | server.bind-address | unix:/x | --listen",
+            "--listen unix:/x | server.port | 90 | --listen",
+            "--cert CERT | server.tls.enabled | false | --cert",
+            "--cert CERT | server.tls.private-key.pem.key.resource.path | other | --cert",
+            "--cert CERT | server.tls.private-key.keystore.resource.path | other | --cert",
+            "--origin self | server.features.wstunnel.tunnels.0.origins | * | --origin",
+            "--host a | server.features.wstunnel.tunnels.0.hosts.3 | b | --host",
+            "--host a | server.features.wstunnel.tunnels.0.backends.0.host | b | --target"})
+    void whatUndoesAnOptionIsRefused(String options, String key, String value, String option) throws IOException {
+        Path cert = Files.writeString(folder.resolve("cert.pem"), pem("PRIVATE KEY") + pem("CERTIFICATE"));
+        SmallGateway gateway = gateway((options + " --target a:1").replace("CERT", cert.toString()));
+        Config stronger = Config.just(ConfigSources.create(Map.of(key, value)));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> gateway.requireEffect(stronger))
+                .withMessage(key + ": invalid value \"" + value + "\": expected nothing as a system property or environment "
+                        + "variable where " + option + " is given");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "--target a:1 | server.port | 90",
+            "--listen 80 --target a:1 | server.port | 80",
+            "--listen 80 --target a:1 | server.host | 0.0.0.0",
+            "--listen 80 --target a:1 | server.backlog | 80",
+            "--target a:1 | server.features.wstunnel.tunnels.0.backends.0.max-connections | 5",
+            "--target a:1 --cert CERT | server.tls.enabled | true",
+            "--target a:1 --cert CERT | server.tls.protocols.0 | TLSv1.3"})
+    void whatAddsToAnOptionIsTaken(String options, String key, String value) throws IOException {
+        Path cert = Files.writeString(folder.resolve("cert.pem"), pem("PRIVATE KEY") + pem("CERTIFICATE"));
+
+        gateway(options.replace("CERT", cert.toString())).requireEffect(Config.just(ConfigSources.create(Map.of(key, value))));
+    }
+
+    @Test
+    void messagesNameTheOptionInPlaceOfItsKey() {
+        SmallGateway gateway = gateway("--target a:1 --origin http:/x --host a..b");
+
+        assertThat(gateway.inOptions(TUNNEL + "origins.0: invalid value \"http:/x\": expected a: b\nserver.port: invalid value"))
+                .isEqualTo("--origin: invalid value \"http:/x\": expected a: b\nserver.port: invalid value");
+        assertThat(gateway.inOptions(TUNNEL + "hosts.3: invalid value \"a..b\": expected x"))
+                .isEqualTo("--host: invalid value \"a..b\": expected x");
+    }
+
+    private static SmallGateway gateway(String args) {
+        return Arguments.parse(args.split(" ")).gateway().orElseThrow();
     }
 
     @Test

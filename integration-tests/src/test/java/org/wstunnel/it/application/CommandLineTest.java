@@ -152,8 +152,8 @@ class CommandLineTest {
         assertThat(result.err().lines().filter(line -> !line.contains(" INFO ")).toList())
                 .satisfiesExactly(
                         it -> assertThat(it)
-                                .startsWith("wstunnel: server.tls.private-key.pem.cert-chain.resource: invalid value"),
-                        it -> assertThat(it).startsWith("wstunnel: server.tls.private-key.pem.key.resource: invalid value"));
+                                .startsWith("wstunnel: --cert: invalid value: expected a file with certificates ("),
+                        it -> assertThat(it).startsWith("wstunnel: --cert: invalid value: expected a file with a private key"));
     }
 
     @Test
