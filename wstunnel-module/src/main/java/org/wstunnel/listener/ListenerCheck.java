@@ -43,7 +43,10 @@ public final class ListenerCheck {
                     listener.writeQueueLength(), "0 or 1 with tunnels, since frames would overtake queued bytes");
         }
         checkKey(listener, key.child("tls.private-key"));
-        listener.tls().ifPresent(tls -> OfferedTls.check(tls, key.child("tls")));
+        listener.tls().ifPresent(tls -> {
+            OfferedTls.check(tls, key.child("tls"));
+            TlsIdentity.configured(tls).ifPresent(it -> OfferedTls.checkKey(it, key.child("tls")));
+        });
         if (listener.smartAsyncWrites()) {
             LOGGER.log(Level.WARNING, "{0}.smart-async-writes is true: tunnels do not use it. Set it to false", key);
         }

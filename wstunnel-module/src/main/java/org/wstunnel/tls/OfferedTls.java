@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.tls;
 
+import java.security.PrivateKey;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsConfig;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
@@ -16,8 +20,14 @@ import org.wstunnel.config.Faults;
  */
 public final class OfferedTls {
     private static final String TLS_1_3 = "TLSv1.3";
-    /** In the names of all suites before TLS 1.3, which leave the exchange of keys open. */
+    /** In the names of all suites before TLS 1.3, which say how keys are exchanged. */
     private static final String OLDER = "_WITH_";
+    /** What is in the names of suites that a server can use, by the algorithm of its key. Others are not looked at. */
+    private static final Map<String, String> SUITES_OF_KEYS = Map.of(
+            "RSA", "_RSA_",
+            "RSASSA-PSS", "E_RSA_",
+            "EC", "_ECDSA_",
+            "EdDSA", "_ECDSA_");
 
     private OfferedTls() {
     }
@@ -49,13 +59,34 @@ public final class OfferedTls {
                 });
     }
 
-    /** TLS 1.3 has suites of its own, and none of those of the versions before. */
+    /**
+     * Checks what a listener offers beside its key. The key of a backend's client may be of any kind.
+     *
+     * @param tls TLS of a listener
+     * @param key its key in the configuration
+     * @throws io.helidon.config.ConfigException if no suite goes with the key
+     */
+    public static void checkKey(TlsConfig tls, ConfigKey key) {
+        List<String> suites = tls.enabledCipherSuites();
+        String algorithm = tls.privateKey().map(PrivateKey::getAlgorithm).orElse("");
+        String ofKey = SUITES_OF_KEYS.getOrDefault(algorithm, "");
+        key.child("cipher-suite").require(suites.isEmpty() || pairs(tls.enabledProtocols(), suites)
+                .anyMatch(it -> !it.contains(OLDER) || it.contains(ofKey)), String.join(", ", suites),
+                "at least one that a key of " + algorithm + " can use, or one of " + TLS_1_3);
+    }
+
     private static void checkPairs(List<String> protocols, List<String> suites, ConfigKey key) {
-        boolean pair = protocols.isEmpty() || suites.isEmpty() || suites.stream()
+        key.child("cipher-suite").require(suites.isEmpty() || pairs(protocols, suites).findAny().isPresent(),
+                String.join(", ", suites),
+                "at least one that " + (protocols.isEmpty() ? "TLS" : String.join(" or ", protocols)) + " can use");
+    }
+
+    /** The suites that one of the protocols can use: TLS 1.3 has some of its own, and none of those of the versions before. */
+    private static Stream<String> pairs(List<String> protocols, List<String> suites) {
+        return suites.stream()
                 .filter(it -> !it.endsWith("_SCSV"))
-                .anyMatch(it -> protocols.stream().anyMatch(protocol -> protocol.equals(TLS_1_3) != it.contains(OLDER)));
-        key.child("cipher-suite").require(pair, String.join(", ", suites),
-                "at least one that " + String.join(" or ", protocols) + " can use");
+                .filter(it -> protocols.isEmpty()
+                        || protocols.stream().anyMatch(protocol -> protocol.equals(TLS_1_3) != it.contains(OLDER)));
     }
 
     private static void checkEach(List<String> values, String[] supported, ConfigKey key) {

@@ -171,6 +171,16 @@ class WrongCertificatesTest {
     }
 
     @Test
+    void suitesOfAnotherKindOfKeyAreRefused() {
+        String suite = ", cipher-suite: [TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+        assertListenerRefused(server.privateKeyYaml() + suite + "]",
+                "cipher-suite: invalid value \"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256\": expected at least one that a key of EC can "
+                        + "use, or one of TLSv1.3");
+        assertThat(warnings("tls: { " + server.privateKeyYaml() + suite + ", TLS_AES_128_GCM_SHA256] },",
+                ", tls: { " + server.privateKeyYaml() + suite + "] }")).as("the backend's own key may be another").isEmpty();
+    }
+
+    @Test
     void aKeystoreWithoutTheKeyIsRefused() {
         // the key has another alias than the one that is looked for
         String tls = "private-key: { " + keystore(server.store(), "") + " }";
