@@ -27,6 +27,7 @@ import org.wstunnel.config.Overlays;
 import org.wstunnel.config.References;
 import org.wstunnel.drain.DrainPlan;
 import org.wstunnel.neighbour.TunnelPaths;
+import org.wstunnel.path.PathPattern;
 import org.wstunnel.upgrade.TunnelRoute;
 import org.wstunnel.upgrade.TunnelRouting;
 
@@ -190,6 +191,12 @@ final class WsTunnelConfigSupport {
                             TunnelConfigSupport.inherit(tunnel, config).requireUser().orElse(false));
                 })
                 .toList();
+    }
+
+    /** How long the shortest path of each enabled tunnel is, by the text of it. */
+    static Map<String, Integer> shortestPaths(WsTunnelConfig config) {
+        return config.tunnels().stream().filter(TunnelConfig::enabled).map(RoutePaths::pattern).collect(Collectors.toMap(
+                PathPattern::toString, it -> it.samples().stream().mapToInt(String::length).min().orElse(0), Math::max));
     }
 
     /** Checks that no other program listens where ours are to; right before the start, since that changes. */

@@ -136,7 +136,10 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
             UnixListenerSupport.check(listener, socket);
             ClientEndpoint.tellIfBlocking(listener.useNio());
             protocol(listener, socket).serve(table);
-            ListenerCheck.watchedHttp1(listener, socket).ifPresent(it -> it.serve(heads, ListenerCheck.speaksOnlyHttp(listener)));
+            ListenerCheck.watchedHttp1(listener, socket).ifPresent(it -> {
+                ListenerCheck.checkRoom(it.config(), socket, WsTunnelConfigSupport.shortestPaths(config));
+                it.serve(heads, ListenerCheck.speaksOnlyHttp(listener));
+            });
             HttpRouting.Builder routing = featureContext.socket(socket).httpRouting();
             routing.addFeature(new TunnelHttpFeature(table, config.weight()));
             UnixListenerSupport.listening(listener, socket, config.socketMode()).ifPresent(routing::addFeature);

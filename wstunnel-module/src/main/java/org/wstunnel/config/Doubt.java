@@ -2,6 +2,7 @@
 package org.wstunnel.config;
 
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 
 import io.helidon.config.ConfigException;
@@ -47,6 +48,20 @@ public final class Doubt {
             String other) {
         if (value.isPresent() && limit.isPresent() && value.get().compareTo(limit.get()) > 0) {
             tellNoEffect(key.invalid(value.get(), "at most " + other + ", which is " + limit.get()));
+        }
+    }
+
+    /**
+     * Tell of a time that hardly anything is done in.
+     *
+     * @param time   time; zero is no limit
+     * @param key    its key
+     * @param least  what is enough
+     * @param effect what comes of less
+     */
+    public static void tellIfShorter(Duration time, ConfigKey key, Duration least, String effect) {
+        if (time.isPositive() && time.compareTo(least) < 0) {
+            tell(key.invalid(time, "at least " + least), effect);
         }
     }
 }

@@ -91,6 +91,15 @@ public final class WatchedHttp1 implements ProtocolConfig {
         return connection instanceof WatchedConnection;
     }
 
+    /**
+     * What its requests may be like.
+     *
+     * @return configuration of Helidon's HTTP/1.1
+     */
+    public Http1Config config() {
+        return own;
+    }
+
     @Override
     public String name() {
         return own.name();
@@ -99,10 +108,6 @@ public final class WatchedHttp1 implements ProtocolConfig {
     @Override
     public String type() {
         return TYPE;
-    }
-
-    Http1Config own() {
-        return own;
     }
 
     /** For Helidon. What it would find in the first line on a listener with tunnels, the {@link HeadWatch} finds. */

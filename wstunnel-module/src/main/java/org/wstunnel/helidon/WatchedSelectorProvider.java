@@ -81,7 +81,7 @@ public final class WatchedSelectorProvider implements ServerConnectionSelectorPr
         }
 
         private ServerConnection watched(ConnectionContext connection, HeadWatch watch) {
-            WatchedConnection watched = new WatchedConnection(connection, listener, config.own(), watch);
+            WatchedConnection watched = new WatchedConnection(connection, listener, config.config(), watch);
             ServerConnection http = own.connection(watched);
             // Helidon may interrupt a connection while that waits for the first line of a request, and at no other time
             watched.betweenRequests(() -> http instanceof InterruptableTask<?> task && task.canInterrupt());

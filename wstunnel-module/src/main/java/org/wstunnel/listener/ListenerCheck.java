@@ -5,14 +5,18 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.spi.ProtocolConfig;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
 import org.wstunnel.helidon.WatchedHttp1;
 import org.wstunnel.tls.OfferedTls;
 import org.wstunnel.tls.TlsIdentity;
@@ -23,6 +27,12 @@ import org.wstunnel.tls.TlsIdentity;
 public final class ListenerCheck {
     private static final System.Logger LOGGER = System.getLogger(ListenerCheck.class.getName());
     private static final int SMALL_RECEIVE_BUFFER = 65_536;
+    /** The shortest headers with all that RFC 6455 asks for. */
+    private static final int HANDSHAKE = 128;
+    /** What a request line has beside the path, with the start of its end. */
+    private static final int AROUND_PATH = "GET  HTTP/1.1\r".length();
+    /** Helidon does not look at the time of a connection more often. */
+    private static final Duration SHORT_IDLE = Duration.ofSeconds(1);
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
     private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
 
@@ -47,6 +57,8 @@ public final class ListenerCheck {
             OfferedTls.check(tls, key.child("tls"));
             TlsIdentity.configured(tls).ifPresent(it -> OfferedTls.checkKey(it, key.child("tls")));
         });
+        Doubt.tellIfShorter(listener.idleConnectionTimeout(), key.child("idle-connection-timeout"), SHORT_IDLE,
+                "Answers on their way are cut off");
         if (listener.smartAsyncWrites()) {
             LOGGER.log(Level.WARNING, "{0}.smart-async-writes is true: tunnels do not use it. Set it to false", key);
         }
@@ -119,6 +131,26 @@ public final class ListenerCheck {
                     ListenerPlace.key(socket));
         }
         return http1;
+    }
+
+    /**
+     * Checks that a handshake for each tunnel has room.
+     *
+     * @param http1   HTTP/1.1 of the listener
+     * @param socket  name of its socket
+     * @param paths  length of the shortest path of each tunnel, by what the configuration has of it
+     * @throws io.helidon.config.ConfigException if Helidon refuses every request for one of them
+     */
+    public static void checkRoom(Http1Config http1, String socket, Map<String, Integer> paths) {
+        ConfigKey key = ListenerPlace.key(socket).child("protocols.http_1_1");
+        int headers = http1.maxHeadersSize();
+        key.child("max-headers-size").require(headers >= HANDSHAKE, headers,
+                "at least " + HANDSHAKE + ", which the headers of a WebSocket handshake take");
+        paths.entrySet().stream().max(Map.Entry.comparingByValue()).ifPresent(longest -> {
+            int line = longest.getValue() + AROUND_PATH;
+            key.child("max-prologue-length").require(http1.maxPrologueLength() >= line, http1.maxPrologueLength(),
+                    "at least " + line + ", which a request for \"" + longest.getKey() + "\" takes");
+        });
     }
 
     private static boolean small(Object bufferSize) {

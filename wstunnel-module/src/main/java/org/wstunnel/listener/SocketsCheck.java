@@ -3,11 +3,13 @@ package org.wstunnel.listener;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
@@ -25,6 +27,7 @@ import org.wstunnel.tls.TlsNode;
  */
 public final class SocketsCheck {
     private static final int MAX_PORT = 65_535;
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final String PORT = "0 (any free port) to " + MAX_PORT;
 
     private SocketsCheck() {
@@ -109,11 +112,19 @@ public final class SocketsCheck {
 
     private static void checkPlace(ListenerConfig listener, String socket, Set<Object> taken) {
         ConfigKey key = ListenerPlace.key(socket);
-        key.child("idle-connection-period").require(listener.idleConnectionPeriod().isPositive(), listener.idleConnectionPeriod(),
-                "a duration of more than zero");
+        // Helidon's timer counts in milliseconds
+        key.child("idle-connection-period").require(listener.idleConnectionPeriod().compareTo(MILLISECOND) >= 0,
+                listener.idleConnectionPeriod(), "a duration of at least " + MILLISECOND);
+        // a tunnel has been idle for no time at all
+        key.child("idle-connection-timeout").require(!listener.idleConnectionTimeout().isNegative(),
+                listener.idleConnectionTimeout(), "a duration of zero or more, or every tunnel is closed");
         int connections = listener.maxTcpConnections();
         key.child("max-tcp-connections").require(connections == -1 || connections > 0, connections,
                 "-1 (no limit) or at least 1");
+        int requests = listener.maxConcurrentRequests();
+        key.child("max-concurrent-requests").require(requests >= -1, requests, "-1 or 0 (no limit), or at least 1");
+        listener.concurrencyLimit().filter(FixedLimit.class::isInstance).map(it -> ((FixedLimit) it).prototype().permits())
+                .ifPresent(it -> key.child("concurrency-limit.fixed.permits").require(it >= 0, it, "0 (no limit) or at least 1"));
         SocketAddress address = listener.bindAddress().orElse(null);
         if (address != null) {
             boolean anyPort = address instanceof InetSocketAddress inet && inet.getPort() == 0;
