@@ -2,6 +2,7 @@
 package org.wstunnel;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,10 @@ final class DoubtfulBackends {
     /** Words in whose place a shell puts something else. */
     private static final Pattern EXPANDED = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_]*|~(/.*)?");
 
+    /** In less hardly another machine answers, or this one when it is busy. */
+    private static final Duration SHORT = Duration.ofMillis(10);
+    private static final String SLOWER = "Hardly a backend answers so soon";
+
     private DoubtfulBackends() {
     }
 
@@ -43,6 +48,9 @@ final class DoubtfulBackends {
         Doubt.tellUnlessAtMost(
                 Optional.of(pool.connectTimeout()).filter(it -> !it.equals(TunnelConfig.create().connectTimeout())),
                 key.child("connect-timeout"), Optional.of(pool.dialTimeout()), "dial-timeout");
+        Doubt.tellIfShorter(pool.connectTimeout(), key.child("connect-timeout"), SHORT, SLOWER);
+        Doubt.tellIfShorter(pool.dialTimeout(), key.child("dial-timeout"), SHORT, SLOWER);
+        pool.health().ifPresent(it -> Doubt.tellIfShorter(it.timeout(), key.child("health.timeout"), SHORT, SLOWER));
         Map<String, ConfigKey> places = new HashMap<>();
         for (int i = 0; i < pool.backends().size(); i++) {
             BackendConfig backend = pool.backends().get(i);

@@ -10,6 +10,7 @@ import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
+import org.wstunnel.ping.IntervalPing;
 import org.wstunnel.resolve.FileResolver;
 import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.resolve.TokenConfig;
@@ -46,6 +47,9 @@ final class DoubtfulOptions {
                 DoubtfulBackends.warn(tunnel, own, listeners);
                 warnOfNoBackends(tunnel, own);
                 DoubtfulTargets.warn(tunnel, pools, own);
+                tunnel.ping().filter(IntervalPing.class::isInstance).map(it -> ((IntervalPing) it).timeout())
+                        .ifPresent(it -> Doubt.tellIfShorter(it, own.child("ping.interval.timeout"),
+                                LimitsConfigSupport.MIN_TIME, "Clients far away are cut off"));
             }
         }
         for (int i = 0; i < config.pools().size(); i++) {

@@ -29,7 +29,8 @@ final class LimitsConfigSupport {
     private static final int MAX_BURST = 1_000_000;
     private static final long MIN_BYTES = 1024;
     private static final long MAX_BYTES = 1L << 40;
-    private static final Duration MIN_TIME = Duration.ofMillis(100);
+    /** In less a client far away does nothing. */
+    static final Duration MIN_TIME = Duration.ofMillis(100);
     private static final Duration MAX_TIME = Duration.ofDays(3650);
     private static final double DEFAULT_JITTER = 0.1;
 

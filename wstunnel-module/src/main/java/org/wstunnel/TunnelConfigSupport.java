@@ -36,7 +36,6 @@ final class TunnelConfigSupport {
     private static final int MAX_DEBUG = 65_535;
     private static final long MIN_BUFFER = 1024;
     private static final long MAX_BUFFER = 1024 * 1024;
-    private static final String POSITIVE = "a duration of more than zero";
 
     private TunnelConfigSupport() {
     }
@@ -69,9 +68,10 @@ final class TunnelConfigSupport {
                     key.child("name").requireReadable(name);
                 }),
                 () -> tunnel.subprotocols().forEach(it -> checkSubprotocol(it, key.child("subprotocols"))),
-                () -> checkPositive(Optional.of(tunnel.closeTimeout()), key.child("close-timeout")),
-                () -> checkPositive(tunnel.idleTimeout(), key.child("idle-timeout")),
-                () -> checkPositive(tunnel.writeTimeout(), key.child("write-timeout")),
+                () -> key.child("close-timeout").require(tunnel.closeTimeout().isPositive(), tunnel.closeTimeout(),
+                        "a duration of more than zero"),
+                () -> checkTime(tunnel.idleTimeout(), key.child("idle-timeout")),
+                () -> checkTime(tunnel.writeTimeout(), key.child("write-timeout")),
                 () -> tunnel.maxFrameSize().ifPresent(
                         it -> key.child("max-frame-size").require(it.toBytes() > 0, it, "a size of at least one byte")),
                 () -> checkBuffer(tunnel.bufferSize(), key.child("buffer-size")),
@@ -131,8 +131,9 @@ final class TunnelConfigSupport {
                 key.child("path-prefix"), prefix));
     }
 
-    private static void checkPositive(Optional<Duration> value, ConfigKey key) {
-        value.ifPresent(it -> key.require(it.isPositive(), it, POSITIVE));
+    private static void checkTime(Optional<Duration> value, ConfigKey key) {
+        value.ifPresent(it -> key.require(it.compareTo(LimitsConfigSupport.MIN_TIME) >= 0, it,
+                "a duration of at least " + LimitsConfigSupport.MIN_TIME));
     }
 
     /** Whether the tunnel goes anywhere. */

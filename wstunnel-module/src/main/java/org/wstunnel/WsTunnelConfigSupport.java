@@ -108,8 +108,9 @@ final class WsTunnelConfigSupport {
         faults.check(() -> key.child("event-loops").require(config.eventLoops() >= 1 && config.eventLoops() <= MAX_EVENT_LOOPS,
                 config.eventLoops(), "1 to " + MAX_EVENT_LOOPS));
         Duration headerTimeout = config.requestHeaderTimeout();
-        faults.check(() -> key.child("request-header-timeout").require(!headerTimeout.isNegative(), headerTimeout,
-                "a duration of zero or more"));
+        faults.check(() -> key.child("request-header-timeout").require(
+                headerTimeout.isZero() || headerTimeout.compareTo(LimitsConfigSupport.MIN_TIME) >= 0, headerTimeout,
+                "PT0S (no limit) or at least " + LimitsConfigSupport.MIN_TIME));
         faults.check(() -> checkObservation(config, key));
         // a feature that was built in code has nothing that could change
         faults.check(() -> key.child("reload").require(!config.reload() || tunnelsAreOfTheNode(config), "true",

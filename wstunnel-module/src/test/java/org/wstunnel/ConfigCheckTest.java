@@ -61,7 +61,7 @@ class ConfigCheckTest {
                 arguments("close-timeout: PT0S", "close-timeout", "\"PT0S\"", "more than zero"),
                 arguments("close-timeout: 1", "close-timeout", "\"1\"", "such as PT5S"),
                 arguments("idle-timeout: 10", "idle-timeout", "\"10\"", "such as PT5S"),
-                arguments("idle-timeout: PT0S", "idle-timeout", "\"PT0S\"", "more than zero"),
+                arguments("idle-timeout: PT0S", "idle-timeout", "\"PT0S\"", "at least PT0.1S"),
                 arguments("disable-time: \"-PT1S\"", "disable-time", "PT-1S", "zero or more"),
                 arguments("disable-time: x", "disable-time", "\"x\"", "such as PT5S"),
                 arguments("max-frame-size: 0", "max-frame-size", "0", "at least one byte"),
