@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 import org.wstunnel.access.HostName;
-import org.wstunnel.access.IpLiteral;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.loop.SocketFile;
 
@@ -16,7 +15,6 @@ import org.wstunnel.loop.SocketFile;
  * Refuses hosts and sockets of backends that no connection can be made to, and says what was probably meant.
  */
 final class BackendPlace {
-    private static final String BROADCAST = "255.255.255.255";
     private static final String HOST = "a host name or an IP address, without scheme, port and path";
     private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
@@ -30,7 +28,7 @@ final class BackendPlace {
         String trimmed = host.trim();
         String authority = trimmed.replaceFirst("^[A-Za-z][A-Za-z0-9+.-]*://", "").replaceFirst("[/?#].*", "");
         String withoutUser = authority.replaceFirst(".*@", "");
-        key.requireParsed(host, BackendPlace::parseHost, HOST,
+        key.requireParsed(host, HostName::checkDialled, HOST,
                 trimmed, withoutUser, withoutUser.replaceFirst(":[0-9]*$", ""),
                 withoutUser.replaceFirst("^\\[(.*)](:[0-9]*)?$", "$1"), ascii(trimmed));
     }
@@ -42,20 +40,6 @@ final class BackendPlace {
         key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", withoutScheme(path), path.strip(),
                 path.replaceAll("\\p{Cf}", ""),
                 path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
-    }
-
-    private static void parseHost(String host) {
-        if (IpLiteral.parse(host).filter(it -> it.isMulticastAddress() || host.equals(BROADCAST)).isPresent()) {
-            throw new IllegalArgumentException("that is the address of many hosts");
-        }
-        if (host.contains(":")) {
-            // a zone says by which interface a link-local address is reached
-            if (IpLiteral.parse(host.replaceFirst("%[A-Za-z0-9_.-]+$", "")).isEmpty()) {
-                throw new IllegalArgumentException("");
-            }
-            return;
-        }
-        HostName.check(host);
     }
 
     private static void parseSocket(String path) {

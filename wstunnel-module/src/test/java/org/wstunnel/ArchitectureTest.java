@@ -63,7 +63,7 @@ class ArchitectureTest {
             .whereLayer("connection").mayOnlyAccessLayers("access", "loop")
             .whereLayer("loop").mayNotAccessAnyLayer()
             .whereLayer("target").mayOnlyAccessLayers("access", "backend", "spi")
-            .whereLayer("resolve").mayOnlyAccessLayers("spi", "config")
+            .whereLayer("resolve").mayOnlyAccessLayers("access", "spi", "config")
             .whereLayer("access").mayOnlyAccessLayers("spi")
             .whereLayer("backend").mayOnlyAccessLayers("loop", "spi")
             .whereLayer("spawn").mayOnlyAccessLayers("backend", "loop", "spi")

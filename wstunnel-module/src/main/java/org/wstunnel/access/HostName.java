@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.access;
 
+import java.net.InetAddress;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +14,7 @@ public final class HostName {
     private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
             + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+    private static final String BROADCAST = "255.255.255.255";
 
     private HostName() {
     }
@@ -28,6 +31,26 @@ public final class HostName {
         }
         if (NUMBERS.matcher(host).matches() && IpLiteral.parse(host).isEmpty()) {
             throw new IllegalArgumentException("an IPv4 address has four numbers from 0 to 255");
+        }
+    }
+
+    /**
+     * Check the host of an address that is dialled.
+     *
+     * @param host name, IPv4 address, or IPv6 address without brackets; a zone behind it says by which interface a link-local
+     *             address is reached
+     * @throws IllegalArgumentException if no connection can be made to it; the message says why, if more can be said than that
+     */
+    public static void checkDialled(String host) {
+        boolean ipv6 = host.contains(":");
+        Optional<InetAddress> address = IpLiteral.parse(ipv6 ? host.replaceFirst("%[A-Za-z0-9_.-]+$", "") : host);
+        if (address.filter(it -> it.isMulticastAddress() || it.getHostAddress().equals(BROADCAST)).isPresent()) {
+            throw new IllegalArgumentException("that is the address of many hosts");
+        }
+        if (!ipv6) {
+            check(host);
+        } else if (address.isEmpty()) {
+            throw new IllegalArgumentException("");
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ final class TokenFiles {
      * read again.
      */
     private static final Duration YOUNG = Duration.ofSeconds(2);
+    /** So many of the lines that are left out are told: a file that is none of tokens has thousands. */
+    private static final int TOLD = 3;
 
     private final Path path;
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,7 +58,7 @@ final class TokenFiles {
             if (read.equals(Instant.MIN) || !now.equals(stamps) || now.values().stream().anyMatch(it -> it.youngerThan(read))) {
                 boolean changed = !now.equals(stamps);
                 Instant start = Instant.now();
-                table = read(now, changed);
+                table = read(now.keySet(), changed);
                 stamps = now;
                 read = start;
             }
@@ -89,28 +93,64 @@ final class TokenFiles {
         }
     }
 
-    private static TokenTable read(SortedMap<Path, Stamp> files, boolean tell) {
+    private static TokenTable read(Collection<Path> files, boolean tell) {
         Map<String, Target> tokens = new HashMap<>();
-        for (Path file : files.keySet()) {
+        Map<String, Line> places = new HashMap<>();
+        List<String> leftOut = new ArrayList<>();
+        for (Line line : lines(files)) {
+            TokenLine.parse(line.text()).ifPresentOrElse(it -> {
+                Target before = tokens.put(it.token(), it.target());
+                Line place = places.put(it.token(), line);
+                if (before != null && !before.equals(it.target())) {
+                    leftOut.add(place + " is left out: " + line + " has another target for its token");
+                }
+            }, () -> leftOut.add(line + " is left out: it is not \"token: host:port\", \"token: unix_socket:/path\" or "
+                    + "\"token: pool\""));
+        }
+        TokenTable table = new TokenTable(tokens);
+        if (tell) {
+            leftOut.stream().limit(TOLD).forEach(it -> LOGGER.log(Level.WARNING, "{0}", it));
+            if (leftOut.size() > TOLD) {
+                LOGGER.log(Level.WARNING, "{0} lines of tokens are left out in all", String.valueOf(leftOut.size()));
+            }
+            LOGGER.log(Level.DEBUG, "{0} tokens read from {1} files", table.targets().size(), files.size());
+        }
+        return table;
+    }
+
+    /** The lines that say something. */
+    private static List<Line> lines(Collection<Path> files) {
+        List<Line> lines = new ArrayList<>();
+        for (Path file : files) {
             try {
                 // editors of Windows put a mark in front
-                List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "")
-                        .lines().toList();
-                for (int i = 0; i < lines.size(); i++) {
-                    if (!TokenLine.read(lines.get(i), tokens) && tell) {
-                        LOGGER.log(Level.WARNING, "{0}, line {1} is left out: it is not \"token: host:port\", "
-                                + "\"token: unix_socket:/path\" or \"token: pool\"", file, String.valueOf(i + 1));
+                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "");
+                int number = 0;
+                for (String line : text.lines().toList()) {
+                    number++;
+                    if (!TokenLine.saysNothing(line)) {
+                        lines.add(new Line(file, number, line));
                     }
                 }
             } catch (IOException e) {
                 LOGGER.log(Level.WARNING, "A file of tokens cannot be read, its tokens are unknown: {0}", e.toString());
             }
         }
-        TokenTable table = new TokenTable(tokens);
-        if (tell) {
-            LOGGER.log(Level.DEBUG, "{0} tokens read from {1} files", table.targets().size(), files.size());
+        return lines;
+    }
+
+    /**
+     * A line, which is told by its place, since nobody but its users should know the token.
+     *
+     * @param file   file
+     * @param number number, from 1
+     * @param text   text
+     */
+    private record Line(Path file, int number, String text) {
+        @Override
+        public String toString() {
+            return file + ", line " + number;
         }
-        return table;
     }
 
     /**

@@ -3,43 +3,35 @@ package org.wstunnel.resolve;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import org.wstunnel.access.HostName;
 import org.wstunnel.spi.Target;
 
 /**
  * One line of a file of tokens, in the form that websockify reads: {@code token: host:port} or {@code token: unix_socket:/path};
  * and besides, {@code token: pool}. Empty lines and those that start with {@code #} say nothing.
+ *
+ * @param token  token
+ * @param target where its requests go
  */
-final class TokenLine {
+record TokenLine(String token, Target target) {
     private static final Pattern SEPARATOR = Pattern.compile(":\\s");
     private static final String UNIX_SOCKET = "unix_socket:";
 
-    private TokenLine() {
+    static boolean saysNothing(String line) {
+        String text = line.strip();
+        return text.isEmpty() || text.startsWith("#");
     }
 
-    /**
-     * Read a line.
-     *
-     * @param line   line
-     * @param tokens gets what the line says; a later line wins over an earlier one
-     * @return whether the line is well formed
-     */
-    static boolean read(String line, Map<String, Target> tokens) {
-        String text = line.strip();
-        if (text.isEmpty() || text.startsWith("#")) {
-            return true;
-        }
-        String[] parts = SEPARATOR.split(text, -1);
+    /** Read a line; empty if it is not well formed. */
+    static Optional<TokenLine> parse(String line) {
+        String[] parts = SEPARATOR.split(line.strip(), -1);
         String token = parts[0].strip();
-        if (parts.length != 2 || token.isEmpty()) {
-            return false;
-        }
-        Optional<Target> target = target(parts[1].strip());
-        target.ifPresent(it -> tokens.put(token, it));
-        return target.isPresent();
+        return parts.length != 2 || token.isEmpty()
+                ? Optional.empty()
+                : target(parts[1].strip()).map(it -> new TokenLine(token, it));
     }
 
     private static Optional<Target> target(String text) {
@@ -65,6 +57,15 @@ final class TokenLine {
         boolean brackets = text.startsWith("[") && text.endsWith("]");
         String host = brackets ? text.substring(1, text.length() - 1) : text;
         int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
-        return host.isBlank() || port < 1 || port > 65_535 ? Optional.empty() : Optional.of(Target.address(host, port));
+        return !isHost(host) || port < 1 || port > 65_535 ? Optional.empty() : Optional.of(Target.address(host, port));
+    }
+
+    private static boolean isHost(String text) {
+        try {
+            HostName.checkDialled(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -78,6 +79,26 @@ class TokenFilesLogTest {
         assertThat(files.find("b")).isEmpty();
         assertThat(lines.subList(2, lines.size())).containsExactly(wrong.replace("line 2", "line 1"),
                 "FINE 0 tokens read from 1 files");
+    }
+
+    @Test
+    void ofManyWrongLinesThreeAreNamedAndAllAreCounted() throws IOException {
+        Path file = Files.write(directory.resolve("t"), Collections.nCopies(23_000, "nonsense"));
+        assertThat(new TokenFiles(file).find("a")).isEmpty();
+        assertThat(lines).hasSize(5).endsWith("WARNING 23000 lines of tokens are left out in all",
+                "FINE 0 tokens read from 1 files");
+        assertThat(lines.get(2)).startsWith("WARNING " + file + ", line 3 is left out: it is not");
+    }
+
+    @Test
+    void aTokenThatStandsTwiceWithTwoTargetsIsNamedByItsLines() throws IOException {
+        Path file = Files.writeString(directory.resolve("t"), "a: one\nb: two\n\na: three\nb: two\n");
+        Path copy = Files.writeString(directory.resolve("t.old"), "b: four\n");
+        assertThat(new TokenFiles(directory).find("a")).contains(Target.pool("three"));
+        assertThat(lines).containsExactly(
+                "WARNING " + file + ", line 1 is left out: " + file + ", line 4 has another target for its token",
+                "WARNING " + file + ", line 5 is left out: " + copy + ", line 1 has another target for its token",
+                "FINE 2 tokens read from 2 files");
     }
 
     @Test
