@@ -27,6 +27,9 @@ interface TokenSource {
     TokenSource DEFAULT = query("token");
     /** Places whose names are tokens of HTTP. */
     Set<String> TOKENS = Set.of("header", "cookie", "subprotocol");
+    /** Headers that HTTP and the handshake of WebSocket fill. */
+    Set<String> OF_HANDSHAKE = Set.of("connection", "upgrade", "content-length", "transfer-encoding", "sec-websocket-key",
+            "sec-websocket-version", "sec-websocket-extensions", "sec-websocket-accept");
 
     /**
      * Read the token.
@@ -67,7 +70,10 @@ interface TokenSource {
             if (TOKENS.contains(place)) {
                 key.child(place).requireToken(name, "the name of a " + place);
             }
+            key.child(place).requireReadable(name);
         });
+        config.header().ifPresent(it -> key.child("header").require(!OF_HANDSHAKE.contains(it.toLowerCase(Locale.ROOT)), it,
+                "a header that HTTP and WebSocket leave to the client"));
     }
 
     private static Map<String, String> places(TokenConfig config) {
