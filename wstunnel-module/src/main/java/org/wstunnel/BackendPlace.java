@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
+import io.helidon.config.ConfigException;
+
 import org.wstunnel.access.HostName;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.loop.SocketFile;
@@ -40,6 +42,16 @@ final class BackendPlace {
         key.requireParsed(path, BackendPlace::parseSocket, "the path of a Unix socket", withoutScheme(path), path.strip(),
                 path.replaceAll("\\p{Cf}", ""),
                 path.replaceFirst("^~(?=/)", System.getProperty("user.home")));
+    }
+
+    /** Whether a path may be that of a Unix socket. */
+    static boolean isSocket(Path socket) {
+        try {
+            checkSocket(socket, new ConfigKey("socket"));
+            return true;
+        } catch (ConfigException e) {
+            return false;
+        }
     }
 
     private static void parseSocket(String path) {

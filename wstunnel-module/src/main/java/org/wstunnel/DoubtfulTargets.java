@@ -17,7 +17,6 @@ import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
 import org.wstunnel.resolve.FileResolver;
 import org.wstunnel.resolve.PathResolver;
-import org.wstunnel.resolve.TokenConfig;
 import org.wstunnel.spi.Target;
 import org.wstunnel.target.AllowedTargets;
 
@@ -27,7 +26,6 @@ import org.wstunnel.target.AllowedTargets;
 final class DoubtfulTargets {
     private static final List<InetAddress> LOCALHOST = Stream.of("127.0.0.1", "::1").flatMap(it -> IpLiteral.parse(it).stream())
             .toList();
-    private static final int TOLD = 3;
     private static final String NO_REQUEST = "No request gets there";
 
     private DoubtfulTargets() {
@@ -86,8 +84,14 @@ final class DoubtfulTargets {
         }).stream()).distinct().sorted().toList();
         if (!out.isEmpty()) {
             Doubt.tell(key.invalid(resolver.prototype().path(), "targets that allowed-targets has. It has not "
-                    + String.join(", ", out.subList(0, Math.min(TOLD, out.size())))
-                    + (out.size() > TOLD ? " and " + (out.size() - TOLD) + " others" : "")), NO_REQUEST);
+                    + Doubt.first(out)), NO_REQUEST);
+        }
+        List<String> none = resolver.targets().stream().filter(Target.Socket.class::isInstance)
+                .map(it -> ((Target.Socket) it).path()).filter(it -> !BackendPlace.isSocket(it))
+                .map(Path::toString).distinct().sorted().toList();
+        if (!none.isEmpty()) {
+            Doubt.tell(key.invalid(resolver.prototype().path(), "sockets that a connection can be made to, unlike "
+                    + Doubt.first(none)), NO_REQUEST);
         }
     }
 
@@ -129,10 +133,6 @@ final class DoubtfulTargets {
         } else {
             warnOfTargets(resolver, tunnel, pools, key.child("path"));
         }
-        resolver.prototype().token().flatMap(TokenConfig::subprotocol)
-                .ifPresent(prefix -> tunnel.subprotocols().stream().filter(it -> it.startsWith(prefix)).findFirst()
-                        .ifPresent(it -> Doubt.tell(key.child("token.subprotocol").invalid(prefix,
-                                "another start than that of " + it + ", which subprotocols has"),
-                                "Whoever offers that offers a token by it")));
+        DoubtfulTokens.warn(resolver, tunnel, key);
     }
 }

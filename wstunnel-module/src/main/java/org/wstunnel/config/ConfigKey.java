@@ -89,7 +89,17 @@ public record ConfigKey(String path) {
      * @throws ConfigException if it is no token
      */
     public void requireToken(String value, String what) {
-        require(TOKEN.matcher(value).matches(), value, what + ", which is a token of RFC 9110");
+        require(isToken(value), value, what + ", which is a token of RFC 9110");
+    }
+
+    /**
+     * Whether HTTP takes a text for a name.
+     *
+     * @param text text
+     * @return whether it is a token of RFC 9110 section 5.6.2
+     */
+    public static boolean isToken(String text) {
+        return TOKEN.matcher(text).matches();
     }
 
     /**

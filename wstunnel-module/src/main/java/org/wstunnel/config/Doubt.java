@@ -3,6 +3,7 @@ package org.wstunnel.config;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import io.helidon.config.ConfigException;
@@ -13,7 +14,20 @@ import io.helidon.config.ConfigException;
 public final class Doubt {
     private static final System.Logger LOGGER = System.getLogger(Doubt.class.getName());
 
+    private static final int FIRST = 3;
+
     private Doubt() {
+    }
+
+    /**
+     * Name a few of many.
+     *
+     * @param all all of them
+     * @return the first three, and how many others there are
+     */
+    public static String first(List<String> all) {
+        return String.join(", ", all.subList(0, Math.min(FIRST, all.size())))
+                + (all.size() > FIRST ? " and " + (all.size() - FIRST) + " others" : "");
     }
 
     /**

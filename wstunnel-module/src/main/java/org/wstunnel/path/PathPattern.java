@@ -123,7 +123,8 @@ public final class PathPattern {
         }
         String path = VARIABLE.matcher(whole)
                 .replaceAll(it -> Matcher.quoteReplacement(it.group().matches(own) ? value : UNKNOWN));
-        PathMatchers.MatchResult match = matcher.match(UriPath.create(UriEncoding.encodeUri(path)));
+        // what follows a semicolon would be no part of the path
+        PathMatchers.MatchResult match = matcher.match(UriPath.create(UriEncoding.encodeUri(path).replace(";", "%3B")));
         return match.accepted() && match.path().pathParameters().first(variable).filter(value::equals).isPresent();
     }
 

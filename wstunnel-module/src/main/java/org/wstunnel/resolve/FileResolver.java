@@ -2,8 +2,10 @@
 package org.wstunnel.resolve;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.helidon.builder.api.RuntimeType;
 
@@ -80,6 +82,16 @@ public final class FileResolver implements TargetResolver, RuntimeType.Api<FileR
      */
     public Collection<Target> targets() {
         return files.current().targets();
+    }
+
+    /**
+     * Looks for tokens in the files. Blocks while it reads.
+     *
+     * @param wanted which tokens are looked for
+     * @return file and line of each
+     */
+    public List<String> places(Predicate<String> wanted) {
+        return files.places(wanted);
     }
 
     @Override

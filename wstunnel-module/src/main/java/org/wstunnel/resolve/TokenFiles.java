@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.wstunnel.spi.Target;
@@ -49,6 +50,13 @@ final class TokenFiles {
 
     Optional<Target> find(String token) {
         return current().find(token);
+    }
+
+    /** Where the tokens are that somebody looks for; a table does not have them. */
+    List<String> places(Predicate<String> wanted) {
+        return lines(stamp().keySet()).stream()
+                .filter(line -> TokenLine.parse(line.text()).filter(it -> wanted.test(it.token())).isPresent())
+                .map(Line::toString).toList();
     }
 
     TokenTable current() {

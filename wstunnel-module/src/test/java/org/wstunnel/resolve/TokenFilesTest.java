@@ -125,6 +125,12 @@ class TokenFilesTest {
     }
 
     @Test
+    void tokensAreFoundByTheirPlaces() throws IOException {
+        Path file = Files.writeString(directory.resolve("t"), "a: one\n# a b: c\na b: two\nnonsense\nc d: nowhere:0\n");
+        assertThat(new TokenFiles(file).places(it -> it.contains(" "))).containsExactly(file + ", line 3");
+    }
+
+    @Test
     void withoutTheFileNoTokenIsKnownUntilItIsBack() throws IOException {
         Path file = Files.writeString(directory.resolve("t"), "a: one\n");
         TokenFiles files = new TokenFiles(file);

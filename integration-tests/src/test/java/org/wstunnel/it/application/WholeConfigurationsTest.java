@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.helidon.config.ConfigException;
@@ -43,7 +44,8 @@ class WholeConfigurationsTest {
 
     /**
      * What the rows name: a file with a token, one with a line that is none, one with targets of all kinds, one with names of
-     * pools, a folder without files and a link to it, and a script with line ends of Windows.
+     * pools, one with a socket that is none, one with tokens that not every place of a request can have, a folder without files
+     * and a link to it, and a script with line ends of Windows.
      */
     @BeforeAll
     static void write() throws IOException {
@@ -57,6 +59,9 @@ class WholeConfigurationsTest {
                 e: b:1
                 f: desk-1
                 """);
+        Files.writeString(folder.resolve("SOCKETS"), "a: unix_socket:" + folder.resolve("TOKENS") + "\n");
+        Files.writeString(folder.resolve("ODD"), Stream.of("desk", "Büro", "a;b", "a/b", "..", "a b")
+                .map(it -> it + ": 10.1.0.5:5900\n").collect(Collectors.joining()));
         Files.writeString(folder.resolve("POOLS"), "a: desk-1\nb: Desk-1\nc: 127.0.0.1\n");
         Files.createDirectory(folder.resolve("EMPTY"));
         Files.createSymbolicLink(folder.resolve("LINK"), folder.resolve("EMPTY"));
