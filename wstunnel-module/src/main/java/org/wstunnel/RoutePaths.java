@@ -3,6 +3,7 @@ package org.wstunnel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.helidon.common.uri.UriEncoding;
 import io.helidon.http.PathMatchers;
@@ -20,6 +21,13 @@ final class RoutePaths {
     static final String EXTENSION = "the end of a path, such as .ws or .py, without wildcards";
 
     private static final String QUOTES = "[\u201C\u201D\u201E\u2018\u2019\u201A\u00AB\u00BB]";
+
+    /** Parts of regular expressions where there is no variable. */
+    private static final Pattern REGEX = Pattern.compile("[()|^$+<>]|\\[(?:[A-Za-z0-9]-[A-Za-z0-9])+]|\\\\[A-Za-z0-9]");
+    /** An expression with ^ in front, or with $ behind it and more of the path behind that: it never matches. */
+    private static final Pattern ANCHORED = Pattern.compile("\\{[^:{}]*:\\^|(?<!\\\\)\\$}(?!]?$)");
+    /** Names of variables by the rules of others, such as {*name} and {name...}. */
+    private static final Pattern FOREIGN = Pattern.compile(".*[?*+<>()].*|.*\\.{3}");
 
     private RoutePaths() {
     }
@@ -39,10 +47,12 @@ final class RoutePaths {
     static void check(TunnelConfig tunnel, ConfigKey key) {
         tunnel.path().ifPresent(path -> key.child("path").requireParsed(
                 path, RoutePaths::parsePath, PATH, path.trim(), unquoted(path), visible(path),
+                path.replaceAll("\\{(?:\\*([A-Za-z0-9_-]+)|([A-Za-z0-9_-]+)(?:\\*|\\+|\\.\\.\\.))}", "{+$1$2}"),
                 path.replaceFirst("^[a-z]+://[^/]*(?=/)", ""), rooted(path),
                 path.replaceFirst("[?#;].*", ""), decoded(path), path.replaceAll("/:([A-Za-z0-9_]+)", "/{$1}"),
                 path.replaceAll("/<([A-Za-z0-9_]+)>", "/{$1}"), path.replaceAll("(?<=/)\\(([^()]*)\\)", "{part:$1}"),
-                path.replaceAll("/{2,}", "/")));
+                path.replaceAll("/{2,}", "/"),
+                path.replaceAll("(\\{[^:{}]*:)(?:\\^|\\s+)", "$1").replaceAll("(?<!\\\\)(?:\\$|\\s+)}", "}")));
         tunnel.pathPrefix().ifPresent(prefix -> key.child("path-prefix").requireParsed(
                 prefix, RoutePaths::parsePrefix, PREFIX, prefix.trim(), unquoted(prefix), visible(prefix), rooted(prefix),
                 prefix.replaceFirst("[?#*{].*", ""),
@@ -108,9 +118,13 @@ final class RoutePaths {
         if (path.matches("(.*/)?:.*|.*/<[^/]*>.*")) {
             throw new IllegalArgumentException("a variable is written {name}");
         }
-        if (PathPattern.replaceVariables(path, "x").matches(".*[()|^$+<>].*")) {
+        if (names.stream().anyMatch(FOREIGN.asMatchPredicate())) {
+            throw new IllegalArgumentException("a variable is written {name}, or {+name} where it may have slashes");
+        }
+        if (REGEX.matcher(PathPattern.replaceVariables(path, "*")).find()) {
             throw new IllegalArgumentException("a regular expression is written {name:expression}");
         }
+        parseExpressions(path);
         try {
             PathMatchers.create(path);
         } catch (RuntimeException e) {
@@ -119,8 +133,17 @@ final class RoutePaths {
         }
     }
 
+    private static void parseExpressions(String path) {
+        if (PathPattern.expressions(path).stream().anyMatch(it -> it.isBlank() || !it.equals(it.strip()))) {
+            throw new IllegalArgumentException("a regular expression is not empty and has no blanks around it");
+        }
+        if (ANCHORED.matcher(path).find()) {
+            throw new IllegalArgumentException("the path neither begins nor ends where that stands");
+        }
+    }
+
     private static void parsePrefix(String prefix) {
-        if (!prefix.startsWith("/") || prefix.matches(".*[*{}].*")) {
+        if (!prefix.startsWith("/") || prefix.matches(".*[*{}|].*")) {
             throw new IllegalArgumentException("");
         }
         parseLiteral(prefix);
@@ -128,8 +151,11 @@ final class RoutePaths {
 
     private static void parseExtension(String extension) {
         if (extension.isEmpty() || !unquoted(extension).equals(extension) || extension.startsWith("/")
-                || extension.matches(".*[*{}\\\\^$].*")) {
+                || extension.matches(".*[*{}|\\\\^$].*")) {
             throw new IllegalArgumentException("");
+        }
+        if (extension.matches(".*,\\s*\\..*")) {
+            throw new IllegalArgumentException("each extension has an entry of its own");
         }
         parseLiteral(extension);
     }

@@ -22,6 +22,11 @@ public final class PathPattern {
     private static final Pattern VARIABLE = Pattern.compile("\\{(?:[^{}]|\\{[^{}]*})*}|\\*");
     private static final Pattern PLAIN_VARIABLE = Pattern.compile("\\{[^+*:{}]*}");
     private static final String ANYTHING = "*";
+    /** Expressions that are as good as a variable without one. */
+    private static final Set<String> OF_ANYTHING = Set.of(".*", ".+", "[^/]*", "[^/]+");
+    /** What surely takes no slash: it names what it takes, and no range of characters begins in front of the slash. */
+    private static final Pattern OF_ONE_SEGMENT = Pattern
+            .compile("(?!.*[^A-Za-z0-9_\\[]-[^]])(?:[A-Za-z0-9_|(){},?+*\\[\\]-]|\\\\[dw.])+");
     /** A character that no configuration has. */
     private static final String UNKNOWN = "\uE000";
 
@@ -93,6 +98,21 @@ public final class PathPattern {
                 .filter(it -> !it.isEmpty() && !it.equals(ANYTHING)).toList();
     }
 
+    /**
+     * Regular expressions of the variables in a pattern.
+     *
+     * @param pattern a pattern of Helidon's
+     * @return expressions in their order
+     */
+    public static List<String> expressions(String pattern) {
+        return VARIABLE.matcher(pattern).results().map(MatchResult::group).filter(it -> it.contains(":"))
+                .map(PathPattern::expression).toList();
+    }
+
+    private static String expression(String variable) {
+        return variable.substring(variable.indexOf(':') + 1, variable.length() - 1);
+    }
+
     /** What matches the paths of requests. */
     public PathMatcher matcher() {
         return matcher;
@@ -135,10 +155,23 @@ public final class PathPattern {
      * @return whether they are known to be
      */
     public boolean takesAll(PathPattern other) {
-        boolean known = !whole || !text.contains("\\") && !text.matches(".*\\{[^}]*:.*");
+        // what both say in the same words stands for itself
+        List<String> shared = expressions(other.text).stream()
+                .filter(it -> OF_ONE_SEGMENT.matcher(it).matches() && !"".matches(it)).toList();
+        PathPattern own = signed(shared);
+        boolean known = !whole || !own.text.contains("\\") && OF_ANYTHING.containsAll(expressions(own.text));
         // a regular expression may take the samples and leave others
         boolean fixed = other.whole && !other.text.contains("[") && !VARIABLE.matcher(other.text).find();
-        return (known || fixed) && other.samples(segments()).stream().allMatch(this::takes);
+        return (known || fixed) && other.signed(shared).samples(segments()).stream().allMatch(own::takes);
+    }
+
+    /** The same with a character of its own in place of each of some expressions. */
+    private PathPattern signed(List<String> expressions) {
+        return !whole || expressions.isEmpty() ? this
+                : of(VARIABLE.matcher(text).replaceAll(it -> Matcher.quoteReplacement(
+                        it.group().contains(":") && expressions.contains(expression(it.group()))
+                                ? String.valueOf((char) (UNKNOWN.charAt(0) + 1 + expressions.indexOf(expression(it.group()))))
+                                : it.group())));
     }
 
     /**
