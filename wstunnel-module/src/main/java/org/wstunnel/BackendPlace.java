@@ -18,7 +18,7 @@ import org.wstunnel.loop.SocketFile;
  */
 final class BackendPlace {
     private static final String HOST = "a host name or an IP address, without scheme, port and path";
-    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
+    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+._-]*:");
 
     private BackendPlace() {
     }
@@ -71,13 +71,16 @@ final class BackendPlace {
         if (path.contains("\\") && !onWindows() || SCHEME.matcher(path).find() && !(drive && onWindows())) {
             throw new IllegalArgumentException("");
         }
+        if (Path.of(path).getParent() != null && Files.isRegularFile(Path.of(path).getParent())) {
+            throw new IllegalArgumentException("its folder is a file");
+        }
         if (Files.isDirectory(Path.of(path)) || Files.isRegularFile(Path.of(path))) {
             throw new IllegalArgumentException("that is a " + (Files.isDirectory(Path.of(path)) ? "directory" : "file"));
         }
     }
 
     private static String withoutScheme(String path) {
-        return path.replaceFirst("^unix:/*(?=/)", "");
+        return path.replaceFirst("^(unix|unix_socket):/*(?=/)", "");
     }
 
     static String ascii(String name) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -64,12 +68,26 @@ final class DoubtfulBackends {
             backend.host().filter(ListenerPlace::anyHost)
                     .ifPresent(it -> Doubt.tell(own.child("host").invalid(it, "the address of one host, such as 127.0.0.1"),
                             "Where the system takes it, it is this machine"));
+            backend.host().filter(it -> it.contains("%") && !hasInterface(it))
+                    .ifPresent(it -> Doubt
+                            .tell(own.child("host").invalid(it, "an address with an interface of this machine behind it, "
+                                    + "which has such an address, too"), "Until there is one, no connection is made"));
             ConfigKey other = places.putIfAbsent(place(backend), own);
             if (other != null) {
                 Doubt.tell(own.invalid(place(backend), "another place than that of " + other),
                         "It is one backend with two shares");
             }
             listeners.forEach((socket, listener) -> warnOfListener(backend, own, listener, ListenerPlace.key(socket)));
+        }
+    }
+
+    private static boolean hasInterface(String host) {
+        try {
+            // what has a zone is an address, and is not looked up
+            return InetAddress.getByName(host) instanceof Inet6Address address
+                    && NetworkInterface.getByIndex(address.getScopeId()) != null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.access;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,7 +14,8 @@ public final class HostName {
     private static final int LONGEST = 253;
     private static final Pattern LABELS = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
             + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
-    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+    /** The JDK looks up no name of numbers, hexadecimal ones included. */
+    private static final Pattern NUMBERS = Pattern.compile("(0[xX][0-9A-Fa-f]+|[0-9]*)(\\.(0[xX][0-9A-Fa-f]+|[0-9]*))*");
     private static final String BROADCAST = "255.255.255.255";
 
     private HostName() {
@@ -51,6 +53,8 @@ public final class HostName {
             check(host);
         } else if (address.isEmpty()) {
             throw new IllegalArgumentException("");
+        } else if (address.get().isLinkLocalAddress() && address.get() instanceof Inet6Address && !host.contains("%")) {
+            throw new IllegalArgumentException("a link-local address has its interface behind it, such as " + host + "%eth0");
         }
     }
 

@@ -56,7 +56,8 @@ class TokenFilesTest {
     @ValueSource(strings = {"a", "a:host:5900", "a: host:", "a: host:0", "a: host:65536", "a: host:x", "a: :5900", "a: []:5900",
             ": host:5900", "a: b: host:5900", "a: unix_socket:run/x", "a: unix_socket:", "a: vnc://10.0.0.1:5900",
             "a: my host:5900", "a: 10.0.0.1:5900/path", "a: user@10.0.0.1:5900", "a: 2001:db8::1", "a: 10.0.0.256:5900",
-            "a: a..b:5900", "a: *:5900", "a: 10.0.0.1:5900,10.0.0.2:5900", "a: 224.0.0.1:5900", "a: ff02::1%lo:5900"})
+            "a: a..b:5900", "a: *:5900", "a: 10.0.0.1:5900,10.0.0.2:5900", "a: 224.0.0.1:5900", "a: ff02::1%lo:5900",
+            "a: fe80::1:5900"})
     void whatIsNotWellFormedIsNoTarget(String line) {
         assertThat(TokenLine.parse(line)).isEmpty();
     }
