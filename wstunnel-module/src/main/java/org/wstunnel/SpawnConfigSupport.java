@@ -196,8 +196,7 @@ final class SpawnConfigSupport {
 
     private static void checkVariables(Collection<String> names, ConfigKey key) {
         // a blank comes of a text in place of a list, such as "PATH, HOME"
-        names.forEach(it -> key.require(!it.isEmpty() && !it.contains(" ") && !it.contains("=") && it.indexOf('\0') < 0, it,
-                "the name of an environment variable"));
+        names.forEach(it -> key.require(it.matches("[^$=\\s\\x00][^=\\s\\x00]*"), it, "the name of an environment variable"));
     }
 
     private static void checkTexts(SpawnConfig spawn, ConfigKey key) {
@@ -223,14 +222,23 @@ final class SpawnConfigSupport {
             throw key.child("command").missing("a list of the program and its arguments");
         }
         String program = spawn.command().getFirst();
-        Optional<Path> file = candidates(program, spawn.workingDirectory())
-                .filter(it -> Files.isRegularFile(it) && Files.isExecutable(it)).findFirst();
-        key.child("command").require(file.isPresent(),
-                program, "a file that exists and is executable, with its path or on the PATH of this process");
+        Optional<Path> file = findProgram(program, spawn);
+        if (file.isEmpty()) {
+            List<String> words = List.of(program.strip().split("\\s+"));
+            String meant = !program.equals(words.getFirst()) && findProgram(words.getFirst(), spawn).isPresent()
+                    ? ", did you mean " + words + "?" : "";
+            throw key.child("command").wrong("invalid value \"" + program + "\"" + meant,
+                    "a file that exists and is executable, with its path or on the PATH of this process");
+        }
         file.flatMap(ScriptFile::missingInterpreter).ifPresent(it -> {
             throw key.child("command").invalid(program, "a script whose first line names a program that exists, which \""
                     + it.replace("\r", "\\r") + "\" is not" + (it.endsWith("\r") ? ": the line has an end of Windows" : ""));
         });
+    }
+
+    private static Optional<Path> findProgram(String program, SpawnConfig spawn) {
+        return candidates(program, spawn.workingDirectory()).filter(it -> Files.isRegularFile(it) && Files.isExecutable(it))
+                .findFirst();
     }
 
     private static Stream<Path> candidates(String program, Optional<Path> workingDirectory) {

@@ -288,8 +288,10 @@ public final class KnownKeys {
     }
 
     private static void checkMap(Config node) {
-        if (node.isList()) {
-            throw ConfigKey.of(node).wrong("a list in place of keys", "a key for each entry, with its value");
+        boolean text = node.isLeaf() && !node.asString().orElse("").isEmpty();
+        if (text || node.isList()) {
+            throw ConfigKey.of(node).wrong((text ? "text" : "a list") + " in place of keys",
+                    "a key for each entry, with its value");
         }
         Faults.checkEach(children(node).stream().filter(Config::isList).<Runnable>map(it -> () -> {
             throw ConfigKey.of(it).wrong("a list in place of a value", "a text");

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,11 @@ final class YamlText {
 
     /** So few digits that they are a number of the JDK. */
     private static final Pattern OCTAL = Pattern.compile("[-+]?0[0-7]{1,18}");
+
+    /** Entries of lists, and values of the environment of programs: all of them are texts. */
+    private static final Pattern TEXT = Pattern.compile(".*\\.(\\d+|spawn\\.environment\\..+)");
+
+    private static final Set<Tag> CONSTRUCTED = Set.of(Tag.BOOL, Tag.INT, Tag.FLOAT);
 
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -105,6 +111,11 @@ final class YamlText {
             throw new ConfigKey(path).wrong("\"" + key.getValue() + "\" in line " + line(key) + " is no key",
                     "no dot at the beginning or at the end of a key");
         }
+        if (key.isPlain() && key.getTag().equals(Tag.BOOL) && !key.getValue().matches("true|false")
+                && ofTunnels(new ConfigKey(path))) {
+            throw new ConfigKey(path).wrong("YAML takes \"" + key.getValue() + "\" in line " + line(key) + " for true or false",
+                    "quotes around it");
+        }
     }
 
     /** Refuses what YAML takes for something else than it looks like: 0100 is 64, 1:30 is 90, 2026-01-31 is a date. */
@@ -120,7 +131,19 @@ final class YamlText {
             tell(key, text, "a number to the base of 60", "quotes around it");
         } else if (value.getTag().equals(Tag.TIMESTAMP)) {
             tell(key, text, "a date", "quotes around it");
+        } else if (ofTunnels(key) && TEXT.matcher(key.path()).matches()) {
+            taken(value, key).filter(it -> !it.equals(text)).ifPresent(it -> tell(key, text, it, "quotes around it"));
         }
+    }
+
+    /** What becomes of a text that YAML takes for something else, such as true of on, and 1.1 of 1.10. */
+    private static Optional<String> taken(ScalarNode value, ConfigKey key) {
+        if (value.getTag().equals(Tag.NULL)) {
+            // elsewhere it is told what is missing
+            return Optional.of("nothing").filter(it -> !value.getValue().isEmpty() && key.path().contains(".spawn."));
+        }
+        return Optional.of(value).filter(it -> CONSTRUCTED.contains(it.getTag()))
+                .map(it -> String.valueOf(new Yaml(new LoaderOptions()).<Object>load(it.getValue())));
     }
 
     private static void tell(ConfigKey key, String text, String taken, String expected) {
