@@ -181,9 +181,16 @@ final class AccessOptionsSupport {
             key.child(i).requireParsed(origins.get(i), it -> new OriginRule(List.of(it), true),
                     "https://host, https://host:port, https://host:*, https://*.domain, *.domain, scheme://* for another "
                             + "scheme than http and https, file://, self, null or *",
-                    withoutPath.toLowerCase(Locale.ROOT), withoutPath.replaceFirst("^ws(s?):", "http$1:"), host,
+                    withoutPath.toLowerCase(Locale.ROOT), withoutPath.replaceFirst("//[^/]*@", "//"), ascii(withoutPath),
+                    withoutPath.replaceFirst("^ws(s?):", "http$1:"), host,
                     (host.startsWith("localhost") ? "http://" : "https://") + host);
         });
+    }
+
+    /** The same origin with its host as it stands in a request. */
+    private static String ascii(String origin) {
+        int host = Math.min(origin.length(), origin.indexOf("//") + 2);
+        return origin.substring(0, host) + BackendPlace.ascii(origin.substring(host));
     }
 
     private static CertificateRule certificates(ClientCertificatesConfig config) {

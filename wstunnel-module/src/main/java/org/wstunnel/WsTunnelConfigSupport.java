@@ -296,8 +296,11 @@ final class WsTunnelConfigSupport {
             extensions.add(extension);
             // the mapped ones are asked before the tunnels
             String to = mapped.get(i).to();
-            key.child(i).child("extension").require(config.tunnels().stream().filter(TunnelConfig::enabled)
-                    .flatMap(it -> it.extension().stream()).noneMatch(it -> it.endsWith(extension) && !it.equals(to)), extension,
+            PathPattern taken = PathPattern.endsWith(extension);
+            key.child(i).child("extension").require(config.tunnels().stream()
+                    .filter(it -> it.enabled() && requests.contains(RoutePaths.requests(it))
+                            && !RoutePaths.requests(it).equals(to))
+                    .noneMatch(it -> taken.takesAll(RoutePaths.pattern(it))), extension,
                     "another end of a path than that of a tunnel, which would get no request");
             key.child(i).child("to").requireOneOf(requests, to, "the path of a tunnel");
         }
