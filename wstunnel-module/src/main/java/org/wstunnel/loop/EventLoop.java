@@ -266,7 +266,9 @@ public final class EventLoop implements Loop, AutoCloseable {
         Selected stream = streams.poll();
         if (stream != null) {
             now = System.nanoTime();
-            stream.turn();
+            if (stream.turn()) {
+                streams.add(stream);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ interface Selected extends Member {
      */
     boolean waitForTurn();
 
-    /** Its turn has come. */
-    void turn();
+    /**
+     * Its turn has come. Returns whether it waits for another one: one of several streams goes behind the others for as
+     * long as its reads bring much, and the selector is not told of it.
+     */
+    boolean turn();
 }

@@ -123,6 +123,8 @@ public class SocketEndpoint implements Endpoint, Selected {
             return;
         }
         closed = true;
+        // it waits for no turn any more, or the selector's word would not reach its end
+        streams = false;
         try {
             goodbye();
             handOver();
@@ -263,15 +265,18 @@ public class SocketEndpoint implements Endpoint, Selected {
     }
 
     @Override
-    public final void turn() {
+    public final boolean turn() {
         waitsForTurn = false;
         if (!closed && key.isValid()) {
             work(rest != null, true);
-            if (muted) {
-                muted = false;
+            // once it is closed, the selector looks for what its end needs
+            if (muted && !closed) {
+                waitsForTurn = streams && wantsRead && rest == null;
+                muted = waitsForTurn;
                 interest();
             }
         }
+        return waitsForTurn;
     }
 
     @Override

@@ -3,10 +3,15 @@ package org.wstunnel.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -85,6 +90,81 @@ class SocketEndpointTest {
         });
         assertThat(wire.receiveAll()).hasSize(100);
         assertThat(loops.loop().load()).isZero();
+    }
+
+    /** Of two streams, one waits behind the other, and the selector does not look at it meanwhile. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void streamsThatAreClosedInTheirTurnsEndInOrder(int streams) throws IOException {
+        List<Wire> wires = new ArrayList<>();
+        List<ClosesAtItsSecondRead> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < streams; i++) {
+                Wire one = Wire.open();
+                wires.add(one);
+                ClosesAtItsSecondRead each = new ClosesAtItsSecondRead(new SocketEndpoint(loops.loop(), one.near()));
+                all.add(each);
+                loops.on(() -> {
+                    each.endpoint.open(each);
+                    each.endpoint.wantRead(false);
+                    return null;
+                });
+                loops.write(each.endpoint, new byte[LARGE]);
+                assertThat(one.receive(LARGE)).hasSize(LARGE);
+                one.send(new byte[3 * ClosesAtItsSecondRead.PIECE]);
+            }
+            loops.on(() -> {
+                all.forEach(it -> it.endpoint.wantRead(true));
+                return null;
+            });
+            for (Wire each : wires) {
+                assertThat(each.receiveAll()).isEmpty();
+            }
+        } finally {
+            for (Wire each : wires) {
+                each.close();
+            }
+        }
+    }
+
+    private final class ClosesAtItsSecondRead implements Endpoint.Listener {
+        /** Those that read as much at once are streams. */
+        static final int PIECE = 16 * 1024;
+
+        private final Endpoint endpoint;
+        private int reads;
+
+        ClosesAtItsSecondRead(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public void readable() {
+            try {
+                endpoint.read(loops.loop().input(PIECE).limit(PIECE));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            reads++;
+            if (reads == 2) {
+                endpoint.close(Duration.ofSeconds(1));
+            }
+        }
+
+        @Override
+        public void written() {
+            // the test waits for the other end
+        }
+
+        @Override
+        public void writeFailed(IOException cause) {
+            throw new AssertionError(cause);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            throw new AssertionError(cause);
+        }
     }
 
     @Test

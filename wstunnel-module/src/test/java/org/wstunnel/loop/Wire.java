@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 
 /**
  * A TCP connection over the loopback interface, with small buffers.
@@ -35,6 +36,15 @@ record Wire(SocketChannel near, SocketChannel far) implements AutoCloseable {
         while (out.hasRemaining()) {
             far.write(out);
         }
+    }
+
+    /** So many bytes. */
+    byte[] receive(int length) throws IOException {
+        ByteBuffer in = ByteBuffer.allocate(length);
+        while (in.hasRemaining() && far.read(in) >= 0) {
+            // the rest is on its way
+        }
+        return Arrays.copyOf(in.array(), in.position());
     }
 
     /** All bytes up to the end of the stream. */
