@@ -2,21 +2,15 @@
 package org.wstunnel.helidon;
 
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.Bytes;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
-import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -41,10 +35,6 @@ import org.wstunnel.connection.Connection;
  * and logs what it refuses. Belongs to the connection's thread, but for {@link #headIsLate()}.
  */
 final class WatchedConnection extends RelayedContext {
-    private static final System.Logger LOGGER = System.getLogger(WatchedConnection.class.getName());
-    /** For the answer to be written: a client that takes nothing does not get one. */
-    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     /** A piece of a line costs Helidon some hundred bytes, however short it is: a client may send each byte by itself. */
     private static final int SHORT = 256;
 
@@ -55,11 +45,11 @@ final class WatchedConnection extends RelayedContext {
     private final long idlePatience;
     /** Asked for while the connection is open. */
     private final PeerInfo peer;
-    private final String client;
+    private final HeadFaults faults;
     private final ReceivedBytes received;
     private final DataReader reader = DataReader.create(this::pull);
     private final WatchedWriter writer;
-    private Phase phase = Phase.NEW;
+    private RequestPhase phase = RequestPhase.NEW;
     private boolean last;
     /** Whether the client has said so of its request. */
     private boolean lastRequest;
@@ -85,7 +75,7 @@ final class WatchedConnection extends RelayedContext {
         this.watch = watch;
         this.received = new ReceivedBytes(own);
         this.peer = KnownPeer.of(own.remotePeer());
-        this.client = ClientPeer.text(peer);
+        this.faults = new HeadFaults(watch, ClientPeer.text(peer));
         Duration idle = own.listenerContext().config().idleConnectionTimeout();
         this.idlePatience = idle.isPositive() ? idle.toNanos() : Connection.FOR_EVER;
         this.connection = watch.connections().claim(
@@ -93,24 +83,6 @@ final class WatchedConnection extends RelayedContext {
                 new Connection.Link(() -> own.serverSocket().isConnected(), this::hangUp, Connection.Other.None::new));
         this.writer = new WatchedWriter(own.dataWriter(), connection, idlePatience);
         goOn(connection.begin(watch.patience(), connection::close));
-    }
-
-    /** How much of a connection's current request has come. */
-    private enum Phase {
-        /** Nothing at all, and there was no request before. */
-        NEW,
-        /** A part of the first request's first line. */
-        LINE,
-        /** The first line of a request. */
-        HEADERS,
-        /** The head. There may come more of the request, or the next one: which of them is Helidon's to know. */
-        HEAD,
-        /** The head, and it was answered. */
-        ANSWERED,
-        /** Something behind the answer: the rest of a body, or the next first line. */
-        BEHIND,
-        /** The head of an upgrade, and its answer: what comes is no HTTP. */
-        UPGRADED
     }
 
     // ---- what Helidon tells
@@ -125,10 +97,10 @@ final class WatchedConnection extends RelayedContext {
         endIfLast();
         prologue = line;
         boolean tooMany = arrived.firstLine(reader.available());
-        if (phase != Phase.LINE) {
+        if (phase != RequestPhase.LINE) {
             goOn(connection.await(watch.patience(), this::headIsLate));
         }
-        phase = Phase.HEADERS;
+        phase = RequestPhase.HEADERS;
         refuseIf(tooMany);
     }
 
@@ -152,7 +124,7 @@ final class WatchedConnection extends RelayedContext {
         goOn(connection.work());
         upgrade = found.upgrade();
         lastRequest = headers.containsToken(HeaderValues.CONNECTION_CLOSE);
-        phase = Phase.HEAD;
+        phase = RequestPhase.HEAD;
         prologue = null;
         received.head(headers.contains(HeaderNames.TRANSFER_ENCODING), reader);
         if (reader.available() == 0) {
@@ -177,12 +149,13 @@ final class WatchedConnection extends RelayedContext {
                 if (status.equals(Status.SWITCHING_PROTOCOLS_101)) {
                     upgraded();
                 } else {
-                    phase = Phase.ANSWERED;
+                    phase = RequestPhase.ANSWERED;
                 }
             }
             // no request has two answers: what came behind this one is refused before it is a request
             case ANSWERED,
-                    BEHIND -> refused(status, "Malformed behind the request before: " + ArrivedHead.faultOfLine(status, http));
+                    BEHIND -> faults.refused(prologue, status,
+                            "Malformed behind the request before: " + ArrivedHead.faultOfLine(status, http));
             case LINE, HEADERS -> malformed(status);
             case NEW, UPGRADED -> {
             }
@@ -202,7 +175,7 @@ final class WatchedConnection extends RelayedContext {
      * the application makes of it.
      */
     void upgraded() {
-        phase = Phase.UPGRADED;
+        phase = RequestPhase.UPGRADED;
         writer.upgraded();
     }
 
@@ -212,17 +185,10 @@ final class WatchedConnection extends RelayedContext {
 
     private void malformed(Status status) {
         if (connection.work()) {
-            refused(status, "Malformed: " + (phase == Phase.LINE
+            faults.refused(prologue, status, "Malformed: " + (phase == RequestPhase.LINE
                     ? ArrivedHead.faultOfLine(status, http)
                     : fault.orElseGet(() -> arrived.faultOfHeaders(http))));
-            phase = Phase.ANSWERED;
-        }
-    }
-
-    /** An error of the server itself is in Helidon's log. */
-    private void refused(Status status, String reason) {
-        if (status.family() == Status.Family.CLIENT_ERROR || status.equals(Status.HTTP_VERSION_NOT_SUPPORTED_505)) {
-            watch.log().refused(client, Optional.ofNullable(prologue), status.code(), "malformed", reason);
+            phase = RequestPhase.ANSWERED;
         }
     }
 
@@ -249,10 +215,10 @@ final class WatchedConnection extends RelayedContext {
             last = true;
             endIfLast();
         }
-        if (phase == Phase.HEAD || phase == Phase.ANSWERED) {
+        if (phase == RequestPhase.HEAD || phase == RequestPhase.ANSWERED) {
             endIfLast();
             // a part of the next request may have come together with the one before
-            boolean begun = phase == Phase.ANSWERED && reader.available() > 0;
+            boolean begun = phase == RequestPhase.ANSWERED && reader.available() > 0;
             goOn(connection.await(begun ? watch.patience() : idlePatience, connection::close));
         }
         byte[] bytes = receive();
@@ -260,7 +226,7 @@ final class WatchedConnection extends RelayedContext {
             byte[] more = receive();
             bytes = more == null ? null : joined(bytes, more);
         }
-        if (bytes != null && phase != Phase.UPGRADED) {
+        if (bytes != null && phase != RequestPhase.UPGRADED) {
             arrived.add(bytes);
         }
         return bytes;
@@ -268,7 +234,8 @@ final class WatchedConnection extends RelayedContext {
 
     /** Whether Helidon gets no more than this, and keeps it for itself until the line ends. */
     private boolean isShortPieceOfHead(byte[] bytes) {
-        boolean head = phase == Phase.LINE || phase == Phase.HEADERS || phase == Phase.BEHIND && betweenRequests.getAsBoolean();
+        boolean head = phase == RequestPhase.LINE || phase == RequestPhase.HEADERS
+                || phase == RequestPhase.BEHIND && betweenRequests.getAsBoolean();
         return head && bytes.length < SHORT && Bytes.firstIndexOf(bytes, 0, bytes.length, Bytes.LF_BYTE) < 0;
     }
 
@@ -295,16 +262,16 @@ final class WatchedConnection extends RelayedContext {
     }
 
     private void came(byte[] bytes) {
-        if (phase == Phase.UPGRADED) {
+        if (phase == RequestPhase.UPGRADED) {
             return;
         }
-        if (phase != Phase.NEW && phase != Phase.LINE && phase != Phase.HEADERS) {
+        if (phase != RequestPhase.NEW && phase != RequestPhase.LINE && phase != RequestPhase.HEADERS) {
             arrived.forget();
         }
         switch (phase) {
             case NEW -> {
                 goOn(connection.begin(watch.patience(), this::headIsLate));
-                phase = Phase.LINE;
+                phase = RequestPhase.LINE;
                 checkMethod(bytes);
             }
             case LINE -> checkMethod(bytes);
@@ -312,7 +279,7 @@ final class WatchedConnection extends RelayedContext {
             case HEAD -> goOn(connection.work());
             case ANSWERED -> {
                 goOn(connection.await(watch.patience(), connection::close));
-                phase = Phase.BEHIND;
+                phase = RequestPhase.BEHIND;
             }
             default -> {
             }
@@ -339,7 +306,7 @@ final class WatchedConnection extends RelayedContext {
      */
     private void refuseHead(String reason) {
         malformed(Status.BAD_REQUEST_400);
-        answer(writer, Status.BAD_REQUEST_400);
+        HeadFaults.answer(writer, Status.BAD_REQUEST_400);
         throw new CloseConnectionException(reason);
     }
 
@@ -350,15 +317,14 @@ final class WatchedConnection extends RelayedContext {
      */
     private void gone(RuntimeException failure) {
         goOn(connection.work());
-        if (phase == Phase.NEW && failure != null) {
+        if (phase == RequestPhase.NEW && failure != null) {
             throw new CloseConnectionException("No request came", failure);
         }
-        if (phase == Phase.LINE || phase == Phase.HEADERS) {
+        if (phase == RequestPhase.LINE || phase == RequestPhase.HEADERS) {
             if (!Thread.currentThread().isInterrupted()) {
-                watch.log().refused(client, Optional.ofNullable(prologue), 0, "gone", "The client went in the middle of "
-                        + (phase == Phase.LINE ? "its request's first line" : "its request's headers"));
+                faults.gone(prologue, phase);
             }
-            phase = Phase.ANSWERED;
+            phase = RequestPhase.ANSWERED;
             throw new CloseConnectionException("The client went in the middle of a request", failure);
         }
     }
@@ -379,30 +345,11 @@ final class WatchedConnection extends RelayedContext {
 
     /** Tells the client, on a thread of its own. */
     private void headIsLate() {
-        watch.log().refused(client, Optional.ofNullable(prologue), Status.REQUEST_TIMEOUT_408.code(), "late-headers",
-                "The request's headers were not complete within " + Duration.ofNanos(watch.patience()));
-        CompletableFuture.delayedExecutor(ANSWER_NANOS, TimeUnit.NANOSECONDS, Thread::startVirtualThread).execute(this::hangUp);
-        try {
-            answer(own().dataWriter(), Status.REQUEST_TIMEOUT_408);
-        } catch (CloseConnectionException e) {
-            LOGGER.log(Level.DEBUG, "A client whose headers came too late is not told", e);
-        } finally {
-            hangUp();
-        }
+        faults.late(prologue, own().dataWriter(), this::hangUp);
     }
 
     /** Close the connection under whoever reads or writes there, behind what was written. */
     private void hangUp() {
         ClientEndpoint.close(serverSocket());
-    }
-
-    /** Answer what is no request, yet or at all. */
-    private static void answer(DataWriter writer, Status status) {
-        try {
-            writer.writeNow(BufferData.create(("HTTP/1.1 " + status.codeText() + " " + status.reasonPhrase()
-                    + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
-        } catch (SocketWriterException | UncheckedIOException e) {
-            throw new CloseConnectionException("The client does not wait for its answer", e);
-        }
     }
 }
