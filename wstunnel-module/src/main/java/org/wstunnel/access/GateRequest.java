@@ -9,7 +9,7 @@ import org.wstunnel.spi.TunnelRequest;
  * What the gate knows of a request.
  *
  * @param request the request
- * @param own     origin of the request itself, as its client sees it
+ * @param own     origin of the server, as the client sees it: what a page of the same origin has in its header
  * @param client  who has sent it
  */
 public record GateRequest(TunnelRequest request, Origin own, Client client) {

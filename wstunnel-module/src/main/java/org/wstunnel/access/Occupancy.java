@@ -17,19 +17,19 @@ public final class Occupancy {
     public record Server() implements Holder {
     }
 
-    /** All tunnels of one definition. */
+    /** All tunnels of one route. */
     public record Tunnel(String tunnel) implements Holder {
     }
 
-    /** The tunnels of one definition that one address has. */
+    /** The tunnels of one route that one address has. */
     public record Client(String tunnel, String address) implements Holder {
     }
 
-    /** The tunnels of one definition that one IPv6 network has. */
+    /** The tunnels of one route that one IPv6 network has. */
     public record Network(String tunnel, String prefix) implements Holder {
     }
 
-    /** The tunnels of one definition that one user has. */
+    /** The tunnels of one route that one user has. */
     public record User(String tunnel, String name) implements Holder {
     }
 

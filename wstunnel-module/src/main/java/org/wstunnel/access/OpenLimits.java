@@ -7,7 +7,7 @@ import java.util.Optional;
 import io.helidon.http.Status;
 
 /**
- * Limits how many tunnels are open at a time: in all, of one definition, and of one client, network or user in it.
+ * Limits how many tunnels are open at a time: in all, of one route, and of one client, network or user in it.
  */
 public final class OpenLimits implements GateCheck {
     /** Nobody knows when a place gets free. */
@@ -20,10 +20,10 @@ public final class OpenLimits implements GateCheck {
      * How many tunnels may be open; {@link Integer#MAX_VALUE} for any number.
      *
      * @param server     in all
-     * @param tunnel     of one definition
-     * @param perClient  of one address, in one definition
-     * @param perNetwork of one IPv6 network of 64 bits, in one definition
-     * @param perUser    of one user, in one definition
+     * @param tunnel     of one route
+     * @param perClient  of one address, in one route
+     * @param perNetwork of one IPv6 network of 64 bits, in one route
+     * @param perUser    of one user, in one route
      */
     public record Maximums(int server, int tunnel, int perClient, int perNetwork, int perUser) {
     }

@@ -90,7 +90,7 @@ public final class Tunnel {
         }
     }
 
-    /** Name of the tunnel's definition. */
+    /** Name of the tunnel's route. */
     public String tunnel() {
         return options.name();
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.wstunnel.spi.PingScheduler;
 
 /**
- * What is the same for all tunnels of one definition.
+ * What is the same for all tunnels of one route.
  *
  * @param name         name of the tunnel
  * @param bufferSize   most that is read at once from either side, in bytes
