@@ -56,6 +56,7 @@ final class TunnelReload {
             Observation observation) {
         Config node = config.config().orElseThrow();
         node.onChange(new TunnelReload(table, listeners, neighbours, observation, config, node)::changed);
+        ServerChanges.watch(node);
     }
 
     private void changed(Config next) {
@@ -91,6 +92,9 @@ final class TunnelReload {
         node = nextNode;
         observation.refresh();
         LOGGER.log(Level.INFO, () -> "Configuration is reloaded: " + kept);
+        if (routing.routes().isEmpty()) {
+            StartLines.warnOfNone(next);
+        }
     }
 
     /** The nodes of the enabled tunnels by name. */

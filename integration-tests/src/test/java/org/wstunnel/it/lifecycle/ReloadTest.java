@@ -270,6 +270,23 @@ class ReloadTest {
     }
 
     @Test
+    void whatNeedsARestartIsSaid() {
+        String tunnel = Gateway.tunnel("/a", one.yaml());
+        start(yaml("", tunnel));
+        try (LogCapture log = new LogCapture(Level.WARNING)) {
+            change(yaml("", tunnel).replace("  features:", "  backlog: 77\n  tls: { enabled: false }\n  features:"));
+            log.await("the keys of the server",
+                    it -> it.equals("server.backlog, server.tls.enabled: changed since the start, which needs a restart"));
+            change(yaml("", tunnel, Gateway.tunnel("/b", two.yaml())));
+            awaitStatus(101, "/b");
+            change(yaml(""));
+            log.await("that no tunnel is left",
+                    it -> it.equals("server.features.wstunnel.tunnels is empty: no request opens a tunnel"));
+            assertThat(log.lines()).hasSize(2);
+        }
+    }
+
+    @Test
     void aWrongBackendOrOneWithoutAPortChangesNothing() {
         start(yaml("", Gateway.tunnel("/a", one.yaml())));
         try (LogCapture log = new LogCapture(Level.WARNING)) {
