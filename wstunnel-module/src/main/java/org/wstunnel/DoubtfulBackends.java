@@ -5,15 +5,11 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 import io.helidon.webserver.ListenerConfig;
 
@@ -21,18 +17,13 @@ import org.wstunnel.backend.TcpAddress;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
 import org.wstunnel.listener.ListenerPlace;
+import org.wstunnel.listener.LocalPlace;
 
 /**
- * Says which backends work, but surely not as they are meant: those that are this server, those that are the same one, and
- * commands that only a shell could read.
+ * Says which backends work, but surely not as they are meant: those that are this server, and those that are the
+ * same one.
  */
 final class DoubtfulBackends {
-    /** Words by which a shell connects commands and files. */
-    private static final Set<String> OF_SHELLS = Set.of("|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", "&>");
-
-    /** Words in whose place a shell puts something else. */
-    private static final Pattern EXPANDED = Pattern.compile("\\$[A-Za-z_][A-Za-z0-9_]*|~(/.*)?");
-
     /** In less hardly another machine answers, or this one when it is busy. */
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final String SLOWER = "Hardly a backend answers so soon";
@@ -59,11 +50,15 @@ final class DoubtfulBackends {
         for (int i = 0; i < pool.backends().size(); i++) {
             BackendConfig backend = pool.backends().get(i);
             ConfigKey own = key.child("backends").child(i);
-            backend.spawn().ifPresent(it -> warnOfShell(it.command(), own.child("spawn.command")));
+            backend.spawn().ifPresent(it -> DoubtfulPrograms.warn(it, own.child("spawn")));
             if (SpawnConfigSupport.stdio(backend)) {
                 Doubt.tellUnlessAtMost(backend.maxConnections(), own.child("max-connections"),
                         backend.spawn().map(SpawnConfig::maxProcs), "spawn.max-procs");
                 continue;
+            }
+            if (backend.tls().filter(it -> !it.enabled()).isPresent()) {
+                backend.tlsServerName().ifPresent(it -> Doubt.tellNoEffect(
+                        own.child("tls-server-name").unexpected("where tls.enabled is false")));
             }
             backend.host().filter(ListenerPlace::anyHost)
                     .ifPresent(it -> Doubt.tell(own.child("host").invalid(it, "the address of one host, such as 127.0.0.1"),
@@ -92,32 +87,9 @@ final class DoubtfulBackends {
     }
 
     private static void warnOfListener(BackendConfig backend, ConfigKey key, ListenerConfig listener, ConfigKey listenerKey) {
-        if (backend.spawn().isPresent() && backend.host().isPresent() && listensThere(listener, backend)) {
-            Doubt.tell(
-                    key.child("port").invalid(backend.port().orElseThrow(), "a port from which spawn.max-procs, which is "
-                            + backend.spawn().get().maxProcs() + ", do not reach that of " + listenerKey),
-                    "One of the programs cannot listen");
-        }
         if (backend.spawn().isEmpty() && listensThere(listener, backend)) {
             Doubt.tell(key.invalid(place(backend), "another place than that of " + listenerKey),
                     "Tunnels lead back to this server");
-        }
-    }
-
-    private static void warnOfShell(List<String> command, ConfigKey key) {
-        if (command.contains("-c")) {
-            // what follows is of a shell, or of a program that has a language of its own
-            return;
-        }
-        // of find, which ends such a command with a semicolon
-        boolean semicolon = command.stream().anyMatch(it -> it.startsWith("-exec") || it.startsWith("-ok"));
-        for (int i = 1; i < command.size(); i++) {
-            String word = command.get(i);
-            if ((OF_SHELLS.contains(word) || EXPANDED.matcher(word).matches()) && !(semicolon && word.equals(";"))) {
-                Doubt.tell(key.child(i).invalid(word, "a word that the program takes: no shell reads the command, unless it is "
-                        + "[sh, -c, \"...\"]"), "The program gets it as it is");
-                return;
-            }
         }
     }
 
@@ -128,11 +100,6 @@ final class DoubtfulBackends {
     }
 
     private static boolean listensThere(ListenerConfig listener, BackendConfig backend) {
-        Optional<Path> unix = ListenerPlace.unixSocket(listener);
-        int processes = backend.spawn().map(SpawnConfig::maxProcs).orElse(1);
-        return unix.isPresent()
-                ? backend.socket().equals(unix)
-                : backend.host().filter(it -> ListenerPlace.reaches(listener, it, backend.port().orElseThrow(), processes))
-                        .isPresent();
+        return SpawnPlaces.place(backend).meets(LocalPlace.of(listener));
     }
 }

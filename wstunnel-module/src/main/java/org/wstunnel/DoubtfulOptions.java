@@ -29,8 +29,9 @@ final class DoubtfulOptions {
      *
      * @param config    configuration
      * @param listeners those that serve the tunnels, by the names of their sockets
+     * @param all       all of the server in the same way
      */
-    static void warn(WsTunnelConfig config, Map<String, ListenerConfig> listeners) {
+    static void warn(WsTunnelConfig config, Map<String, ListenerConfig> listeners, Map<String, ListenerConfig> all) {
         ConfigKey key = WsTunnelConfigSupport.key(config);
         DoubtfulClients.warn(config, listeners, key);
         DoubtfulLimits.warn(config, listeners.values(), key);
@@ -52,6 +53,7 @@ final class DoubtfulOptions {
                                 LimitsConfigSupport.MIN_TIME, "Clients far away are cut off"));
             }
         }
+        SpawnPlaces.warn(WsTunnelConfigSupport.backends(config), all);
         for (int i = 0; i < config.pools().size(); i++) {
             DoubtfulBackends.warn(config.pools().get(i), key.child("pools").child(i), listeners);
         }
@@ -84,7 +86,8 @@ final class DoubtfulOptions {
         }
     }
 
-    private static boolean uses(TunnelConfig tunnel, String pool) {
+    /** Whether requests of a tunnel may go to a pool. */
+    static boolean uses(TunnelConfig tunnel, String pool) {
         return tunnel.pool().filter(pool::equals).isPresent() || tunnel.allowedTargets().stream()
                 .flatMap(it -> it.pools().stream()).anyMatch(it -> NamePattern.name(it).matches(pool));
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +43,7 @@ final class SpawnConfigSupport {
     /** A socket is bound in a folder of its own first. */
     private static final int LONGEST_FOLDER = SocketFile.MAX_BYTES - "/.00000000/s".length();
     /** What a program needs to find others and to speak the user's language, and nothing that may be secret. */
-    private static final List<String> HARMLESS = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
+    static final List<String> HARMLESS = List.of("PATH", "HOME", "USER", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR");
 
     /** What says something of processes that listen, by its key. */
     private static final Map<String, Function<SpawnConfig, Object>> OF_SOCKETS = Map.of(
@@ -139,21 +138,6 @@ final class SpawnConfigSupport {
         });
     }
 
-    /** Checks that no two programs are to listen at the same place. */
-    static void checkPlaces(Map<ConfigKey, BackendConfig> backends) {
-        Map<String, ConfigKey> places = new HashMap<>();
-        backends.forEach((key, backend) -> backend.spawn().filter(it -> it.mode() == SpawnMode.SOCKET).ifPresent(spawn -> {
-            for (int number = 0; number < spawn.maxProcs(); number++) {
-                String place = place(backend).numbered(number).toString();
-                ConfigKey other = places.put(place, key);
-                if (other != null) {
-                    throw key.wrong("process " + number + " would listen on " + place + ", as one of " + other + " does",
-                            "a socket or a port of its own");
-                }
-            }
-        }));
-    }
-
     /** Checks that no other program listens where this one is to. */
     static void requireFree(BackendConfig backend, ConfigKey key) {
         processes(backend, "", "").ifPresent(processes -> {
@@ -173,7 +157,8 @@ final class SpawnConfigSupport {
                 : new ProcessPool(pool, name, place(backend), options(spawn)));
     }
 
-    private static SocketPlace place(BackendConfig backend) {
+    /** Where the processes of a backend listen, without their numbers. */
+    static SocketPlace place(BackendConfig backend) {
         return backend.socket()
                 .<SocketPlace>map(UnixPlace::new)
                 .orElseGet(() -> new TcpPlace(backend.host().orElseThrow(), backend.port().orElseThrow()));

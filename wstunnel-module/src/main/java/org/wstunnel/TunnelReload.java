@@ -28,6 +28,8 @@ final class TunnelReload {
     private final TunnelTable table;
     /** The listeners that serve the tunnels, by the names of their sockets. */
     private final Map<String, ListenerConfig> listeners;
+    /** All listeners of the server, in the same way. */
+    private final Map<String, ListenerConfig> all;
     /** What else the server has. */
     private final NeighbourCheck neighbours;
     /** What is seen of them. */
@@ -40,22 +42,24 @@ final class TunnelReload {
 
     private TunnelReload(TunnelTable table,
             Map<String, ListenerConfig> listeners,
+            Map<String, ListenerConfig> all,
             NeighbourCheck neighbours,
             Observation observation,
             WsTunnelConfig config,
             Config node) {
         this.table = table;
         this.listeners = listeners;
+        this.all = all;
         this.neighbours = neighbours;
         this.observation = observation;
         this.config = config;
         this.node = node;
     }
 
-    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners, NeighbourCheck neighbours,
-            Observation observation) {
+    static void start(WsTunnelConfig config, TunnelTable table, Map<String, ListenerConfig> listeners,
+            Map<String, ListenerConfig> all, NeighbourCheck neighbours, Observation observation) {
         Config node = config.config().orElseThrow();
-        node.onChange(new TunnelReload(table, listeners, neighbours, observation, config, node)::changed);
+        node.onChange(new TunnelReload(table, listeners, all, neighbours, observation, config, node)::changed);
         ServerChanges.watch(node);
     }
 
@@ -80,7 +84,7 @@ final class TunnelReload {
                 .buildPrototype();
         WsTunnelConfigSupport.check(next);
         RequiredOfClients.check(next, listeners);
-        DoubtfulOptions.warn(next, listeners);
+        DoubtfulOptions.warn(next, listeners, all);
         neighbours.warn(WsTunnelConfigSupport.paths(next), Optional.of(nextNode.root()), next.weight());
         KeptParts kept = KeptParts.of(table.routing(), node, nextNode, nodes(node, config.tunnels()),
                 nodes(nextNode, next.tunnels()));

@@ -127,7 +127,7 @@ final class WsTunnelConfigSupport {
                 "proto and host, since forwarded-header is forwarded"));
         config.drain().ifPresent(drain -> faults.check(() -> DrainConfigSupport.check(drain, key.child("drain"))));
         if (faults.none()) {
-            SpawnConfigSupport.checkPlaces(backends(config));
+            SpawnPlaces.check(backends(config));
             checkNetworks(config, key);
         }
         faults.refuse();
@@ -313,7 +313,7 @@ final class WsTunnelConfigSupport {
     }
 
     /** All backends, by their keys. */
-    private static Map<ConfigKey, BackendConfig> backends(WsTunnelConfig config) {
+    static Map<ConfigKey, BackendConfig> backends(WsTunnelConfig config) {
         Map<ConfigKey, BackendConfig> backends = new LinkedHashMap<>();
         ConfigKey key = key(config);
         for (int i = 0; i < config.tunnels().size(); i++) {

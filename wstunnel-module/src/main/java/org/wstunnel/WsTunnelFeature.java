@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +126,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         TunnelTable table = new TunnelTable(WsTunnelConfigSupport.routing(config, KeptParts.none(), services.occupancy()),
                 services);
         HandRegistration.follow(config, services);
+        Map<String, ListenerConfig> all = new LinkedHashMap<>(featureContext.serverConfig().sockets());
+        all.put(WebServer.DEFAULT_SOCKET_NAME, featureContext.serverConfig());
         Map<String, ListenerConfig> listeners = listeners(featureContext, sockets);
         Connections connections = new Connections(ConnectionLimitsSupport.limits(config, listeners.values(),
                 address -> table.services().proxies().trusted(address)));
@@ -148,21 +149,19 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         if (!config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)) {
             UnixListenerSupport.tellIfNobodyIsTrusted(listeners, WsTunnelConfigSupport.key(config).child("trusted-proxies"));
         }
-        DoubtfulOptions.warn(config, listeners);
+        DoubtfulOptions.warn(config, listeners, all);
         protocol(featureContext.serverConfig()).ifPresent(it -> it.share(table));
         featureContext.serverConfig().sockets().values().forEach(listener -> protocol(listener).ifPresent(it -> it.share(table)));
         observation = new Observation(table::routes, services.tunnels(), services.drain(), services.loops(), connections,
                 config.metrics().maxUsers());
-        Set<String> all = new HashSet<>(featureContext.sockets());
-        all.add(WebServer.DEFAULT_SOCKET_NAME);
-        all.forEach(socket -> featureContext.socket(socket).httpRouting().addFeature(observation));
+        all.keySet().forEach(socket -> featureContext.socket(socket).httpRouting().addFeature(observation));
         featureContext.socket(sockets.iterator().next())
                 .httpRouting()
                 .addFeature(new ListenerGuard(connections, sockets, patience()));
         NeighbourCheck neighbours = new NeighbourCheck(featureContext, sockets);
         neighbours.warn(WsTunnelConfigSupport.paths(config), config.config().map(Config::root), config.weight());
         if (config.reload()) {
-            TunnelReload.start(config, table, listeners, neighbours, observation);
+            TunnelReload.start(config, table, listeners, all, neighbours, observation);
         }
         StartLines.tellRoutes(table.routing().routes(), sockets);
     }

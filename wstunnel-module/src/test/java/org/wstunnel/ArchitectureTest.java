@@ -56,7 +56,7 @@ class ArchitectureTest {
                     "frame")
             .whereLayer("builtin").mayNotBeAccessedByAnyLayer()
             .whereLayer("neighbour").mayOnlyAccessLayers("path", "config")
-            .whereLayer("listener").mayOnlyAccessLayers("helidon", "spawn", "loop", "tls", "config")
+            .whereLayer("listener").mayOnlyAccessLayers("helidon", "access", "spawn", "loop", "tls", "config")
             .whereLayer("drain").mayOnlyAccessLayers("tunnel")
             .whereLayer("tunnel").mayOnlyAccessLayers("frame", "loop", "spi")
             .whereLayer("helidon").mayOnlyAccessLayers("connection", "loop")

@@ -72,20 +72,4 @@ public final class ListenerPlace {
     public static boolean onLoopback(ListenerConfig listener) {
         return LOOPBACK.contains(listener.host()) && listener.bindAddress().isEmpty();
     }
-
-    /**
-     * Whether a connection to one of some ports of a host reaches a listener.
-     *
-     * @param listener listener
-     * @param host     host
-     * @param port     first of the ports
-     * @param ports    how many there are
-     * @return whether it does
-     */
-    public static boolean reaches(ListenerConfig listener, String host, int port, int ports) {
-        return listener.bindAddress().isEmpty()
-                && port <= listener.port() && listener.port() < port + ports
-                && (host.equals(listener.host())
-                        || LOOPBACK.contains(host) && (LOOPBACK.contains(listener.host()) || anyHost(listener.host())));
-    }
 }

@@ -15,7 +15,7 @@ import org.wstunnel.spi.TunnelRequest;
  * those of this list: none comes from the client. Values that have control characters are left out, and so are those
  * that are not known: no variable of the same name from elsewhere takes their place.
  */
-final class ClientVariables {
+public final class ClientVariables {
     private static final Map<String, Function<TunnelRequest, String>> VALUES = Map.of(
             "REMOTE_ADDR", TunnelRequest::clientAddress,
             "REMOTE_USER", request -> request.userName().orElse(""),
@@ -32,14 +32,28 @@ final class ClientVariables {
     }
 
     /**
+     * Whether a variable tells of the client, or is another one that each program gets.
+     *
+     * @param name name of the variable
+     * @return whether no value from elsewhere reaches a program
+     */
+    public static boolean isReserved(String name) {
+        return name.equals(Family.MARK) || ofClient(name);
+    }
+
+    /**
      * Let an environment tell of a client, and of no other.
      *
      * @param environment environment of a program
      * @param request     request of the client, empty if there is none
      */
     static void replace(Map<String, String> environment, Optional<TunnelRequest> request) {
-        environment.keySet().removeIf(name -> VALUES.containsKey(name) || name.startsWith(PATH_VARIABLE));
+        environment.keySet().removeIf(ClientVariables::ofClient);
         request.ifPresent(it -> put(environment, it));
+    }
+
+    private static boolean ofClient(String name) {
+        return VALUES.containsKey(name) || name.startsWith(PATH_VARIABLE);
     }
 
     private static void put(Map<String, String> environment, TunnelRequest request) {
