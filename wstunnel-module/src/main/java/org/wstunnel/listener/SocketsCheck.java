@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.listener;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +29,8 @@ public final class SocketsCheck {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final String PORT = "0 (any free port) to " + MAX_PORT;
 
+    private static final String ANY_PORT = "It is on any free port";
+
     private SocketsCheck() {
     }
 
@@ -44,7 +45,7 @@ public final class SocketsCheck {
     public static void check(Optional<Config> node, WebServerConfig server, Set<String> own) {
         Faults faults = new Faults();
         node.ifPresent(it -> checkNode(it, faults));
-        Set<Object> taken = new HashSet<>();
+        List<LocalPlace> taken = new ArrayList<>();
         faults.check(() -> checkPlace(server, WebServer.DEFAULT_SOCKET_NAME, taken));
         server.sockets().forEach((name, listener) -> faults.check(() -> checkPlace(listener, name, taken)));
         faults.refuse();
@@ -59,24 +60,37 @@ public final class SocketsCheck {
             Doubt.tell(new ConfigKey("server.port")
                     .missing("a port, since the tunnels are on the default socket, which is not one of "
                             + server.sockets().keySet()),
-                    "It is on any free port");
+                    ANY_PORT);
         }
+        node.map(it -> it.get("sockets").asNodeList().orElseGet(List::of)).orElseGet(List::of).stream()
+                .filter(it -> !it.get("port").exists())
+                .filter(it -> Optional.ofNullable(server.sockets().get(it.get("name").asString().orElse(it.name())))
+                        .filter(made -> made.port() <= 0 && made.bindAddress().isEmpty()).isPresent())
+                .forEach(it -> Doubt.tell(ConfigKey.of(it).child("port").missing("a port, or 0 for any free one"), ANY_PORT));
     }
 
     private static void checkNode(Config server, Faults faults) {
         checkPort(server, faults);
         KnownKeys.checkTexts(server.get("tls"), Tls.class, faults);
         faults.check(() -> checkTrust(server.get("tls")));
+        warnOfOverridden(server);
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
             checkPort(socket, faults);
             KnownKeys.checkTexts(socket, ListenerConfig.class, faults);
+            warnOfOverridden(socket);
             faults.check(() -> checkTrust(socket.get("tls")));
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
             faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
                     "a name that no other socket has"));
         });
+    }
+
+    private static void warnOfOverridden(Config listener) {
+        if (listener.get("bind-address").hasValue() && listener.get("port").hasValue()) {
+            Doubt.tellNoEffect(ConfigKey.of(listener).child("port").unexpected("where bind-address is set"));
+        }
     }
 
     /** Without client certificates it does not matter what is trusted. */
@@ -110,7 +124,7 @@ public final class SocketsCheck {
         });
     }
 
-    private static void checkPlace(ListenerConfig listener, String socket, Set<Object> taken) {
+    private static void checkPlace(ListenerConfig listener, String socket, List<LocalPlace> taken) {
         ConfigKey key = ListenerPlace.key(socket);
         // Helidon's timer counts in milliseconds
         key.child("idle-connection-period").require(listener.idleConnectionPeriod().compareTo(MILLISECOND) >= 0,
@@ -125,14 +139,14 @@ public final class SocketsCheck {
         key.child("max-concurrent-requests").require(requests >= -1, requests, "-1 or 0 (no limit), or at least 1");
         listener.concurrencyLimit().filter(FixedLimit.class::isInstance).map(it -> ((FixedLimit) it).prototype().permits())
                 .ifPresent(it -> key.child("concurrency-limit.fixed.permits").require(it >= 0, it, "0 (no limit) or at least 1"));
-        SocketAddress address = listener.bindAddress().orElse(null);
-        if (address != null) {
-            boolean anyPort = address instanceof InetSocketAddress inet && inet.getPort() == 0;
-            key.child("bind-address").require(anyPort || taken.add(address), address, "an address that no other socket has");
-            return;
+        if (listener.bindAddress().isEmpty()) {
+            key.child("port").require(listener.port() >= 0 && listener.port() <= MAX_PORT, listener.port(), PORT);
         }
-        int port = listener.port();
-        key.child("port").require(port >= 0 && port <= MAX_PORT, port, PORT);
-        key.child("port").require(port == 0 || taken.add(listener.host() + ":" + port), port, "a port that no other socket has");
+        LocalPlace place = LocalPlace.of(listener);
+        boolean free = place.socket().isEmpty() && place.port() == 0 || taken.stream().noneMatch(place::meets);
+        taken.add(place);
+        listener.bindAddress().ifPresentOrElse(
+                it -> key.child("bind-address").require(free, it, "an address that no other socket has"),
+                () -> key.child("port").require(free, listener.port(), "a port that no other socket has"));
     }
 }

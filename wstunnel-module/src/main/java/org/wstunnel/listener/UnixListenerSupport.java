@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel.listener;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +16,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ListenerConfig;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Doubt;
 import org.wstunnel.helidon.UnixListening;
 import org.wstunnel.loop.SocketFile;
 import org.wstunnel.spawn.SocketMode;
@@ -48,11 +52,25 @@ public final class UnixListenerSupport {
             String path = unix.getPath().toString();
             key.require(!path.isEmpty() && path.getBytes(StandardCharsets.UTF_8).length <= SocketFile.MAX_BYTES, PREFIX + path,
                     EXPECTED);
+            checkFile(unix.getPath(), key);
             // Helidon asks for the socket of the channel, which no Unix socket has, and closes every connection without a word
             server.child("use-nio").require(listener.useNio(), false, "true, since bind-address is a Unix socket");
             if (listener.tls().filter(Tls::enabled).isPresent()) {
                 throw server.child("tls").unexpected("where bind-address is a Unix socket, the proxy in front speaks TLS");
             }
+        }
+    }
+
+    /** What is a file or a folder becomes no socket; a folder that is missing may be made before the start. */
+    private static void checkFile(Path path, ConfigKey key) {
+        boolean folder = Files.isDirectory(path);
+        key.require(!folder && !Files.isRegularFile(path), PREFIX + path,
+                "the path of a Unix socket (that is a " + (folder ? "directory" : "file") + ")");
+        try {
+            SocketFile.requirePlace(path);
+        } catch (IOException e) {
+            Doubt.tell(key.invalid(PREFIX + path, "a place for a socket (" + e.getMessage() + ")"),
+                    "Until it is one, the server does not start");
         }
     }
 

@@ -31,15 +31,9 @@ public final class SocketFile {
      * @throws IOException if it is no such place; the message says why
      */
     public static void requireFree(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new IOException(folder + " is not a folder in which this process may create files");
-        }
+        requirePlace(path);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
-        }
-        if (((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) != SOCKET) {
-            throw new IOException(path + " exists and is not a socket");
         }
         // a channel that does not block: it neither waits for a place in the queue of the other program, nor for anything else
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -50,6 +44,24 @@ public final class SocketFile {
             return;
         }
         throw new IOException("a program is already listening on " + path);
+    }
+
+    /**
+     * Require a place where a socket can be made, whoever listens there now: a folder that can be written to, and there
+     * nothing, or a socket.
+     *
+     * @param path path of the socket
+     * @throws IOException if it is no such place; the message says why
+     */
+    public static void requirePlace(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new IOException(folder + " is not a folder in which this process may create files");
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && ((int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & TYPE) != SOCKET) {
+            throw new IOException(path + " exists and is not a socket");
+        }
     }
 
     /**
