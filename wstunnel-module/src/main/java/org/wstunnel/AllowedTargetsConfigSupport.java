@@ -50,6 +50,12 @@ final class AllowedTargetsConfigSupport {
                         + (pools.isEmpty() ? "of which there is none" : "which are " + pools));
     }
 
+    /** Whether the resolver of a tunnel may answer anything but pools. */
+    static boolean beyondPools(TunnelConfig tunnel) {
+        return tunnel.allowedTargets().filter(
+                it -> !it.hosts().isEmpty() || !it.networks().isEmpty() || !it.sockets().isEmpty()).isPresent();
+    }
+
     static AllowedTargets create(AllowedTargetsConfig config) {
         return new AllowedTargets(config.pools().stream().map(NamePattern::name).toList(),
                 config.hosts().stream().map(NamePattern::host).toList(),

@@ -14,7 +14,6 @@ import org.wstunnel.ping.IntervalPing;
 import org.wstunnel.resolve.FileResolver;
 import org.wstunnel.resolve.PathResolver;
 import org.wstunnel.resolve.TokenConfig;
-import org.wstunnel.target.NamePattern;
 
 /**
  * Says which options work, but surely not as they are meant: those that another one makes useless, and those that let
@@ -53,6 +52,7 @@ final class DoubtfulOptions {
                                 LimitsConfigSupport.MIN_TIME, "Clients far away are cut off"));
             }
         }
+        DoubtfulHash.warn(config, key);
         SpawnPlaces.warn(WsTunnelConfigSupport.backends(config), all);
         for (int i = 0; i < config.pools().size(); i++) {
             DoubtfulBackends.warn(config.pools().get(i), key.child("pools").child(i), listeners);
@@ -76,7 +76,7 @@ final class DoubtfulOptions {
     private static void warnOfUnused(WsTunnelConfig config, ConfigKey key) {
         for (int i = 0; i < config.pools().size(); i++) {
             String name = config.pools().get(i).name();
-            List<TunnelConfig> using = config.tunnels().stream().filter(it -> uses(it, name)).toList();
+            List<TunnelConfig> using = config.tunnels().stream().filter(it -> PoolOptionsSupport.uses(it, name)).toList();
             if (using.stream().noneMatch(it -> reaches(it, name))) {
                 Doubt.tell(key.child(i).child("name").invalid(name, using.isEmpty()
                         ? "a name that pool or allowed-targets of a tunnel has"
@@ -84,12 +84,6 @@ final class DoubtfulOptions {
                         "The pool is not used");
             }
         }
-    }
-
-    /** Whether requests of a tunnel may go to a pool. */
-    static boolean uses(TunnelConfig tunnel, String pool) {
-        return tunnel.pool().filter(pool::equals).isPresent() || tunnel.allowedTargets().stream()
-                .flatMap(it -> it.pools().stream()).anyMatch(it -> NamePattern.name(it).matches(pool));
     }
 
     /** Whether a path can name a pool, where paths name them. */

@@ -26,6 +26,8 @@ import org.wstunnel.target.AllowedTargets;
 final class DoubtfulTargets {
     private static final List<InetAddress> LOCALHOST = Stream.of("127.0.0.1", "::1").flatMap(it -> IpLiteral.parse(it).stream())
             .toList();
+    /** Of a target from a file nothing is known from one request to the next. */
+    private static final Set<String> OF_FAILURES = Set.of("max-failures", "disable-time", "max-disable-time");
     private static final String NO_REQUEST = "No request gets there";
 
     private DoubtfulTargets() {
@@ -47,6 +49,11 @@ final class DoubtfulTargets {
                 Doubt.tell(key.child("backends").unexpected(where), NO_REQUEST);
             }
         });
+        if (tunnel.resolve().filter(FileResolver.class::isInstance).isPresent()
+                && AllowedTargetsConfigSupport.beyondPools(tunnel)) {
+            PoolOptionsSupport.given(tunnel).filter(OF_FAILURES::contains).forEach(
+                    it -> Doubt.tellNoEffect(key.child(it).unexpected("where resolve is file")));
+        }
         tunnel.allowedTargets().ifPresent(it -> {
             warnOfHosts(it, key.child("allowed-targets.hosts"));
             warnOfLinks(it.sockets(), key.child("allowed-targets.sockets"));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.helidon.common.tls.Tls;
 
@@ -22,6 +23,7 @@ import org.wstunnel.balance.LeastConnectionBalancer;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
 import org.wstunnel.spawn.SpawnedProgram;
+import org.wstunnel.target.NamePattern;
 
 /**
  * Checks backends and how they are dialled, and makes a pool of them.
@@ -81,12 +83,16 @@ final class PoolOptionsSupport {
 
     /** Checks that a tunnel that has a pool says nothing about backends itself. */
     static void checkUnused(PoolOptions tunnel, ConfigKey key) {
-        PoolOptions defaults = TunnelConfig.create();
-        OPTIONS.forEach((name, option) -> {
-            if (!option.apply(tunnel).equals(option.apply(defaults))) {
-                throw key.child(name).unexpected("where pool is set, it is an option of the pool");
-            }
+        given(tunnel).findFirst().ifPresent(name -> {
+            throw key.child(name).unexpected("where pool is set, it is an option of the pool");
         });
+    }
+
+    /** The keys of the options that a tunnel or a pool has set. */
+    static Stream<String> given(PoolOptions pool) {
+        PoolOptions defaults = TunnelConfig.create();
+        return OPTIONS.entrySet().stream().filter(it -> !it.getValue().apply(pool).equals(it.getValue().apply(defaults)))
+                .map(Map.Entry::getKey);
     }
 
     /** The pool of the configured backends. */
@@ -130,5 +136,11 @@ final class PoolOptionsSupport {
         }
         boolean anyTls = backends.stream().anyMatch(it -> it.tls().filter(Tls::enabled).isPresent());
         key.child("type").require(health.type() != HealthCheckType.TLS || anyTls, "tls", "tcp, since no backend has tls");
+    }
+
+    /** Whether requests of a tunnel can get to a named pool, as far as names tell. */
+    static boolean uses(TunnelConfig tunnel, String pool) {
+        return tunnel.pool().filter(pool::equals).isPresent() || tunnel.allowedTargets().stream()
+                .flatMap(it -> it.pools().stream()).anyMatch(it -> NamePattern.name(it).matches(pool));
     }
 }

@@ -164,6 +164,21 @@ final class TunnelConfigSupport {
         tunnel.resolve().filter(FileResolver.class::isInstance).map(it -> ((FileResolver) it).prototype())
                 .flatMap(FileResolverConfig::token).flatMap(TokenConfig::variable)
                 .ifPresent(variable -> requireVariable(tunnel, variable, key, "resolve.file.token.variable"));
+        checkOfPools(tunnel, key);
+    }
+
+    /** Refuses options of backends where requests go to pools alone. Of backends and health a warning tells. */
+    private static void checkOfPools(TunnelConfig tunnel, ConfigKey key) {
+        boolean path = tunnel.resolve().filter(PathResolver.class::isInstance).isPresent();
+        if (path || tunnel.resolve().filter(FileResolver.class::isInstance).isPresent()
+                && !AllowedTargetsConfigSupport.beyondPools(tunnel)) {
+            PoolOptionsSupport.given(tunnel).filter(it -> !it.equals("backends") && !it.equals("health")).findFirst()
+                    .ifPresent(name -> {
+                        throw key.child(name).unexpected(
+                                (path ? "where resolve is path" : "where allowed-targets has pools alone")
+                                        + ", it is an option of each pool");
+                    });
+        }
     }
 
     private static void requireVariable(TunnelConfig tunnel, String variable, ConfigKey key, String option) {
