@@ -3,13 +3,16 @@ package org.wstunnel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
@@ -30,6 +33,11 @@ import org.wstunnel.upgrade.TunnelRouting;
 final class KeptParts {
     /** Keys of the feature that no tunnel looks at. */
     private static final Set<String> NOT_OF_TUNNELS = Set.of("tunnels", "map-extensions", "drain");
+
+    private static final String POOLS = "pools";
+    /** Keys whose values may be passphrases. */
+    private static final Pattern SECRET = Pattern.compile("\\.(tls|spawn\\.(environment|command))\\.");
+    private static final String RESTART = "no change while the server runs, it needs a restart";
 
     private final Map<String, TunnelRoute> routes = new HashMap<>();
     private final Map<String, BackendPool> pools = new HashMap<>();
@@ -113,13 +121,40 @@ final class KeptParts {
 
     private static void requireUnchanged(Config before, Config after) {
         Predicate<String> fixed = KnownKeys.of(ServerOptions.class)::contains;
-        Map<String, String> then = leaves(before, fixed);
-        Map<String, String> now = leaves(after, fixed);
+        requireSame(before, after, fixed.and(key -> !key.equals(POOLS)), "");
+        Map<String, Config> then = pools(before);
+        Map<String, Config> now = pools(after);
+        now.forEach((name, node) -> {
+            if (!then.containsKey(name)) {
+                throw ConfigKey.of(node).child("name").wrong("the pool \"" + name + "\" is new", RESTART);
+            }
+            requireSame(then.get(name), node, key -> true, " in the pool \"" + name + "\"");
+        });
+        then.keySet().stream().filter(name -> !now.containsKey(name)).findFirst().ifPresent(name -> {
+            throw ConfigKey.of(after).child(POOLS).wrong("the pool \"" + name + "\" is gone", RESTART);
+        });
+    }
+
+    private static Map<String, Config> pools(Config feature) {
+        Map<String, Config> pools = new LinkedHashMap<>();
+        children(feature.get(POOLS)).forEach(it -> pools.put(it.get("name").asString().orElse(""), it));
+        return pools;
+    }
+
+    private static void requireSame(Config before, Config after, Predicate<String> wanted, String where) {
+        Map<String, String> then = leaves(before, wanted);
+        Map<String, String> now = leaves(after, wanted);
         Set<String> keys = new TreeSet<>(then.keySet());
         keys.addAll(now.keySet());
-        keys.forEach(key -> ConfigKey.of(after).child(key).require(
-                then.getOrDefault(key, "").equals(now.getOrDefault(key, "")), now.getOrDefault(key, ""),
-                "\"" + then.getOrDefault(key, "") + "\" while the server runs"));
+        keys.stream().filter(key -> !Objects.equals(then.get(key), now.get(key))).findFirst().ifPresent(key -> {
+            String values = SECRET.matcher(key).find() ? ""
+                    : " from " + text(then.get(key)) + " to " + text(now.get(key));
+            throw ConfigKey.of(after).child(key).wrong("changed" + values + where, RESTART);
+        });
+    }
+
+    private static String text(String value) {
+        return value == null ? "no value" : "\"" + value + "\"";
     }
 
     private void keepBackends(BackendPool pool, String tunnel, Config old, Config node) {
@@ -130,7 +165,7 @@ final class KeptParts {
         }
         if (spawns(old) || spawns(node)) {
             throw ConfigKey.of(node).child("backends").wrong("changed value",
-                    "no change while the server runs, since programs are spawned");
+                    RESTART + ", since programs are spawned");
         }
         if (same(old, node, key -> ofPool.contains(key) && !key.equals("backends") && !key.equals("balance"))) {
             List<Map<String, String>> backends = children(old.get("backends")).stream().map(it -> leaves(it, key -> true))

@@ -236,7 +236,7 @@ class ReloadOfGateTest {
             "limits: { max-lifetime: PT-1S }              | wstunnel.limits.max-lifetime: invalid value \"PT-1S\"",
             "limits: { slow-client-timeout: soon }        | wstunnel.limits.slow-client-timeout: invalid value \"soon\"",
             "max-connections: -2                          | wstunnel.max-connections: invalid value \"-2\"",
-            "max-connections: 7                           | wstunnel.max-connections: invalid value \"7\"",
+            "max-connections: 7                           | wstunnel.max-connections: changed from no value to \"7\"",
             "limits: { max-opem: 3 }                      | wstunnel.limits.max-opem: unknown key, did you mean",
             "max-open-tunnels: -2                         | wstunnel.max-open-tunnels: invalid value \"-2\"",
             "credentials: { cookie: \"a b\" }             | wstunnel.credentials.cookie: invalid value \"a b\"",

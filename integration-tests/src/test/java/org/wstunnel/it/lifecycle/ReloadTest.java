@@ -121,7 +121,8 @@ class ReloadTest {
             assertEcho(open);
             try (LogCapture log = new LogCapture(Level.ALL)) {
                 change(yaml(pools.replace("name: two", "name: three"), tunnel.formatted("\"*\"")));
-                log.await("the refusal", line -> line.contains(REFUSED) && line.contains("pools.1.name"));
+                log.await("the refusal", line -> line.contains(REFUSED)
+                        && line.contains("pools.1.name: the pool \"three\" is new: expected no change"));
             }
             assertThat(status("/t/two")).isEqualTo(101);
             assertEcho(open);
@@ -130,9 +131,22 @@ class ReloadTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "max-procs: 1     | max-procs: 2                     | spawn.max-procs: invalid value \"2\": expected \"1\" while the server runs",
-            "worker.pl        | other.pl                         | spawn.command.0: ",
-            "name: programs   | name: programs, max-failures: 3  | max-failures: invalid value \"3\": expected \"\" while the server runs"})
+            "server: { features: { wstunnel: { enabled: true } } } | wstunnel: missing value: expected the node of the feature",
+            "server: {} | wstunnel: missing value: expected the node of the feature"})
+    void tunnelsStayWhereTheirNodeIsGone(String changed, String reason) {
+        start(yaml("", Gateway.tunnel("/a", one.yaml())));
+        try (LogCapture log = new LogCapture(Level.WARNING)) {
+            change(changed);
+            assertThat(log.await("the refusal", line -> line.contains(REFUSED))).contains(reason);
+        }
+        assertThat(status("/a")).isEqualTo(101);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "max-procs: 1     | max-procs: 2                     | spawn.max-procs: changed from \"1\" to \"2\" in the pool \"programs\": expected no change while the server runs",
+            "worker.pl        | other.pl                         | spawn.command.0: changed in the pool \"programs\": ",
+            "name: programs   | name: programs, max-failures: 3  | max-failures: changed from no value to \"3\" in the pool \"programs\": expected no change while the server runs, it needs a restart"})
     void programsOfASharedPoolGoOnAndAChangeOfThemIsRefusedByItsKey(String then, String now, String reason) throws IOException {
         Path program = Scripts.perl("worker.pl", directory);
         // a socket address holds little more than a hundred characters
@@ -248,8 +262,8 @@ class ReloadTest {
             "drain: { code: 1000 }     | drain.code: invalid value \"1000\"",
             "origins: [nonsense]       | wstunnel.origins",
             "colour: red               | wstunnel.colour: unknown key: expected one of",
-            "weight: 95                | wstunnel.weight: invalid value \"95\": expected",
-            "enabled: false            | wstunnel.enabled: invalid value \"false\": expected",
+            "weight: 95                | wstunnel.weight: changed from no value to \"95\": expected no change",
+            "enabled: false            | wstunnel.enabled: changed from no value to \"false\": expected no change",
             "drain: { period: soon }   | soon",
             "\"unbalanced: [\"         | application.yaml"})
     void aWrongFileChangesNothingAndTheLogSaysWhy(String feature, String reason) {

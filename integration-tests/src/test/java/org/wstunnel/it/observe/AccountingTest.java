@@ -191,11 +191,11 @@ class AccountingTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "log: { progress-every: PT0.1S } | wstunnel.log.progress-every: invalid value \"PT0.1S\": expected PT0S (never) or at least PT1S",
-            "log: { progress-every: PT2H }   | wstunnel.log.progress-every: invalid value \"PT2H\": expected \"\" while the server runs",
+            "log: { progress-every: PT2H }   | wstunnel.log.progress-every: changed from no value to \"PT2H\": expected no change while the server runs, it needs a restart",
             "metrics: { max-users: -1 }      | wstunnel.metrics.max-users: invalid value \"-1\": expected 0 (no metrics of users) to 10000",
-            "metrics: { max-users: 5 }       | wstunnel.metrics.max-users: invalid value \"5\": expected \"\" while the server runs",
+            "metrics: { max-users: 5 }       | wstunnel.metrics.max-users: changed from no value to \"5\": expected no change while the server runs, it needs a restart",
             "socket-mode: \"7777\"           | wstunnel.socket-mode: invalid value \"7777\": expected four octal digits",
-            "socket-mode: \"0666\"           | wstunnel.socket-mode: invalid value \"0666\": expected \"\" while the server runs",
+            "socket-mode: \"0666\"           | wstunnel.socket-mode: changed from no value to \"0666\": expected no change while the server runs, it needs a restart",
             "trusted-proxies: [\"unix:\"]    | wstunnel.trusted-proxies.0: invalid value \"unix:\", did you mean \"unix\"?"})
     void aReloadWithAWrongValueNamesIt(String feature, String message, @TempDir Path directory) {
         try (Backend backend = Backend.tcp(Behaviour.echo());
