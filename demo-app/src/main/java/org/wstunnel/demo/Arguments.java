@@ -107,6 +107,13 @@ final class Arguments {
             throw new IllegalArgumentException((config == null ? "--check" : "--config")
                     + " goes with none of the options for a gateway without a file");
         }
+        String profile = System.getProperty(DemoConfig.PROFILE);
+        if (profile != null && (gateway != null || config != null || check != null)) {
+            throw new IllegalArgumentException(DemoConfig.PROFILE + ": invalid value \"" + profile
+                    + "\": expected nothing where " + (gateway != null ? "options describe the gateway"
+                            : config == null ? "--check is given" : "--config is given")
+                    + ", it is a part of the demo");
+        }
         configFile().or(this::checkedFile).ifPresent(file -> requireReadable(config == null ? "--check" : "--config", file));
         gateway().ifPresent(it -> {
             it.validate();

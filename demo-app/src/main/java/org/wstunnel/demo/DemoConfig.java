@@ -28,7 +28,8 @@ final class DemoConfig {
     /** How often the user's file is looked at for changes; nothing comes of them unless the file says reload: true. */
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final String BUILT_IN = "application.yaml";
-    private static final String PROFILE = "config.profile";
+    /** Which part of the built-in files there is, too. */
+    static final String PROFILE = "config.profile";
     private static final String OBSERVE = "server.features.observe";
     private static final boolean OBSERVABLE = DemoConfig.class.getClassLoader()
             .getResource("io/helidon/webserver/observe/ObserveFeature.class") != null;

@@ -96,6 +96,12 @@ final class SmallGateway {
         if (web != null && (isEmpty(web) || !Files.isDirectory(web))) {
             throw wrong("--web", web, "a folder");
         }
+        if (origins.stream().anyMatch(String::isBlank)) {
+            throw wrong("--origin", "", "an origin, such as https://example.org");
+        }
+        if (hosts.stream().anyMatch(String::isBlank)) {
+            throw wrong("--host", "", "a host name");
+        }
         if (key != null && cert == null) {
             throw new IllegalArgumentException("--key needs --cert");
         }

@@ -17,6 +17,9 @@ final class StartFailure implements AutoCloseable {
     private static final Logger HELIDON = Logger.getLogger("io.helidon.webserver.LoomServer");
     private static final String PREFIX = "Failed to start listener: ";
 
+    /** What systems say of an address that none of their interfaces has. */
+    private static final String NOT_HERE = "assign requested address";
+
     private final AtomicReference<LogRecord> first = new AtomicReference<>();
     private final Filter before = HELIDON.getFilter();
 
@@ -43,9 +46,11 @@ final class StartFailure implements AutoCloseable {
         if (cause instanceof ConfigException) {
             return cause.getMessage();
         }
+        boolean host = String.valueOf(cause.getMessage()).contains(NOT_HERE);
         return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": "
-                + cause.getMessage()
-                + "; another port can be set with -Dserver.port=9090, or --listen";
+                + cause.getMessage() + (host
+                        ? "; the host is no address of this machine, another one can be set with -Dserver.host=127.0.0.1, or --listen"
+                        : "; another port can be set with -Dserver.port=9090, or --listen");
     }
 
     @Override

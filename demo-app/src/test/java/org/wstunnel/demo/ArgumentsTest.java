@@ -104,6 +104,8 @@ class ArgumentsTest {
             "--target=a:1 --listen= | --listen: invalid value \"\": expected [HOST:]PORT, the port 0 to 65535, or unix:PATH",
             "--target=a:1 --web= | --web: invalid value \"\": expected a folder",
             "--target=a:1 --cert= | --cert: invalid value \"\": expected a file that can be read",
+            "--target=a:1 --origin= | --origin: invalid value \"\": expected an origin, such as https://example.org",
+            "--target=a:1 --host= | --host: invalid value \"\": expected a host name",
             "--token-source= | --token-source: invalid value \"\": expected a file or folder that can be read",
             "--config= | --config: invalid value \"\": expected a file that can be read",
             "--check= | --check: invalid value \"\": expected a file that can be read",
@@ -111,6 +113,21 @@ class ArgumentsTest {
             "--target a:1 --cert /no/such --key /no/such | --cert: invalid value \"/no/such\": there is no such file"})
     void aWrongValueIsNamedWithWhatIsExpected(String args, String message) {
         assertRefused(message, args.split(" "));
+    }
+
+    @Test
+    void aProfileIsAPartOfTheDemo() throws IOException {
+        String file = Files.createFile(folder.resolve("gateway.yaml")).toString();
+        String refused = "config.profile: invalid value \"vnc\": expected nothing where %s, it is a part of the demo";
+        System.setProperty("config.profile", "vnc");
+        try {
+            assertThat(Arguments.parse().configFile()).isEmpty();
+            assertRefused(refused.formatted("--config is given"), "--config", file);
+            assertRefused(refused.formatted("--check is given"), "--check", file);
+            assertRefused(refused.formatted("options describe the gateway"), "--target", "a:1");
+        } finally {
+            System.clearProperty("config.profile");
+        }
     }
 
     @Test

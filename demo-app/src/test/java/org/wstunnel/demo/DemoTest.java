@@ -192,6 +192,15 @@ class DemoTest {
     }
 
     @Test
+    void aHostThatIsNotThisMachineIsNamed() throws IOException {
+        Path file = write("server: { port: 0, host: 192.0.2.1 }");
+        assertThatExceptionOfType(StartException.class)
+                .isThrownBy(() -> Demo.start(Optional.of(file), Map.of()))
+                .withMessageStartingWith("cannot listen on 192.0.2.1:0: ")
+                .withMessageContaining("; the host is no address of this machine");
+    }
+
+    @Test
     void aServerPortThatIsTakenIsNamed() throws IOException {
         Path file = write("server: { port: 0, host: 127.0.0.1 }");
         try (Demo demo = Demo.start(Optional.of(file), Map.of())) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.helidon.common.uri.UriFragment;
 import io.helidon.common.uri.UriPath;
@@ -15,6 +16,7 @@ import io.helidon.config.Config;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
+import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import io.helidon.webserver.websocket.WsRouting;
@@ -33,6 +35,8 @@ public final class NeighbourCheck {
 
     private final List<ServerFeature> features;
     private final Set<String> sockets;
+    /** Those that the server has. */
+    private final Set<String> all;
     /** The application's own WebSocket endpoints by their sockets. */
     private final Map<String, WsRouting> endpoints = new HashMap<>();
 
@@ -45,6 +49,8 @@ public final class NeighbourCheck {
     public NeighbourCheck(ServerFeatureContext context, Set<String> sockets) {
         this.features = context.serverConfig().features();
         this.sockets = sockets;
+        this.all = new TreeSet<>(context.sockets());
+        all.add(WebServer.DEFAULT_SOCKET_NAME);
         sockets.forEach(socket -> {
             ServerFeature.RoutingBuilders builders = context.socket(socket).routingBuilders();
             if (builders.hasRouting(WsRouting.Builder.class)) {
@@ -66,7 +72,7 @@ public final class NeighbourCheck {
                 .map(SecurityGaps::new);
         tunnels.forEach(it -> warn(it, security, weight));
         if (has(STATIC_CONTENT)) {
-            root.ifPresent(it -> FeatureNodes.of(it, "static-content").forEach(StaticFiles::warnOfNode));
+            root.ifPresent(it -> FeatureNodes.of(it, "static-content").forEach(node -> StaticFiles.warnOfNode(node, all)));
         }
         if (has(OBSERVE)) {
             OperatorPaths.warnOfSamePaths(features);

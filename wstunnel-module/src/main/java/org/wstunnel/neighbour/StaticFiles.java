@@ -35,8 +35,21 @@ final class StaticFiles {
     private StaticFiles() {
     }
 
-    /** Says what of the node of static content is not read, and which folders are not there. */
-    static void warnOfNode(Config node) {
+    /**
+     * Says what of the node of static content is not read, and which folders and sockets are not there.
+     *
+     * @param sockets names of all sockets of the server
+     * @throws io.helidon.config.ConfigException if it would serve the working folder, or all of the class path, by mistake
+     */
+    static void warnOfNode(Config node, Collection<String> sockets) {
+        Stream.of("path", "classpath").flatMap(it -> node.get(it).asNodeList().orElseGet(List::of).stream())
+                .map(it -> it.get("location")).filter(Config::exists)
+                .forEach(it -> ConfigKey.of(it).require(!it.asString().filter(String::isBlank).isPresent(), "",
+                        "a folder or a file"));
+        node.get("sockets").asNodeList().orElseGet(List::of).stream()
+                .filter(it -> it.asString().filter(socket -> !sockets.contains(socket)).isPresent())
+                .forEach(it -> Doubt.tell(ConfigKey.of(it).invalid(it.asString().get(), "one of " + sockets),
+                        "Nothing is served there"));
         KnownKeys.findWrong(node, StaticContentFeature.class, it -> Doubt.tell(it, "It is passed over"));
         node.get("path").asNodeList().orElseGet(List::of).stream()
                 .map(it -> it.get("location"))
