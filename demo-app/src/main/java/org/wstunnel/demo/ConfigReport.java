@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.helidon.common.Errors.ErrorMessagesException;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -35,15 +37,38 @@ final class ConfigReport {
      *
      * @param file configuration
      * @return text of some lines
-     * @throws StartException if no request would open a tunnel; the message has the warnings, which may say why
+     * @throws StartException if no request would open a tunnel; the message has the warnings, which may say why. Or if not all
+     *                        could be checked; the message has what was found in the rest
      */
     static String of(Path file) {
-        Config config;
+        Config config = DemoConfig.of(Optional.of(file), Map.of()).read(Map.of());
+        TunnelSwitch.check(config);
+        return of(file, ForeignNodes.none(config));
+    }
+
+    private static String of(Path file, ForeignNodes nodes) {
+        String told = String.join("\n", nodes.told());
+        String report;
+        try {
+            report = report(file, nodes);
+        } catch (ConfigException | ErrorMessagesException e) {
+            Optional<ForeignNodes> fewer = nodes.without(e);
+            if (fewer.isPresent()) {
+                return of(file, fewer.get());
+            }
+            throw told.isEmpty() ? e : new StartException(told + "\n" + HelidonMessage.inOneForm(e.getMessage()), e);
+        }
+        if (told.isEmpty()) {
+            return report;
+        }
+        throw new StartException(told + "\n" + report.replaceFirst(": no fault found", ": no other fault found"));
+    }
+
+    private static String report(Path file, ForeignNodes nodes) {
+        Config config = nodes.rest();
         WebServerConfig server;
         List<String> warnings;
         try (Warnings log = Warnings.of("org.wstunnel")) {
-            config = DemoConfig.of(Optional.of(file), Map.of()).read(Map.of());
-            TunnelSwitch.check(config);
             server = server(config.get("server"));
             warnings = log.texts();
         }
@@ -56,7 +81,8 @@ final class ConfigReport {
                 .map(feature -> ((WsTunnelFeature) feature).prototype())
                 .toList();
         if (features.stream().noneMatch(ConfigReport::serves)) {
-            throw new StartException(String.join("\n", warnings) + "\n" + file + ": no tunnel would be served"
+            throw new StartException(String.join("\n", nodes.told()) + "\n" + String.join("\n", warnings) + "\n" + file
+                    + ": no tunnel would be served"
                     + whyNone(config, features));
         }
         Stream<String> tunnels = features.stream().flatMap(ConfigReport::tunnels);

@@ -2,6 +2,7 @@
 package org.wstunnel.demo;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,12 +23,28 @@ final class HelidonMessage {
     private HelidonMessage() {
     }
 
+    /**
+     * Services that are not there.
+     *
+     * @param node  whose keys they are
+     * @param names their names
+     * @param known names of those that are there
+     */
+    record Unknown(String node, String names, String known) {
+    }
+
+    /** What a message says of services that are not there, if it does. */
+    static Optional<Unknown> unknown(String message) {
+        return Optional.of(UNKNOWN.matcher(message)).filter(it -> it.matches() && NODES.containsKey(it.group(3)))
+                .map(it -> new Unknown(NODES.get(it.group(3)), it.group(1), it.group(2)));
+    }
+
     /** The same text, if it is another one. */
     static String inOneForm(String message) {
-        Matcher unknown = UNKNOWN.matcher(message);
-        if (unknown.matches() && NODES.containsKey(unknown.group(3))) {
-            return NODES.get(unknown.group(3)) + ": unknown key \"" + unknown.group(1) + "\": expected one of " + unknown.group(2)
-                    + "; others need a library that the demo does not bring along";
+        Optional<Unknown> unknown = unknown(message);
+        if (unknown.isPresent()) {
+            return unknown.get().node() + ": unknown key \"" + unknown.get().names() + "\": expected one of "
+                    + unknown.get().known() + "; others need a library that the demo does not bring along";
         }
         Matcher mapping = MAPPING.matcher(message);
         return mapping.matches()

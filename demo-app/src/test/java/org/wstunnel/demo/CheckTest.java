@@ -179,13 +179,30 @@ class CheckTest {
                 + "The observer answers nobody");
     }
 
-    @Test
-    void aFeatureWhoseLibraryIsMissingIsNamed() throws IOException {
-        Path file = yaml("server: { features: { security: { paths: [{ path: /t, authenticate: true }] } } }");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "5 | 0     | GATEWAY: no other fault found, but read the warnings",
+            "2 | 0     | GATEWAY: no other fault found",
+            "2 | 70000 | server.port: invalid value \"70000\": expected 0 (any free port) to 65535"})
+    void allElseIsCheckedWhereTheLibraryOfAFeatureIsMissing(int limit, int port, String told) throws IOException {
+        Path file = yaml("""
+                server:
+                  port: %d
+                  features:
+                    no-such-feature: { paths: [{ path: /t, authenticate: true }] }
+                    observe: { observers: { no-such-observer: {} } }
+                    wstunnel:
+                      limits: { max-open: 3, max-open-per-client: %d }
+                      tunnels: [{ path: /t, ping: { interval: {} }, backends: [{ host: a, port: 1 }] }]
+                """.formatted(port, limit));
         Result result = check(file);
         assertThat(result.exit()).isEqualTo(1);
-        assertThat(result.err()).startsWith("wstunnel: server.features: unknown key \"security\": expected one of [")
-                .endsWith("; others need a library that the demo does not bring along\n");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().lines()).anySatisfy(it -> assertThat(it)
+                .startsWith("wstunnel: server.features.no-such-feature: not known to the gateway, which knows [")
+                .contains("wstunnel").endsWith("]: expected a check with the class path of the application: "
+                        + "java -cp demo-app.jar:<class path> org.wstunnel.demo.Main --check FILE"))
+                .contains("wstunnel: " + told.replace("GATEWAY", file.toString()));
     }
 
     @Test
