@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.wstunnel;
 
-import java.util.ServiceLoader;
-
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.Size;
 import io.helidon.common.tls.Tls;
@@ -49,19 +47,19 @@ final class OptionFactories {
 
     @Prototype.FactoryMethod
     static Balancer createBalance(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(BalancerProvider.class), LeastConnectionBalancer::create,
+        return ServiceChoice.choose(config, BalancerProvider.class, LeastConnectionBalancer::create,
                 "round-robin");
     }
 
     @Prototype.FactoryMethod
     static PingScheduler createPing(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(PingSchedulerProvider.class), IntervalPing::create,
+        return ServiceChoice.choose(config, PingSchedulerProvider.class, IntervalPing::create,
                 "{ interval: { every: PT25S } }");
     }
 
     @Prototype.FactoryMethod
     static TargetResolver createResolve(Config config) {
-        return ServiceChoice.choose(config, ServiceLoader.load(TargetResolverProvider.class), StaticResolver::create,
+        return ServiceChoice.choose(config, TargetResolverProvider.class, StaticResolver::create,
                 "{ path: { variable: desk } }");
     }
 

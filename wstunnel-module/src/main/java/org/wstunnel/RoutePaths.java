@@ -143,7 +143,7 @@ final class RoutePaths {
     }
 
     private static void parsePrefix(String prefix) {
-        if (!prefix.startsWith("/") || prefix.matches(".*[*{}|].*")) {
+        if (!prefix.startsWith("/") || prefix.matches(".*[*{}|\\\\].*")) {
             throw new IllegalArgumentException("");
         }
         parseLiteral(prefix);

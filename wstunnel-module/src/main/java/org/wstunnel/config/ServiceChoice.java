@@ -17,6 +17,8 @@ import io.helidon.config.NamedService;
  * not name the key.
  */
 public final class ServiceChoice {
+    private static final String OTHERS = "; one of the application is named in META-INF/services/%s";
+
     private ServiceChoice() {
     }
 
@@ -34,21 +36,21 @@ public final class ServiceChoice {
     // whether single() has looked into a list
     @SuppressWarnings("ReferenceEquality")
     public static <T extends NamedService> T choose(Config node,
-            ServiceLoader<? extends ConfiguredProvider<T>> providers,
+            Class<? extends ConfiguredProvider<T>> providers,
             Supplier<T> otherwise,
             String example) {
         // the one with the highest weight comes first
-        List<? extends ConfiguredProvider<T>> known = HelidonServiceLoader.create(providers).asList();
+        List<? extends ConfiguredProvider<T>> known = HelidonServiceLoader.create(ServiceLoader.load(providers)).asList();
         String expected = "one of " + known.stream().map(ConfiguredProvider::configKey).distinct().sorted().toList()
                 + ", such as " + example;
         Config chosen = single(node, expected);
         String type;
         if (chosen.isLeaf() && (chosen == node || node.isList())) {
             type = chosen.asString().orElse("");
-            return provider(node, type, known, expected).create(node.get(type), type);
+            return provider(node, type, known, expected + OTHERS.formatted(providers.getName())).create(node.get(type), type);
         }
         type = chosen.get("type").asString().orElseGet(chosen::name);
-        ConfiguredProvider<T> provider = provider(node, type, known, expected);
+        ConfiguredProvider<T> provider = provider(node, type, known, expected + OTHERS.formatted(providers.getName()));
         return chosen.get("enabled").asBoolean().orElse(true) ? provider.create(chosen, chosen.name()) : otherwise.get();
     }
 
