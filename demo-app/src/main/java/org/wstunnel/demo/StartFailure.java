@@ -49,7 +49,7 @@ final class StartFailure implements AutoCloseable {
         boolean host = String.valueOf(cause.getMessage()).contains(NOT_HERE);
         return "cannot listen on " + record.getMessage().substring(PREFIX.length()).replaceFirst("^/", "") + ": "
                 + cause.getMessage() + (host
-                        ? "; the host is no address of this machine, another one can be set with -Dserver.host=127.0.0.1, or --listen"
+                        ? "; the host is no address of this machine; another one can be set with -Dserver.host, or --listen"
                         : "; another port can be set with -Dserver.port=9090, or --listen");
     }
 

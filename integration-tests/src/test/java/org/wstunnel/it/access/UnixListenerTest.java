@@ -131,8 +131,9 @@ class UnixListenerTest {
     void norWhereAFileIsThatIsNoSocket() throws IOException {
         Files.writeString(socket, "somebody's work");
         assertThatThrownBy(() -> gateway("")).isInstanceOf(ConfigException.class)
-                .hasMessageContaining("server.bind-address: invalid value \"unix:" + socket + "\": expected the path of a Unix socket "
-                        + "(that is a file)");
+                .hasMessageContaining(
+                        "server.bind-address: invalid value \"unix:" + socket + "\": expected the path of a Unix socket "
+                                + "(that is a file)");
         assertThat(socket).hasContent("somebody's work");
     }
 
