@@ -99,7 +99,7 @@ interface AccessOptions {
     Optional<CredentialsConfig> credentials();
 
     /**
-     * Client certificates that may open a tunnel. If absent, the value of the feature.
+     * Client certificates that may open a tunnel. What is absent in a tunnel has the value of the feature.
      *
      * @return client certificates
      */

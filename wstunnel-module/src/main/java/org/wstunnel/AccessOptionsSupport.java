@@ -20,6 +20,9 @@ import org.wstunnel.access.OriginRule;
 import org.wstunnel.access.UserRule;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
+import org.wstunnel.resolve.FileResolver;
+import org.wstunnel.resolve.FileResolverConfig;
+import org.wstunnel.resolve.TokenConfig;
 
 /**
  * Checks who may open a tunnel, and makes the gate of it.
@@ -135,13 +138,15 @@ final class AccessOptionsSupport {
      * @param whole the same with what it inherits
      * @param key   key of the tunnel
      */
-    static void checkTogether(AccessOptions own, AccessOptions whole, ConfigKey key) {
+    static void checkTogether(AccessOptions own, TunnelConfig whole, ConfigKey key) {
         own.limits().ifPresent(it -> LimitsConfigSupport.checkTogether(it, whole.limits(), key.child("limits")));
-        boolean cookie = whole.credentials().flatMap(CredentialsConfig::cookie).isPresent();
+        boolean ofUser = whole.credentials().flatMap(CredentialsConfig::cookie).isPresent();
+        boolean ofTarget = whole.resolve().filter(FileResolver.class::isInstance).map(it -> ((FileResolver) it).prototype())
+                .flatMap(FileResolverConfig::token).flatMap(TokenConfig::cookie).isPresent();
         for (String origin : whole.origins()) {
             // anybody's page could use the cookie of whoever looks at it
-            key.child("origins").require(!cookie || !OriginRule.letsAnybodyIn(origin), origin,
-                    "listed origins, since credentials.cookie is set");
+            key.child("origins").require(!ofUser && !ofTarget || !OriginRule.letsAnybodyIn(origin), origin,
+                    "listed origins, since " + (ofUser ? "credentials.cookie" : "resolve.file.token.cookie") + " is set");
         }
     }
 
@@ -193,7 +198,20 @@ final class AccessOptionsSupport {
         return origin.substring(0, host) + BackendPlace.ascii(origin.substring(host));
     }
 
+    /** Each key is the tunnel's own, or else the feature's. */
+    static Optional<ClientCertificatesConfig> certificates(AccessOptions own, AccessOptions feature) {
+        return own.clientCertificates().map(it -> {
+            Optional<ClientCertificatesConfig> inherited = feature.clientCertificates();
+            ClientCertificatesConfig.Builder builder = ClientCertificatesConfig.builder();
+            it.required().or(() -> inherited.flatMap(ClientCertificatesConfig::required)).ifPresent(builder::required);
+            return builder
+                    .subjects(it.subjects().isEmpty() ? inherited.map(ClientCertificatesConfig::subjects).orElseGet(List::of)
+                            : it.subjects())
+                    .buildPrototype();
+        }).or(feature::clientCertificates);
+    }
+
     private static CertificateRule certificates(ClientCertificatesConfig config) {
-        return new CertificateRule(config.required(), config.subjects());
+        return new CertificateRule(config.required().orElse(true), config.subjects());
     }
 }

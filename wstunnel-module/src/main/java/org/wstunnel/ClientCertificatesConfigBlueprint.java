@@ -2,6 +2,7 @@
 package org.wstunnel;
 
 import java.util.List;
+import java.util.Optional;
 
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
@@ -14,18 +15,19 @@ import io.helidon.builder.api.Prototype;
 @Prototype.Configured
 interface ClientCertificatesConfigBlueprint {
     /**
-     * Whether a client must have a certificate. A client without one gets status 403.
+     * Whether a client must have a certificate. A client without one gets status 403. If absent, the value of the
+     * feature; {@code true} if that is absent too.
      *
      * @return whether required
      */
     @Option.Configured
-    @Option.DefaultBoolean(true)
-    boolean required();
+    Optional<Boolean> required();
 
     /**
      * Subjects that may open the tunnel, as distinguished names (RFC 2253) such as
      * {@code CN=*.example.org,O=Example}. A certificate must have all parts of one of them, in any order; {@code *}
-     * stands for any text. If empty, every verified certificate may.
+     * stands for any text, and alone for every subject. If empty, those of the feature; if those are empty too, every
+     * verified certificate may.
      *
      * @return subjects
      */

@@ -62,7 +62,7 @@ final class RequiredOfClients {
             Doubt.tell(key.child("credentials").unexpected("where Helidon Security is not on the class path"),
                     "Nobody checks a token, unless code of the application does");
         }
-        if (!certificates && access.clientCertificates().filter(it -> !it.required()).isPresent()) {
+        if (!certificates && access.clientCertificates().filter(it -> !it.required().orElse(true)).isPresent()) {
             Doubt.tellNoEffect(key.child("client-certificates").unexpected("where no listener has tls.client-auth"));
         }
     }

@@ -55,7 +55,7 @@ final class TunnelConfigSupport {
                 .requireUser(tunnel.requireUser().or(feature::requireUser).orElse(false))
                 .limits(LimitsConfigSupport.inherit(tunnel.limits(), feature.limits()))
                 .update(it -> tunnel.credentials().or(feature::credentials).ifPresent(it::credentials))
-                .update(it -> tunnel.clientCertificates().or(feature::clientCertificates).ifPresent(it::clientCertificates))
+                .update(it -> AccessOptionsSupport.certificates(tunnel, feature).ifPresent(it::clientCertificates))
                 .buildPrototype();
     }
 

@@ -53,6 +53,7 @@ final class WsTunnelConfigSupport {
         References.check(feature, key -> mayReferToNothing(feature, key), faults);
         Overlays.check(feature, faults);
         KnownKeys.check(feature, WsTunnelConfig.class, faults);
+        EmptyValues.check(feature, faults);
         feature.traverse().filter(it -> it.isLeaf() && WITH_COMMAS.matcher(it.key().toString()).find())
                 .forEach(it -> it.asString().filter(text -> text.contains(",")).ifPresent(text -> faults.check(() -> {
                     throw ConfigKey.of(it).wrong("a text in place of a list", "a list, since a text is parted at its commas");
@@ -178,7 +179,7 @@ final class WsTunnelConfigSupport {
         return config.tunnels().stream()
                 .filter(TunnelConfig::enabled)
                 .flatMap(tunnel -> TunnelConfigSupport.inherit(tunnel, config).clientCertificates().stream())
-                .anyMatch(ClientCertificatesConfig::required);
+                .anyMatch(it -> it.required().orElse(true));
     }
 
     /** Where the enabled tunnels are. */

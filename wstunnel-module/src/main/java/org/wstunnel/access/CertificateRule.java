@@ -21,12 +21,13 @@ import org.wstunnel.spi.TunnelRequest;
  * Which client certificates may open a tunnel, by their subject. The listener has verified them before.
  */
 public final class CertificateRule implements GateCheck {
+    private static final String ANY = "*";
     /** Names of attributes that a subject is told with, see {@link TunnelRequest#clientSubject()}. */
     private static final List<String> ATTRIBUTES = List.of("CN", "O", "OU", "L", "ST", "C", "STREET", "DC", "UID",
             "EMAILADDRESS", "SERIALNUMBER", "SURNAME", "GIVENNAME", "T", "DNQ");
     /** What a distinguished name may be. */
     public static final String EXPECTED = "a distinguished name such as CN=*.example.org,O=Example, of the attributes "
-            + ATTRIBUTES;
+            + ATTRIBUTES + ", or * for any";
 
     private final boolean required;
     private final List<List<WantedPart>> subjects;
@@ -37,9 +38,9 @@ public final class CertificateRule implements GateCheck {
      *
      * @param required whether a client must have a certificate
      * @param subjects distinguished names such as {@code CN=*.example.org,O=Example}, of which a certificate's subject
-     *                 must have all parts of one; empty for any certificate
+     *                 must have all parts of one; {@code *}, or none, for any certificate
      * @throws IllegalArgumentException if an entry is no distinguished name, or has an attribute that no subject is told
-     *                                  with; the message is the entry
+     *                                  with, or no value; the message is the entry
      */
     public CertificateRule(boolean required, List<String> subjects) {
         this.required = required;
@@ -63,7 +64,7 @@ public final class CertificateRule implements GateCheck {
     }
 
     boolean allows(String subject) {
-        if (subjects.isEmpty()) {
+        if (subjects.isEmpty() || subjects.stream().anyMatch(List::isEmpty)) {
             return true;
         }
         List<Part> parts;
@@ -76,9 +77,12 @@ public final class CertificateRule implements GateCheck {
     }
 
     private static List<WantedPart> pattern(String text) {
+        if (text.equals(ANY)) {
+            return List.of();
+        }
         try {
             List<Part> parts = parts(text);
-            if (!parts.isEmpty() && parts.stream().allMatch(it -> ATTRIBUTES.contains(it.type()))) {
+            if (!parts.isEmpty() && parts.stream().allMatch(it -> ATTRIBUTES.contains(it.type()) && !it.value().isEmpty())) {
                 return parts.stream().map(it -> new WantedPart(it.type(), new Glob(it.value()))).toList();
             }
         } catch (NamingException e) {
