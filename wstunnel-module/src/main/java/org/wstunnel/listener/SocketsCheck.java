@@ -44,7 +44,7 @@ public final class SocketsCheck {
      */
     public static void check(Optional<Config> node, WebServerConfig server, Set<String> own) {
         Faults faults = new Faults();
-        node.ifPresent(it -> checkNode(it, faults));
+        node.ifPresent(it -> checkNode(it, server, faults));
         List<LocalPlace> taken = new ArrayList<>();
         faults.check(() -> checkPlace(server, WebServer.DEFAULT_SOCKET_NAME, taken));
         server.sockets().forEach((name, listener) -> faults.check(() -> checkPlace(listener, name, taken)));
@@ -69,19 +69,19 @@ public final class SocketsCheck {
                 .forEach(it -> Doubt.tell(ConfigKey.of(it).child("port").missing("a port, or 0 for any free one"), ANY_PORT));
     }
 
-    private static void checkNode(Config server, Faults faults) {
+    private static void checkNode(Config server, WebServerConfig made, Faults faults) {
         checkPort(server, faults);
         KnownKeys.checkTexts(server.get("tls"), Tls.class, faults);
-        faults.check(() -> checkTrust(server.get("tls")));
+        faults.check(() -> checkTrust(server.get("tls"), made));
         warnOfOverridden(server);
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
             checkPort(socket, faults);
             KnownKeys.checkTexts(socket, ListenerConfig.class, faults);
             warnOfOverridden(socket);
-            faults.check(() -> checkTrust(socket.get("tls")));
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
+            faults.check(() -> checkTrust(socket.get("tls"), made.sockets().get(name)));
             faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
                     "a name that no other socket has"));
         });
@@ -94,7 +94,7 @@ public final class SocketsCheck {
     }
 
     /** Without client certificates it does not matter what is trusted. */
-    private static void checkTrust(Config tls) {
+    private static void checkTrust(Config tls, ListenerConfig made) {
         boolean asks = tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent();
         if (tls.get("enabled").asBoolean().filter(it -> !it).isPresent() || tls.get("manager").exists()) {
             return;
@@ -104,7 +104,7 @@ public final class SocketsCheck {
             Doubt.tell(key.child("trust-all").invalid(true, "false, since client-auth is set"),
                     "Everybody can make a certificate of any name");
         } else if (asks && tls.get("trust").exists()) {
-            TlsNode.checkTrustStore(tls);
+            made.tls().ifPresent(it -> TlsNode.checkTrust(it, tls));
         } else if (asks) {
             Doubt.tell(key.child("trust").missing("the authority of the clients' certificates, since client-auth is set"),
                     "Only public authorities are trusted");

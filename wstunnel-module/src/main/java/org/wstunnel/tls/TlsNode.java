@@ -122,8 +122,22 @@ public final class TlsNode {
             if (hasKeys(node.get("private-key"))) {
                 TlsIdentity.require(made, ConfigKey.of(node).child("private-key"));
             }
+        });
+        checkTrust(tls, node);
+    }
+
+    /**
+     * Checks what was made of a node: it must trust somebody if the node says whom, since Helidon trusts all public authorities
+     * otherwise.
+     *
+     * @param tls  what was made
+     * @param node node
+     * @throws ConfigException if it trusts nobody
+     */
+    public static void checkTrust(Tls tls, Config node) {
+        TlsIdentity.configured(tls).ifPresent(made -> {
             checkTrustStore(node);
-            if (hasKeys(node.get("trust")) && made.trust().isEmpty()) {
+            if (node.get("trust").exists() && made.trust().isEmpty()) {
                 throw ConfigKey.of(node).child("trust").missing(
                         "a trusted certificate. None is found; it is one of pem.certificates, or in a keystore one that is "
                                 + "stored as trusted, without a key");
@@ -131,13 +145,8 @@ public final class TlsNode {
         });
     }
 
-    /**
-     * Refuses a keystore of trusted certificates that does not say so: Helidon reads none of them.
-     *
-     * @param tls node
-     * @throws ConfigException if it does not
-     */
-    public static void checkTrustStore(Config tls) {
+    /** Refuses a keystore of trusted certificates that does not say so: Helidon reads none of them. */
+    private static void checkTrustStore(Config tls) {
         Config keystore = tls.get("trust.keystore");
         Config trustStore = keystore.get("trust-store");
         if (keystore.exists() && !trustStore.asBoolean().orElse(false)) {
