@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.ListenerConfig;
@@ -94,7 +95,8 @@ public final class ListenerCheck {
         listener.tls().flatMap(TlsIdentity::configured).ifPresent(tls -> {
             TlsIdentity.require(tls, key);
             TlsIdentity.checkPair(tls, key);
-            TlsIdentity.wrongTime(tls, key).ifPresent(it -> LOGGER.log(Level.WARNING, "{0}. Clients refuse it", it));
+            Stream.of(TlsIdentity.wrongTime(tls, key), TlsIdentity.wrongPurpose(tls, key)).flatMap(Optional::stream)
+                    .forEach(it -> LOGGER.log(Level.WARNING, "{0}. Clients refuse it", it));
         });
     }
 

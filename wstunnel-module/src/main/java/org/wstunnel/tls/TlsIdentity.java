@@ -8,9 +8,13 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsConfig;
@@ -28,6 +32,12 @@ public final class TlsIdentity {
             "RSA", "SHA256withRSA",
             "EC", "SHA256withECDSA",
             "EdDSA", "EdDSA");
+    /** Positions in {@link X509Certificate#getKeyUsage()}. */
+    private static final int DIGITAL_SIGNATURE = 0;
+    private static final int KEY_ENCIPHERMENT = 2;
+    private static final int KEY_AGREEMENT = 4;
+    /** The purposes serverAuth and any. */
+    private static final Set<String> FOR_SERVERS = Set.of("1.3.6.1.5.5.7.3.1", "2.5.29.37.0");
     private static final byte[] SIGNED = {1, 2, 3, 4};
 
     private TlsIdentity() {
@@ -96,6 +106,33 @@ public final class TlsIdentity {
     public static Optional<String> wrongTime(TlsConfig tls, ConfigKey key) {
         return certificate(tls).flatMap(certificate -> otherTime(certificate)
                 .map(time -> key.invalid(subject(certificate), "a certificate that is valid now, and not " + time).getMessage()));
+    }
+
+    /**
+     * What is wrong with the purpose of the certificate of a server.
+     *
+     * @param tls options
+     * @param key key of the private key in the configuration
+     * @return message, if the certificate says what it is for, and that is something else
+     */
+    public static Optional<String> wrongPurpose(TlsConfig tls, ConfigKey key) {
+        return certificate(tls).filter(it -> !isForServers(it)).map(it -> key.invalid(subject(it), "a certificate for servers, "
+                + "with digitalSignature and serverAuth if its keyUsage and extendedKeyUsage say anything").getMessage());
+    }
+
+    /** RFC 5280 sections 4.2.1.3 and 4.2.1.12; key agreement and encipherment belong to older versions of TLS. */
+    private static boolean isForServers(X509Certificate certificate) {
+        boolean[] usage = certificate.getKeyUsage();
+        if (usage != null && IntStream.of(DIGITAL_SIGNATURE, KEY_ENCIPHERMENT, KEY_AGREEMENT).noneMatch(it -> usage[it])) {
+            return false;
+        }
+        try {
+            List<String> extended = certificate.getExtendedKeyUsage();
+            return extended == null || extended.stream().anyMatch(FOR_SERVERS::contains);
+        } catch (CertificateParsingException e) {
+            // then nobody can say what it is for
+            return true;
+        }
     }
 
     private static Optional<String> otherTime(X509Certificate certificate) {

@@ -62,19 +62,32 @@ public final class Pki implements AutoCloseable {
      * @param names subject alternative names, such as {@code DNS:localhost,IP:127.0.0.1}
      */
     public Identity issue(String name, String names) {
-        return issue(name, names, "-days", "2");
+        return issue(name, List.of("subjectAltName=" + names), "-days", "2");
     }
 
     /**
      * A certificate that was valid once.
      */
     public Identity issueExpired(String name, String names) {
-        return issue(name, names, "-startdate", "20200101000000Z", "-enddate", "20200102000000Z");
+        return issue(name, List.of("subjectAltName=" + names), "-startdate", "20200101000000Z", "-enddate", "20200102000000Z");
     }
 
-    private Identity issue(String name, String names, String... validity) {
-        run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", name + ".key",
-                "-out", name + ".csr", "-subj", "/CN=" + name, "-addext", "subjectAltName=" + names);
+    /**
+     * A certificate that says what it is for.
+     *
+     * @param name  name of its files
+     * @param names subject alternative names
+     * @param usage extension, such as {@code extendedKeyUsage=clientAuth}
+     */
+    public Identity issue(String name, String names, String usage) {
+        return issue(name, List.of("subjectAltName=" + names, usage), "-days", "2");
+    }
+
+    private Identity issue(String name, List<String> extensions, String... validity) {
+        List<String> request = new ArrayList<>(List.of("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                "-keyout", name + ".key", "-out", name + ".csr", "-subj", "/CN=" + name));
+        extensions.forEach(it -> request.addAll(List.of("-addext", it)));
+        run(request.toArray(String[]::new));
         List<String> sign = new ArrayList<>(List.of("ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem",
                 "-keyfile", "ca.key", "-in", name + ".csr", "-out", name + ".pem"));
         sign.addAll(List.of(validity));
