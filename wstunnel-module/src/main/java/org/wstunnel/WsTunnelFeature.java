@@ -25,6 +25,7 @@ import org.wstunnel.helidon.HeadWatch;
 import org.wstunnel.helidon.HelidonVersion;
 import org.wstunnel.helidon.ListenerGuard;
 import org.wstunnel.listener.ListenerCheck;
+import org.wstunnel.listener.ListenerClients;
 import org.wstunnel.listener.ListenerPlace;
 import org.wstunnel.listener.ServerNodeCheck;
 import org.wstunnel.listener.SocketsCheck;
@@ -158,7 +159,8 @@ public final class WsTunnelFeature implements ServerFeature, Weighted, RuntimeTy
         featureContext.socket(sockets.iterator().next())
                 .httpRouting()
                 .addFeature(new ListenerGuard(connections, sockets, patience()));
-        NeighbourCheck neighbours = new NeighbourCheck(featureContext, sockets);
+        NeighbourCheck neighbours = new NeighbourCheck(featureContext, sockets,
+                ListenerClients.certified(listeners));
         neighbours.warn(WsTunnelConfigSupport.paths(config), config.config().map(Config::root), config.weight());
         if (config.reload()) {
             TunnelReload.start(config, table, listeners, all, neighbours, observation);

@@ -4,7 +4,10 @@ package org.wstunnel.listener;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 
@@ -45,6 +48,17 @@ public final class ListenerClients {
     }
 
     /**
+     * Where a client may have a certificate.
+     *
+     * @param listeners listeners by the names of their sockets
+     * @return names of those that ask for it
+     */
+    public static Set<String> certified(Map<String, ListenerConfig> listeners) {
+        return listeners.keySet().stream().filter(it -> clientAuth(listeners.get(it)) != TlsClientAuth.NONE)
+                .collect(Collectors.toSet());
+    }
+
+    /**
      * Says where a PROXY header is believed from everybody.
      *
      * @param listeners      listeners by the names of their sockets
@@ -62,6 +76,6 @@ public final class ListenerClients {
     }
 
     private static TlsClientAuth clientAuth(ListenerConfig listener) {
-        return listener.tls().map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
+        return listener.tls().filter(Tls::enabled).map(tls -> tls.prototype().clientAuth()).orElse(TlsClientAuth.NONE);
     }
 }

@@ -37,6 +37,7 @@ public final class NeighbourCheck {
     private final Set<String> sockets;
     /** Those that the server has. */
     private final Set<String> all;
+    private final Set<String> certified;
     /** The application's own WebSocket endpoints by their sockets. */
     private final Map<String, WsRouting> endpoints = new HashMap<>();
 
@@ -45,12 +46,14 @@ public final class NeighbourCheck {
      *
      * @param context the server
      * @param sockets those that serve the tunnels
+     * @param certified those of them that ask clients for certificates
      */
-    public NeighbourCheck(ServerFeatureContext context, Set<String> sockets) {
+    public NeighbourCheck(ServerFeatureContext context, Set<String> sockets, Set<String> certified) {
         this.features = context.serverConfig().features();
         this.sockets = sockets;
         this.all = new TreeSet<>(context.sockets());
         all.add(WebServer.DEFAULT_SOCKET_NAME);
+        this.certified = certified;
         sockets.forEach(socket -> {
             ServerFeature.RoutingBuilders builders = context.socket(socket).routingBuilders();
             if (builders.hasRouting(WsRouting.Builder.class)) {
@@ -81,7 +84,7 @@ public final class NeighbourCheck {
     }
 
     private void warn(TunnelPaths tunnel, Optional<SecurityGaps> security, double weight) {
-        security.ifPresent(it -> it.warn(tunnel, sockets));
+        security.ifPresent(it -> it.warn(tunnel, sockets, certified));
         // the classes of these features are only there where the application has them
         if (has(STATIC_CONTENT)) {
             StaticFiles.warn(tunnel, features, sockets, weight);

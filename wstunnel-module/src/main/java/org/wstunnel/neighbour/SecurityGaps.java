@@ -36,24 +36,37 @@ final class SecurityGaps {
                 .toList();
     }
 
-    void warn(TunnelPaths tunnel, Collection<String> sockets) {
+    /**
+     * Say where they do not hold for a tunnel.
+     *
+     * @param tunnel    tunnel
+     * @param sockets   those that serve it
+     * @param certified those of them whose clients may be users by a certificate
+     */
+    void warn(TunnelPaths tunnel, Collection<String> sockets, Collection<String> certified) {
         List<SecuredPath> there = paths.stream().filter(it -> it.path.overlaps(tunnel.paths())).toList();
         List<SecuredPath> near = there.stream().filter(SecuredPath::ofGet).toList();
+        List<String> texts = texts(near);
+        List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket)))
+                .sorted().toList();
         if (tunnel.requiresUser()) {
+            List<String> shut = without.stream().filter(it -> !certified.contains(it)).toList();
             if (!there.isEmpty() && near.isEmpty()) {
                 LOGGER.log(Level.WARNING,
                         "{0}: the paths of security have {1}, but only for the methods {2}, and tunnels are opened by GET: nobody "
                                 + "is asked for a user, so nobody is let in. Add get to \"methods\" of that path",
                         tunnel.key(), texts(there), there.stream().flatMap(it -> it.methods.stream()).distinct().toList());
+            } else if (!near.isEmpty() && !shut.isEmpty()) {
+                LOGGER.log(Level.WARNING,
+                        "{0}: the paths of security have {1}, but not for the sockets {2}: nobody is a user there, so nobody is let "
+                                + "in. Name them in \"sockets\" of that path",
+                        tunnel.key(), texts, shut);
             }
             return;
         }
         if (near.isEmpty()) {
             return;
         }
-        List<String> texts = texts(near);
-        List<String> without = sockets.stream().filter(socket -> near.stream().noneMatch(it -> it.sockets.contains(socket)))
-                .sorted().toList();
         if (!without.isEmpty()) {
             LOGGER.log(Level.WARNING,
                     "{0}: the paths of security have {1}, but not for the sockets {2}: whoever comes there is asked for no user. "

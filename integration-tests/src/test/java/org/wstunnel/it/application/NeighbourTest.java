@@ -22,6 +22,7 @@ import org.wstunnel.it.support.Behaviour;
 import org.wstunnel.it.support.Gateway;
 import org.wstunnel.it.support.Http;
 import org.wstunnel.it.support.LogCapture;
+import org.wstunnel.it.support.Pki;
 import org.wstunnel.it.support.RawClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,9 +119,46 @@ class NeighbourTest {
         }
     }
 
+    @Test
+    void aSecurityPathThatMissesASocketLetsNobodyInThereWhoHasToBeAUser() {
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
+                Gateway gateway = Gateway
+                        .start(yaml(SOCKETS, "path: /secret\n          require-user: true", ON_BOTH + security("/secret")))) {
+            assertThat(log.lines()).containsExactly(
+                    "server.features.wstunnel.tunnels.0: the paths of security have [/secret], but not for the sockets [other]: "
+                            + "nobody is a user there, so nobody is let in. Name them in \"sockets\" of that path");
+            assertThat(status(gateway.port(), "/secret")).isEqualTo(401);
+            assertThat(status(gateway.port("other"), "/secret")).as("what is warned of").isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aSecurityPathOnAllSocketsIsNoNewsWhereAUserIsRequired() {
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
+                Gateway gateway = Gateway.start(yaml(SOCKETS, "path: /secret\n          require-user: true",
+                        ON_BOTH + security("/secret", "@default", "other")))) {
+            assertThat(log.lines()).isEmpty();
+            assertThat(status(gateway.port("other"), "/secret")).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void whoHasACertificateNeedsNoSecurityPath() {
+        try (Pki pki = new Pki(); LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
+            String tls = "sockets: { other: { host: 127.0.0.1, port: 0, tls: { "
+                    + pki.issue("server", "DNS:localhost").privateKeyYaml()
+                    + ", client-auth: OPTIONAL, " + pki.trustYaml() + " } } }\n";
+            try (Gateway gateway = Gateway
+                    .start(yaml(tls, "path: /secret\n          require-user: true", ON_BOTH + security("/secret")))) {
+                assertThat(gateway.server().isRunning()).isTrue();
+                assertThat(log.lines()).isEmpty();
+            }
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"path: /public", "path: /secret\n          require-user: true"})
-    void aTunnelThatIsNotMeantOrLetsNobodyInIsNoNews(String tunnel) {
+    @ValueSource(strings = {"path: /public", "path: /public\n          require-user: true"})
+    void aTunnelThatIsNotMeantIsNoNews(String tunnel) {
         try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING);
                 Gateway gateway = Gateway.start(yaml(SOCKETS, tunnel, ON_BOTH + security("/secret")))) {
             assertThat(gateway.server().isRunning()).isTrue();
