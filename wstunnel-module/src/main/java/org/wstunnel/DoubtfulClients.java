@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.helidon.webserver.ListenerConfig;
 
@@ -12,7 +14,9 @@ import org.wstunnel.access.IpLiteral;
 import org.wstunnel.access.Network;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
+import org.wstunnel.listener.ListenerClients;
 import org.wstunnel.listener.ListenerPlace;
+import org.wstunnel.upgrade.AuthenticatedUser;
 
 /**
  * Says which networks and proxies work, but surely not as they are meant where the listeners are: those that no client
@@ -20,6 +24,9 @@ import org.wstunnel.listener.ListenerPlace;
  */
 final class DoubtfulClients {
     private static final List<Network> LOOPBACK_NETWORKS = List.of(Network.parse("127.0.0.0/8"), Network.parse("::1"));
+
+    /** Origins of pages that nobody has listed. Programs that have a scheme of their own have certificates of their own. */
+    private static final Set<String> FOREIGN = Set.of("*", "null");
 
     private static final String NOBODY = "Nobody gets in";
 
@@ -29,6 +36,9 @@ final class DoubtfulClients {
     static void warn(WsTunnelConfig config, Map<String, ListenerConfig> listeners, ConfigKey key) {
         warnOfProxies(config, key.child("trusted-proxies"));
         warnOfUnknown(config, listeners, key.child("trusted-proxies"));
+        if (ListenerClients.mayHaveCertificates(listeners.values())) {
+            warnOfForeignPages(config, key.child("tunnels"));
+        }
         warnOfUnixOptions(config, listeners.values(), key);
         near(listeners.values()).ifPresent(near -> {
             warnOfFarProxies(config, listeners.values(), near, key.child("trusted-proxies"));
@@ -46,18 +56,41 @@ final class DoubtfulClients {
 
     /** A client on a Unix socket has no address, unless the proxy there says which. */
     private static void warnOfUnknown(WsTunnelConfig config, Map<String, ListenerConfig> listeners, ConfigKey key) {
-        if (config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)
-                || config.tunnels().stream().filter(TunnelConfig::enabled)
-                        .noneMatch(it -> AccessOptionsSupport.hasNetworks(it) || AccessOptionsSupport.hasNetworks(config))) {
+        if (config.trustedProxies().contains(WsTunnelConfigSupport.UNIX)) {
             return;
         }
+        List<TunnelConfig> tunnels = config.tunnels().stream().filter(TunnelConfig::enabled)
+                .map(it -> TunnelConfigSupport.inherit(it, config)).toList();
+        boolean networks = tunnels.stream().anyMatch(AccessOptionsSupport::hasNetworks);
+        Set<String> perClient = new TreeSet<>();
+        tunnels.forEach(it -> DoubtfulLimits.addPerClient(it, config, perClient));
         listeners.forEach((socket, listener) -> {
             if (ListenerPlace.onUnixSocket(listener)) {
-                Doubt.tell(key.missing(WsTunnelConfigSupport.UNIX + ", since " + ListenerPlace.key(socket)
-                        + ".bind-address is a Unix socket, and tunnels have allow-networks or deny-networks"),
-                        "Nobody there opens these");
+                String since = WsTunnelConfigSupport.UNIX + ", since " + ListenerPlace.key(socket)
+                        + ".bind-address is a Unix socket, and tunnels have ";
+                if (networks) {
+                    Doubt.tell(key.missing(since + "allow-networks or deny-networks"), "Nobody there opens these");
+                }
+                if (!perClient.isEmpty()) {
+                    Doubt.tell(key.missing(since + String.join(", ", perClient)), "All clients there are one");
+                }
             }
         });
+    }
+
+    /** Pages of any site, in the browser of whoever has a certificate. */
+    private static void warnOfForeignPages(WsTunnelConfig config, ConfigKey key) {
+        for (int i = 0; i < config.tunnels().size(); i++) {
+            TunnelConfig tunnel = TunnelConfigSupport.inherit(config.tunnels().get(i), config);
+            boolean certificates = tunnel.clientCertificates().isPresent();
+            if (tunnel.enabled() && (certificates || tunnel.requireUser().orElse(false) && !AuthenticatedUser.possible())) {
+                ConfigKey own = key.child(i).child("origins");
+                tunnel.origins().stream().filter(FOREIGN::contains).findFirst().ifPresent(it -> Doubt.tell(
+                        own.invalid(it, "listed origins, since "
+                                + (certificates ? "client-certificates" : "require-user") + " is set"),
+                        "A browser sends the certificate of its user whatever page opens the connection"));
+            }
+        }
     }
 
     /** From where somebody connects to the listeners, if those are on loopback addresses or Unix sockets alone. */
@@ -125,6 +158,11 @@ final class DoubtfulClients {
         List<String> proxies = config.trustedProxies();
         int unix = proxies.indexOf(WsTunnelConfigSupport.UNIX);
         boolean none = listeners.stream().noneMatch(ListenerPlace::onUnixSocket);
+        if (!listeners.isEmpty() && listeners.stream().allMatch(ListenerPlace::onUnixSocket)
+                && config.maxConnectionsPerClient().filter(it -> it > 0).isPresent()) {
+            Doubt.tellNoEffect(key.child("max-connections-per-client")
+                    .unexpected("where all listeners of the tunnels are Unix sockets"));
+        }
         if (none && unix >= 0) {
             Doubt.tellNoEffect(key.child("trusted-proxies").child(unix).invalid(WsTunnelConfigSupport.UNIX,
                     "networks alone, since no listener of the tunnels is a Unix socket"));

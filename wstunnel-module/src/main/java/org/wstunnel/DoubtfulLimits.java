@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import io.helidon.config.ConfigException;
 import io.helidon.webserver.ListenerConfig;
 
+import org.wstunnel.balance.StickyBalancer;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
 import org.wstunnel.listener.ListenerPlace;
@@ -78,6 +79,24 @@ final class DoubtfulLimits {
         }
         limits.doubts.keySet().removeAll(limits.reached);
         limits.doubts.values().forEach(Doubt::tellNoEffect);
+    }
+
+    /**
+     * What a tunnel has that tells one client from another.
+     *
+     * @param tunnel tunnel, with what it inherits
+     * @param config configuration with its pool
+     * @param found  gets the keys
+     */
+    static void addPerClient(TunnelConfig tunnel, WsTunnelConfig config, Set<String> found) {
+        tunnel.limits().flatMap(LimitsConfig::maxOpenPerClient).filter(it -> it > 0)
+                .ifPresent(it -> found.add("limits.max-open-per-client"));
+        tunnel.limits().flatMap(LimitsConfig::newPerSecondPerClient).filter(it -> it > 0)
+                .ifPresent(it -> found.add("limits.new-per-second-per-client"));
+        Stream.concat(Stream.<PoolOptions>of(tunnel), config.pools().stream()
+                .filter(it -> tunnel.pool().filter(it.name()::equals).isPresent()))
+                .filter(it -> it.backends().size() > 1 && it.balance().filter(StickyBalancer.class::isInstance).isPresent())
+                .forEach(it -> found.add("balance: sticky"));
     }
 
     private void compare(TunnelConfig tunnel, ConfigKey own) {

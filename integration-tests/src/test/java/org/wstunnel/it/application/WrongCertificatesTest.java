@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.wstunnel.ServerFault;
 import org.wstunnel.it.support.Gateway;
@@ -199,12 +200,63 @@ class WrongCertificatesTest {
                 "trust.keystore.trust-store: invalid value \"false\": expected true");
     }
 
-    @Test
-    void trustInNobodyIsRefused() {
-        assertBackendRefused("trust: { " + keystore(server.store(), ", trust-store: true") + " }",
-                "trust: missing value: expected a trusted certificate. None is found");
-        assertBackendRefused("trust: { pem: { cert-chain: { resource: { path: \"" + pki.authority() + "\" } } } }",
-                "trust: missing value: expected a trusted certificate. None is found");
+    /** Helidon would trust all public authorities. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "", "{ pem: {} }", "{ pem: { certificates: {} } }",
+            "{ pem: { cert-chain: { resource: { path: AUTHORITY } } } }",
+            "{ keystore: { passphrase: changeit, trust-store: true, resource: { path: STORE } } }"})
+    void trustInNobodyIsRefused(String trust) {
+        String tls = "trust: "
+                + trust.replace("AUTHORITY", pki.authority().toString()).replace("STORE", server.store().toString());
+        String message = "trust: missing value: expected a trusted certificate. None is found";
+        assertBackendRefused(tls, message);
+        assertListenerRefused(server.privateKeyYaml() + ", client-auth: REQUIRED, " + tls, message);
+        assertThatThrownBy(() -> warnings("sockets: { a: { port: 0, tls: { " + server.privateKeyYaml()
+                + ", client-auth: OPTIONAL, " + tls + " } } },", "")).hasMessageContaining("server.sockets.a.tls." + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extendedKeyUsage=clientAuth", "keyUsage=keyCertSign", "keyUsage=cRLSign,keyCertSign"})
+    void aCertificateOfAListenerThatIsForSomethingElseIsAWarning(String usage) {
+        Pki.Identity identity = pki.issue("purpose", "DNS:localhost", usage);
+        assertThat(warnings("tls: { " + identity.privateKeyYaml() + " },", "")).containsExactly(
+                "server.tls.private-key: invalid value \"CN=purpose\": expected a certificate for servers, with digitalSignature "
+                        + "and serverAuth if its keyUsage and extendedKeyUsage say anything. Clients refuse it");
+        assertThat(warnings("", ", tls: { " + identity.privateKeyYaml() + " }")).as("for a backend").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"extendedKeyUsage=clientAuth,serverAuth", "extendedKeyUsage=anyExtendedKeyUsage",
+            "keyUsage=digitalSignature", "keyUsage=keyAgreement", "keyUsage=digitalSignature,keyCertSign"})
+    void aCertificateThatIsForServersTooIsNoNews(String usage) {
+        Pki.Identity identity = pki.issue("servers", "DNS:localhost", usage);
+        assertThat(warnings("tls: { " + identity.privateKeyYaml() + " },", "")).isEmpty();
+    }
+
+    private static List<String> warningsOfTunnel(String tunnel) {
+        String yaml = "server: { port: 0, tls: { " + server.privateKeyYaml() + ", client-auth: OPTIONAL, " + pki.trustYaml()
+                + " }, features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }], " + tunnel + " }] } } }";
+        try (LogCapture log = new LogCapture("org.wstunnel", Level.WARNING)) {
+            assertThat(WebServer.builder().config(Gateway.config(yaml).get("server")).build().isRunning()).isFalse();
+            return log.lines();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "null"})
+    void aCertificateThatPagesOfAnybodyCanUseIsAWarning(String origin) {
+        assertThat(warningsOfTunnel("client-certificates: {}, origins: [\"" + origin + "\"]")).containsExactly(
+                "server.features.wstunnel.tunnels.0.origins: invalid value \"" + origin + "\": expected listed origins, since "
+                        + "client-certificates is set. A browser sends the certificate of its user whatever page opens the "
+                        + "connection");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-certificates: {}, origins: [self, \"https://*.example.org\"]",
+            "client-certificates: {}, origins: [\"file://\"]", "client-certificates: { subjects: [\"*\"] }",
+            "require-user: true, origins: [\"*\"]", "origins: [\"*\"]"})
+    void otherOriginsAndTunnelsForEverybodyAreNoNews(String tunnel) {
+        assertThat(warningsOfTunnel(tunnel)).isEmpty();
     }
 
     @Test
