@@ -57,6 +57,7 @@ class CertificateRuleTest {
     @Test
     void withoutSubjectsAnyWillDo() {
         assertThat(new CertificateRule(true, List.of()).allows("CN=ada")).isTrue();
+        assertThat(new CertificateRule(true, List.of("CN=other", "*")).allows("O=Example")).isTrue();
     }
 
     @ParameterizedTest

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -127,14 +129,40 @@ class ClientCertificateTest {
         }
     }
 
+    @Test
+    void aTunnelTakesWhatItLeavesOutFromTheFeature() {
+        try (Backend backend = Backend.tcp(Behaviour.echo());
+                Gateway gateway = Gateway.start(Gateway.yaml(listener(), backend)
+                        + Gateway.tunnel("/optional", backend.yaml(), "client-certificates: { required: false }")
+                        + Gateway.tunnel("/others", backend.yaml(), "client-certificates: { subjects: [\"CN=eve\"] }")
+                        + Gateway.tunnel("/all", backend.yaml(), "client-certificates: { required: false, subjects: [\"*\"] }")
+                        + "      client-certificates: { required: true, subjects: [\"CN=ada\"] }\n")) {
+            assertThat(statuses(gateway, "/t")).containsExactly(101, 403, 403);
+            assertThat(statuses(gateway, "/optional")).containsExactly(101, 403, 101);
+            assertThat(statuses(gateway, "/others")).containsExactly(403, 101, 403);
+            assertThat(statuses(gateway, "/all")).containsExactly(101, 101, 101);
+        }
+    }
+
+    private static List<Integer> statuses(Gateway gateway, String path) {
+        return Stream.of(ada, eve, nobody).map(it -> status(gateway, path, it)).toList();
+    }
+
+    private static String listener() {
+        return Gateway.LISTENER + "tls: { client-auth: OPTIONAL, " + server.privateKeyYaml() + ", " + pki.trustYaml() + " }\n";
+    }
+
     private static Gateway gateway(Backend backend, String line) {
-        return Gateway.start(Gateway.yaml(Gateway.LISTENER + "tls: { client-auth: OPTIONAL, " + server.privateKeyYaml() + ", "
-                + pki.trustYaml() + " }\n", backend, line));
+        return Gateway.start(Gateway.yaml(listener(), backend, line));
     }
 
     private static int status(Gateway gateway, SSLContext context) {
+        return status(gateway, "/t", context);
+    }
+
+    private static int status(Gateway gateway, String path, SSLContext context) {
         try (RawClient client = RawClient.connectTls(gateway.port(), context)) {
-            return client.request("/t").status();
+            return client.request(path).status();
         }
     }
 
