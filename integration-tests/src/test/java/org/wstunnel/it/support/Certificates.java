@@ -3,6 +3,7 @@ package org.wstunnel.it.support;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,15 +79,32 @@ public final class Certificates {
         return CLIENT;
     }
 
-    private static SSLContext trust() {
+    /**
+     * Write a keystore in PKCS#12 that trusts the certificate and has no key; its passphrase is "changeit".
+     */
+    static void writeTrusted(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            trusted().store(out, PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyStore trusted() throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(STORE)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, PASSWORD.toCharArray());
             KeyStore trusted = KeyStore.getInstance("PKCS12");
             trusted.load(null, null);
             trusted.setCertificateEntry("server", keys.getCertificate("server"));
+            return trusted;
+        }
+    }
+
+    private static SSLContext trust() {
+        try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
+            factory.init(trusted());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, factory.getTrustManagers(), null);
             return context;

@@ -50,6 +50,8 @@ public final class ExampleFiles {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         } else if (Files.exists(sample)) {
             Files.copy(sample, file);
+        } else if (name.equals("clients.p12")) {
+            Certificates.writeTrusted(file);
         } else if (name.endsWith(".p12")) {
             Files.copy(Certificates.store(), file);
         }
