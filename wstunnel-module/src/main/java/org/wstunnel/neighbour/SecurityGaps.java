@@ -58,8 +58,8 @@ final class SecurityGaps {
                         tunnel.key(), texts(there), there.stream().flatMap(it -> it.methods.stream()).distinct().toList());
             } else if (!near.isEmpty() && !shut.isEmpty()) {
                 LOGGER.log(Level.WARNING,
-                        "{0}: the paths of security have {1}, but not for the sockets {2}: nobody is a user there, so nobody is let "
-                                + "in. Name them in \"sockets\" of that path",
+                        "{0}: the paths of security have {1}, but not for the sockets {2}: nobody is a user there, so nobody is "
+                                + "let in. Name them in \"sockets\" of that path",
                         tunnel.key(), texts, shut);
             }
             return;
