@@ -54,6 +54,14 @@ final class ConfigTypes {
     record Option(String type, String kind, List<String> allowed) {
         private static final String OWN = "org.wstunnel.";
 
+        /** Made by a method of Helidon from the text, of which the metadata names only the class. */
+        private static final String OF_METHOD = "CustomMethods";
+
+        /** Whether each value is one text. */
+        boolean isText() {
+            return !allowed.isEmpty() || type.startsWith("java.") || type.endsWith(OF_METHOD);
+        }
+
         /** Whether the type is one of this module. */
         boolean ofModule() {
             return type.startsWith(OWN);

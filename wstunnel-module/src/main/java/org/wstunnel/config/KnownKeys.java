@@ -98,14 +98,29 @@ public final class KnownKeys {
     }
 
     /**
-     * Look for text where keys are read, in a node and in all that is below it.
+     * Look for what has another form than what is read, in a node and in all that is below it: text or a list where keys are
+     * read, and a list or keys where a text is. Helidon takes all of them for nothing, and so for the default.
      *
      * @param node      node, which need not exist
      * @param prototype type that is made of it
      * @param faults    is told of each
      */
-    public static void checkTexts(Config node, Class<?> prototype, Faults faults) {
-        walk(node, prototype, (it, options) -> textInPlace(it, options).ifPresent(faults::add));
+    public static void checkForms(Config node, Class<?> prototype, Faults faults) {
+        walk(node, prototype, (it, options) -> {
+            inPlaceOfKeys(it, options).ifPresent(faults::add);
+            children(it).stream().filter(child -> options.containsKey(child.name()))
+                    .forEach(child -> faults.check(() -> checkForm(child, options.get(child.name()))));
+        });
+    }
+
+    /** A text that another source adds to keys is read. */
+    private static void checkForm(Config node, Option option) {
+        if (option.kind().equals("LIST")) {
+            checkTexts(node, option);
+        } else if (option.kind().equals("VALUE") && option.isText() && !node.isLeaf() && !node.hasValue()) {
+            ValueCheck.check(node, option);
+            throw ConfigKey.of(node).wrong("keys below it", "a text");
+        }
     }
 
     /** Visits a node and all below it whose keys are known. */
@@ -173,7 +188,7 @@ public final class KnownKeys {
     public static void findWrongSwitches(Config node, Class<?> prototype, Consumer<ConfigException> wrong) {
         walk(node, prototype, (it, options) -> children(it).stream()
                 .filter(child -> options.containsKey(child.name())
-                        && options.get(child.name()).type().equals(Boolean.class.getName()))
+                        && options.get(child.name()).type().equals(Boolean.class.getName()) && child.isLeaf())
                 .forEach(child -> {
                     try {
                         ValueCheck.check(child, options.get(child.name()));
@@ -233,8 +248,8 @@ public final class KnownKeys {
     }
 
     private static void check(Config node, Map<String, Option> options, Optional<KeyPlaces> places, Faults faults) {
-        textInPlace(node, options).ifPresent(faults::add);
-        for (Config child : children(node)) {
+        inPlaceOfKeys(node, options).ifPresent(faults::add);
+        for (Config child : node.isList() ? List.<Config>of() : children(node)) {
             Option option = options.get(child.name());
             Map<String, Option> below = below(options, child.name());
             if (option != null) {
@@ -247,8 +262,11 @@ public final class KnownKeys {
         }
     }
 
-    /** Text where keys are read, which the message does not tell: it may be a passphrase in the wrong place. */
-    private static Optional<ConfigException> textInPlace(Config node, Map<String, Option> options) {
+    /** A list or text where keys are read; the message does not tell the text: it may be a passphrase in the wrong place. */
+    private static Optional<ConfigException> inPlaceOfKeys(Config node, Map<String, Option> options) {
+        if (node.isList()) {
+            return Optional.of(ConfigKey.of(node).wrong("a list in place of keys", "the keys " + first(options) + " below it"));
+        }
         return Optional.of(node).filter(Config::isLeaf).flatMap(it -> it.asString().asOptional()).filter(it -> !it.isEmpty())
                 .map(text -> {
                     String meant = !ValueCheck.isBoolean(text) ? ""
@@ -265,16 +283,11 @@ public final class KnownKeys {
             checkMap(node);
             return;
         }
-        if (list && text && hasNames(node)) {
-            throw ConfigKey.of(node).wrong("keys in place of a list", "a list, with a dash in front of each entry");
-        }
         if (ConfigTypes.has(option.type())) {
             Map<String, Option> options = ConfigTypes.options(option.type());
             (list ? entries(node, option) : Stream.of(node)).forEach(it -> check(it, options, places, faults));
         } else if (list && text) {
-            Faults.checkEach(children(node).stream().filter(it -> !it.isLeaf()).<Runnable>map(it -> () -> {
-                throw ConfigKey.of(it).wrong("a list or keys in place of a text", "a text");
-            }).toList());
+            checkTexts(node, option);
         } else if (list && !option.allowed().isEmpty()) {
             entries(node, option).forEach(it -> {
                 if (!faults.checkValue(ConfigKey.of(it), () -> ValueCheck.check(it, option))) {
@@ -285,6 +298,19 @@ public final class KnownKeys {
         } else if (!list) {
             faults.checkValue(ConfigKey.of(node), () -> ValueCheck.check(node, option));
         }
+    }
+
+    /** A list of texts, which may as well be one text with commas. */
+    private static void checkTexts(Config node, Option option) {
+        if (!option.type().equals(String.class.getName())) {
+            return;
+        }
+        if (hasNames(node)) {
+            throw ConfigKey.of(node).wrong("keys in place of a list", "a list, with a dash in front of each entry");
+        }
+        Faults.checkEach(children(node).stream().filter(it -> !it.isLeaf()).<Runnable>map(it -> () -> {
+            throw ConfigKey.of(it).wrong("a list or keys in place of a text", "a text");
+        }).toList());
     }
 
     private static void checkMap(Config node) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.helidon.common.concurrency.limits.FixedLimit;
-import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -30,6 +29,7 @@ public final class SocketsCheck {
     private static final String PORT = "0 (any free port) to " + MAX_PORT;
 
     private static final String ANY_PORT = "It is on any free port";
+    private static final List<String> PLACES = List.of("host", "bind-address");
 
     private SocketsCheck() {
     }
@@ -70,14 +70,14 @@ public final class SocketsCheck {
     }
 
     private static void checkNode(Config server, WebServerConfig made, Faults faults) {
-        checkPort(server, faults);
-        KnownKeys.checkTexts(server.get("tls"), Tls.class, faults);
+        KnownKeys.checkForms(server, WebServer.class, faults);
+        checkHost(server, faults);
         faults.check(() -> checkTrust(server.get("tls"), made));
         warnOfOverridden(server);
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
-            checkPort(socket, faults);
-            KnownKeys.checkTexts(socket, ListenerConfig.class, faults);
+            KnownKeys.checkForms(socket, ListenerConfig.class, faults);
+            checkHost(socket, faults);
             warnOfOverridden(socket);
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
@@ -114,14 +114,14 @@ public final class SocketsCheck {
         }
     }
 
-    /** Helidon takes a list for any free port. */
-    private static void checkPort(Config listener, Faults faults) {
-        Config port = listener.get("port");
-        faults.check(() -> {
-            if (port.exists() && !port.isLeaf()) {
-                throw ConfigKey.of(port).wrong("keys below it", PORT);
-            }
-        });
+    /** Without a host, or with an empty one, Helidon listens on all addresses. */
+    private static void checkHost(Config listener, Faults faults) {
+        for (String name : PLACES) {
+            Config place = listener.get(name);
+            faults.check(() -> ConfigKey.of(place).require(!place.isLeaf() || place.asString().filter(String::isBlank).isEmpty(),
+                    "",
+                    "an address of this machine. Without this key the server listens on all"));
+        }
     }
 
     private static void checkPlace(ListenerConfig listener, String socket, List<LocalPlace> taken) {

@@ -49,7 +49,7 @@ public final class TlsNode {
             return Tls.create(node);
         } catch (RuntimeException e) {
             Faults faults = new Faults();
-            KnownKeys.checkTexts(node, Tls.class, faults);
+            KnownKeys.checkForms(node, Tls.class, faults);
             if (faults.none()) {
                 Stream.of("private-key", "trust").forEach(keys -> EXPECTED.forEach((part, expected) -> faults.check(
                         () -> checkPart(node, keys + "." + part, expected))));
