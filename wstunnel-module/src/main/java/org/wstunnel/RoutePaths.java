@@ -174,6 +174,9 @@ final class RoutePaths {
         if (text.matches(".*%[0-9A-Fa-f]{2}.*")) {
             throw new IllegalArgumentException("paths are compared as they are decoded");
         }
+        if (text.contains("%")) {
+            throw new IllegalArgumentException("a percent sign begins two hexadecimal digits");
+        }
         if (text.chars().anyMatch(it -> it <= ' ' || it == '\u007F')) {
             throw new IllegalArgumentException("a path has no blanks");
         }

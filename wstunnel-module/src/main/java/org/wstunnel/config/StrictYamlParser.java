@@ -53,13 +53,13 @@ public final class StrictYamlParser implements ConfigParser {
             throw new UncheckedIOException(e);
         }
         Charset charset = content.charset();
-        ConfigNode.ObjectNode root = YamlText.parse(Content.builder()
+        // first: Helidon's parser does not come back from some of what this refuses, or tells all values
+        YamlText.check(new String(text, charset));
+        return YamlText.parse(Content.builder()
                 .data(new ByteArrayInputStream(text))
                 .charset(charset)
                 .mediaType(content.mediaType().orElse(MediaTypes.APPLICATION_X_YAML))
                 .build());
-        YamlText.check(new String(text, charset));
-        return root;
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.helidon.config.spi.ConfigParser;
 import io.helidon.config.yaml.YamlConfigParser;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -41,7 +42,11 @@ final class YamlText {
 
     private static final Set<Tag> CONSTRUCTED = Set.of(Tag.BOOL, Tag.INT, Tag.FLOAT);
 
+    /** All but the nodes with keys, which may be written in parts: limits.max-open beside limits. */
+    private final Map<String, Node> values = new HashMap<>();
     private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Seen, but not to the end. */
+    private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private YamlText() {
     }
@@ -57,23 +62,35 @@ final class YamlText {
     }
 
     /**
-     * Look for equal keys in one node, for keys that are none, and for values that are not what they look like.
+     * Look for equal keys in one node, for keys that are none, and for values that are not what they look like. What is no YAML
+     * is left to the parser.
      *
-     * @param text text that the parser takes
-     * @throws io.helidon.config.ConfigException if there are some in the configuration of tunnels, or equal keys above it
+     * @param text text
+     * @throws io.helidon.config.ConfigException if there are some in the configuration of tunnels, or equal keys above it, or
+     *                                           anywhere keys that are none and nodes that contain themselves
      */
     static void check(String text) {
-        Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+        Node root;
+        try {
+            root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+        } catch (YAMLException e) {
+            return;
+        }
         if (root != null) {
             new YamlText().check(root, "");
         }
     }
 
     private void check(Node node, String path) {
+        if (open.contains(node)) {
+            throw place(path).wrong("the node of line " + line(node) + " is below itself", "an alias of another node");
+        }
+        tellUnlessFirst(node, path);
         // an alias has nothing of its own
         if (!seen.add(node)) {
             return;
         }
+        open.add(node);
         if (node instanceof ScalarNode value) {
             checkText(value, new ConfigKey(path));
         } else if (node instanceof SequenceNode list) {
@@ -86,30 +103,51 @@ final class YamlText {
                 if (entry.getKeyNode() instanceof ScalarNode key && !key.getValue().equals(MERGE)) {
                     String child = below(path, key.getValue());
                     Node first = keys.putIfAbsent(key.getValue(), key);
-                    if (first != null) {
-                        tell(new ConfigKey(child), line(first), line(key));
-                    }
                     checkKey(key, path);
-                    check(entry.getValueNode(), child);
+                    if (first == null) {
+                        check(entry.getValueNode(), child);
+                    } else {
+                        tellTwice(new ConfigKey(child), lines(first, key), "the last one counts");
+                    }
                 }
             }
         }
+        open.remove(node);
     }
 
-    private static void tell(ConfigKey key, int first, int second) {
-        String where = first == second ? "stands twice in line " + first
-                : "stands in line " + first + " and in line " + second;
+    private static ConfigKey place(String path) {
+        return new ConfigKey(path.isEmpty() ? "the root" : path);
+    }
+
+    private void tellUnlessFirst(Node node, String path) {
+        Node first = node instanceof MappingNode ? null : values.putIfAbsent(path, node);
+        if (first != null) {
+            // an alias is where its anchor is
+            tellTwice(new ConfigKey(path), first == node ? "stands twice" : lines(first, node), "one of both counts");
+        }
+    }
+
+    private static String lines(Node first, Node second) {
+        return line(first) == line(second) ? "stands twice in line " + line(first)
+                : "stands in line " + line(first) + " and in line " + line(second);
+    }
+
+    private static void tellTwice(ConfigKey key, String where, String effect) {
         if (ofTunnels(key) || TUNNELS.startsWith(key + ".")) {
             throw key.wrong(where, "once");
         }
-        LOGGER.log(Level.WARNING, "{0}: {1}: the last one counts", key, where);
+        LOGGER.log(Level.WARNING, "{0}: {1}: {2}", key, where, effect);
     }
 
-    /** A dot in a key makes two keys of it. */
+    /** A dot in a key makes two keys of it, and one that is empty makes Helidon's parser fail. */
     private static void checkKey(ScalarNode key, String path) {
-        if (key.getValue().matches("|\\..*|.*\\.|.*\\.\\..*") && ofTunnels(new ConfigKey(path))) {
-            throw new ConfigKey(path).wrong("\"" + key.getValue() + "\" in line " + line(key) + " is no key",
-                    "no dot at the beginning or at the end of a key");
+        if (key.getValue().matches("|\\..*|.*\\.|.*\\.\\..*")) {
+            throw place(path).wrong("\"" + key.getValue() + "\" in line " + line(key) + " is no key",
+                    "no dot at the beginning or at the end of a key, and no two side by side");
+        }
+        if (key.getTag().equals(Tag.NULL)) {
+            throw place(path).wrong("YAML takes \"" + key.getValue() + "\" in line " + line(key) + " for nothing",
+                    "quotes around it");
         }
         if (key.isPlain() && key.getTag().equals(Tag.BOOL) && !key.getValue().matches("true|false")
                 && ofTunnels(new ConfigKey(path))) {
