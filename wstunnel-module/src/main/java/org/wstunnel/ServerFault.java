@@ -2,6 +2,7 @@
 package org.wstunnel;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,8 +10,12 @@ import java.util.stream.Stream;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
+import io.helidon.webserver.WebServer;
 
 import org.wstunnel.config.ConfigKey;
+import org.wstunnel.config.Faults;
+import org.wstunnel.config.KnownKeys;
+import org.wstunnel.config.References;
 import org.wstunnel.tls.TlsNode;
 
 /**
@@ -20,6 +25,7 @@ import org.wstunnel.tls.TlsNode;
 public final class ServerFault {
     private static final Pattern HOST = Pattern.compile("Failed to get address from host: (.*)");
     private static final Pattern SOCKET = Pattern.compile("There is no socket configuration for socket named \"(.*)\"");
+    private static final String SERVER = "server";
     private static final String SOCKETS = "sockets";
 
     private ServerFault() {
@@ -38,6 +44,9 @@ public final class ServerFault {
         List<Config> sockets = server.get(SOCKETS).asNodeList().orElseGet(List::of);
         try {
             Stream.concat(Stream.of(server), sockets.stream()).forEach(listener -> {
+                Faults faults = new Faults();
+                References.check(listener, key -> key.startsWith("server.features.") || key.contains(".tls."), faults);
+                faults.refuse();
                 listener.get("tls").ifExists(TlsNode::create);
                 check(listener.get("host"), HOST.matcher(message), host -> {
                     BackendPlace.checkHost(host, ConfigKey.of(listener.get("host")));
@@ -55,6 +64,22 @@ public final class ServerFault {
         } catch (ConfigException e) {
             return e;
         }
+    }
+
+    /**
+     * Where a key belongs that stands beside {@code server}, by its name. Applications have keys of such names of their own
+     * there: this is for configurations that are of nothing but a server.
+     *
+     * @param name name of a key at the root
+     * @return key of the node that reads such a key, or {@code server} in its right spelling
+     */
+    public static Optional<String> placeOf(String name) {
+        if (name.equalsIgnoreCase(SERVER)) {
+            return Optional.of(SERVER).filter(it -> !it.equals(name));
+        }
+        return name.equals("features") || KnownKeys.of(WebServer.class).contains(name) ? Optional.of(SERVER)
+                : Optional.of("server.features." + WsTunnelFeature.ID)
+                        .filter(it -> KnownKeys.of(WsTunnelConfig.class).contains(name));
     }
 
     private static void check(Config node, Matcher told, Consumer<String> refusal) {

@@ -69,6 +69,7 @@ final class ConfigReport {
         WebServerConfig server;
         List<String> warnings;
         try (Warnings log = Warnings.of("org.wstunnel")) {
+            FileNodes.warn(file);
             server = server(config.get("server"));
             warnings = log.texts();
         }

@@ -71,6 +71,7 @@ public final class Demo implements AutoCloseable {
                 logAsJson();
             }
             Failover failover = new Failover(config.get("demo.perl.enabled").asBoolean().orElse(false), backends);
+            sources.file().ifPresent(FileNodes::warn);
             TunnelSwitch.check(config);
             if (TunnelSwitch.off(config)) {
                 LOGGER.log(Level.WARNING, "{0} is false: no request opens a tunnel", TunnelSwitch.KEY);

@@ -58,6 +58,11 @@ final class DemoConfig {
         return new DemoConfig(Optional.empty(), Optional.of(values), Map.of());
     }
 
+    /** The user's file, if there is one. */
+    Optional<Path> file() {
+        return file;
+    }
+
     /** What goes before a file, and before the values of the command line. */
     static Config stronger() {
         return build(List.of(ConfigSources.systemProperties(), ConfigSources.environmentVariables()));

@@ -22,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What {@code --check} says of a configuration file. The class path is that of the demo: it has no Helidon Security.
  */
 class CheckTest {
+    private static final String ONE_TUNNEL = "server: { port: 0, features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }";
+
     @TempDir
     private Path folder;
 
@@ -95,6 +97,8 @@ class CheckTest {
             "server: 8080 | server: text in place of keys: expected keys below it, such as port. It is not read",
             "server: { features: wstunnel } | server.features: text in place of keys: expected keys below it, such as wstunnel. It is not read",
             "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] | tunnels is not read: it belongs below server.features.wstunnel",
+            "server: | server.features.wstunnel.tunnels is empty: no request opens a tunnel",
+            "server: { features: { wstunnel: } } | server.features.wstunnel.tunnels is empty: no request opens a tunnel",
             "server: { port: 0 } | server.features.wstunnel.tunnels is empty: no request opens a tunnel"})
     void aFileWithoutTunnelsIsRefused(String text, String reason) throws IOException {
         Path file = yaml(text);
@@ -125,6 +129,38 @@ class CheckTest {
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err()).startsWith("wstunnel: server.features.wstunnel.enabled: invalid value \"")
                 .endsWith("\": expected true or false\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "host: 127.0.0.1 | host is not read: it belongs below server",
+            "tls: { enabled: true } | tls is not read: it belongs below server",
+            "features: { observe: {} } | features is not read: it belongs below server",
+            "origins: [a] | origins is not read: it belongs below server.features.wstunnel",
+            "limits: { max-open: 3 } | limits is not read: it belongs below server.features.wstunnel",
+            "Server: { host: 127.0.0.1 } | Server is not read, did you mean \"server\"?",
+            "security: { providers: [] } | security is not read: the gateway has no security of Helidon"})
+    void whatStandsBesideTheServerIsToldOf(String line, String warning) throws IOException {
+        Result result = check(yaml(line + "\n" + ONE_TUNNEL));
+        assertThat(result.exit()).isZero();
+        assertThat(result.out().lines()).filteredOn(it -> it.startsWith("  warning: " + warning)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tls: &tls { enabled: true }", "host: 127.0.0.1\ndesk: \"${host}\"", "defaults: { port: 1 }",
+            "metrics: { enabled: false }", "demo: {}", "limits.first: 3\ndesk: \"${limits.first}\""})
+    void whatOthersUseMayStandBesideTheServer(String lines) throws IOException {
+        assertThat(check(yaml(lines + "\n" + ONE_TUNNEL)).out()).contains(": no fault found\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "[{ type: wstunnel }] | server.features: a list in place of keys: expected keys below it, such as wstunnel",
+            "[{ wstunnel: {} }] | server.features: a list in place of keys: expected keys below it, such as wstunnel",
+            "{ x: { type: wstunnel } } | server.features.x.type: invalid value \"wstunnel\": expected server.features.wstunnel as "
+                    + "the key of such a node"})
+    void featuresAreKeys(String features, String reason) throws IOException {
+        assertThat(check(yaml("server: { features: " + features + " }")).err()).isEqualTo("wstunnel: " + reason + "\n");
     }
 
     @Test

@@ -22,6 +22,8 @@ public final class Overlays {
     public static void check(Config node, Faults faults) {
         Stream.concat(Stream.of(node), node.traverse())
                 .filter(it -> !it.isLeaf() && it.hasValue())
+                // keys that are all commented out leave this
+                .filter(it -> it.isList() || !it.asString().orElse("").isEmpty())
                 .forEach(it -> faults.add(ConfigKey.of(it).wrong(
                         it.isList() ? "a text beside the entries of a list" : "a text beside keys",
                         "one of both: the text of another source, such as a system property, replaces no "

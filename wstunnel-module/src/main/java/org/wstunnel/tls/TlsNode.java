@@ -19,6 +19,7 @@ import io.helidon.config.ConfigSources;
 import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
+import org.wstunnel.config.References;
 
 /**
  * Compares a {@code tls} node of the configuration with what Helidon made of it: keys and certificates that it does not find it
@@ -50,6 +51,7 @@ public final class TlsNode {
         } catch (RuntimeException e) {
             Faults faults = new Faults();
             KnownKeys.checkForms(node, Tls.class, faults);
+            References.check(node, key -> false, faults);
             if (faults.none()) {
                 Stream.of("private-key", "trust").forEach(keys -> EXPECTED.forEach((part, expected) -> faults.check(
                         () -> checkPart(node, keys + "." + part, expected))));
