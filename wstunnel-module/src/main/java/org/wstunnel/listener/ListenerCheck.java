@@ -34,8 +34,9 @@ public final class ListenerCheck {
     private static final int AROUND_PATH = "GET  HTTP/1.1\r".length();
     /** Helidon does not look at the time of a connection more often. */
     private static final Duration SHORT_IDLE = Duration.ofSeconds(1);
+    private static final String HTTP_1 = "http_1_1";
     /** Types of the protocols that are HTTP, or come to be by an HTTP request. */
-    private static final Set<String> HTTP = Set.of("http_1_1", "http_2", "grpc", "websocket", "wstunnel");
+    private static final Set<String> HTTP = Set.of(HTTP_1, "http_2", "grpc", "websocket", "wstunnel");
 
     private ListenerCheck() {
     }
@@ -119,6 +120,7 @@ public final class ListenerCheck {
      * @param listener listener
      * @param socket   name of its socket
      * @return empty where it was configured past this module
+     * @throws io.helidon.config.ConfigException if there is no HTTP/1.1
      */
     public static Optional<WatchedHttp1> watchedHttp1(ListenerConfig listener, String socket) {
         Optional<WatchedHttp1> http1 = listener.protocols()
@@ -126,6 +128,11 @@ public final class ListenerCheck {
                 .filter(WatchedHttp1.class::isInstance)
                 .map(WatchedHttp1.class::cast)
                 .findFirst();
+        if (listener.connectionSelectors().isEmpty()
+                && listener.protocols().stream().map(ProtocolConfig::type).noneMatch(HTTP_1::equals)) {
+            throw ListenerPlace.key(socket).child("protocols." + HTTP_1)
+                    .missing("HTTP/1.1, by which tunnels are opened. It is there unless enabled is false");
+        }
         if (http1.isEmpty()) {
             LOGGER.log(Level.WARNING,
                     "{0}.protocols: http_1_1 is set in code or in a list, so request-header-timeout does not apply, "

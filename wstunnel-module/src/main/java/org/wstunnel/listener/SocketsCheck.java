@@ -18,6 +18,7 @@ import org.wstunnel.config.ConfigKey;
 import org.wstunnel.config.Doubt;
 import org.wstunnel.config.Faults;
 import org.wstunnel.config.KnownKeys;
+import org.wstunnel.config.References;
 import org.wstunnel.tls.TlsNode;
 
 /**
@@ -72,8 +73,9 @@ public final class SocketsCheck {
     private static void checkNode(Config server, WebServerConfig made, Faults faults) {
         KnownKeys.checkForms(server, WebServer.class, faults);
         checkHost(server, faults);
-        faults.check(() -> checkTrust(server.get("tls"), made));
+        faults.check(() -> checkTls(server.get("tls"), made));
         warnOfOverridden(server);
+        References.check(server, key -> key.matches("server\\.features(\\..*)?|.*\\.(passphrase|content|content-plain)"), faults);
         Set<String> names = new HashSet<>();
         server.get("sockets").asNodeList().orElseGet(List::of).forEach(socket -> {
             KnownKeys.checkForms(socket, ListenerConfig.class, faults);
@@ -81,7 +83,7 @@ public final class SocketsCheck {
             warnOfOverridden(socket);
             // of two with one name Helidon takes the last
             String name = socket.get("name").asString().orElse(socket.name());
-            faults.check(() -> checkTrust(socket.get("tls"), made.sockets().get(name)));
+            faults.check(() -> checkTls(socket.get("tls"), made.sockets().get(name)));
             faults.check(() -> ConfigKey.of(socket).child("name").require(names.add(name), name,
                     "a name that no other socket has"));
         });
@@ -94,12 +96,15 @@ public final class SocketsCheck {
     }
 
     /** Without client certificates it does not matter what is trusted. */
-    private static void checkTrust(Config tls, ListenerConfig made) {
+    private static void checkTls(Config tls, ListenerConfig made) {
         boolean asks = tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent();
         if (tls.get("enabled").asBoolean().filter(it -> !it).isPresent() || tls.get("manager").exists()) {
             return;
         }
         ConfigKey key = ConfigKey.of(tls);
+        tls.get("protocol").asString().filter(it -> !it.equalsIgnoreCase("TLS") && !tls.get("protocols").exists())
+                .ifPresent(it -> Doubt.tell(key.child("protocol").invalid(it, "TLS, and the versions in protocols"),
+                        "It chooses no version"));
         if (asks && tls.get("trust-all").asBoolean().orElse(false)) {
             Doubt.tell(key.child("trust-all").invalid(true, "false, since client-auth is set"),
                     "Everybody can make a certificate of any name");
