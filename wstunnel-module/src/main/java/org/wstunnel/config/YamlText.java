@@ -122,8 +122,7 @@ final class YamlText {
     private void tellUnlessFirst(Node node, String path) {
         Node first = node instanceof MappingNode ? null : values.putIfAbsent(path, node);
         if (first != null) {
-            // an alias is where its anchor is
-            tellTwice(new ConfigKey(path), first == node ? "stands twice" : lines(first, node), "one of both counts");
+            tellTwice(new ConfigKey(path), lines(first, node), "one of both counts");
         }
     }
 
