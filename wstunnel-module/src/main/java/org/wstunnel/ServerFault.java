@@ -2,6 +2,7 @@
 package org.wstunnel;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 
 import org.wstunnel.config.ConfigKey;
@@ -25,6 +27,7 @@ import org.wstunnel.tls.TlsNode;
 public final class ServerFault {
     private static final Pattern HOST = Pattern.compile("Failed to get address from host: (.*)");
     private static final Pattern SOCKET = Pattern.compile("There is no socket configuration for socket named \"(.*)\"");
+    private static final Pattern MEDIA_TYPE = Pattern.compile("Cannot parse media type: (.*)");
     private static final String SERVER = "server";
     private static final String SOCKETS = "sockets";
 
@@ -43,8 +46,10 @@ public final class ServerFault {
         String message = String.valueOf(failure.getMessage());
         List<Config> sockets = server.get(SOCKETS).asNodeList().orElseGet(List::of);
         try {
-            Stream.concat(Stream.of(server), sockets.stream()).forEach(listener -> {
+            List<Config> listeners = Stream.concat(Stream.of(server), sockets.stream()).toList();
+            listeners.forEach(listener -> {
                 Faults faults = new Faults();
+                KnownKeys.checkForms(listener, ListenerConfig.class, faults);
                 References.check(listener, key -> key.startsWith("server.features.") || key.contains(".tls."), faults);
                 faults.refuse();
                 listener.get("tls").ifExists(TlsNode::create);
@@ -53,6 +58,8 @@ public final class ServerFault {
                     throw ConfigKey.of(listener.get("host")).invalid(host, "a host name that has an address here");
                 });
             });
+            checkAddresses(listeners, message);
+            checkFiles(server.get("features.static-content"), message);
             server.get("features").traverse()
                     .filter(it -> it.name().equals(SOCKETS) || it.key().parent().name().equals(SOCKETS))
                     .forEach(it -> check(it, SOCKET.matcher(message), socket -> {
@@ -80,6 +87,30 @@ public final class ServerFault {
         return name.equals("features") || KnownKeys.of(WebServer.class).contains(name) ? Optional.of(SERVER)
                 : Optional.of("server.features." + WsTunnelFeature.ID)
                         .filter(it -> KnownKeys.of(WsTunnelConfig.class).contains(name));
+    }
+
+    /** The number of a port, of which Helidon tells only what it takes for it. */
+    private static void checkAddresses(List<Config> listeners, String message) {
+        listeners.stream().map(it -> it.get("bind-address")).filter(Config::isLeaf).forEach(it -> it.asString()
+                .filter(text -> message.equals("For input string: \"" + text.replaceFirst("(?s)^[^:]*:", "") + "\""))
+                .ifPresent(text -> {
+                    throw ConfigKey.of(it).invalid(text, "host:port, or unix: and a path");
+                }));
+    }
+
+    private static void checkFiles(Config node, String message) {
+        if (message.contains("\"location\"")) {
+            Stream.of("path", "classpath").map(node::get).filter(Config::exists).forEach(it -> {
+                if (!it.isList()) {
+                    throw ConfigKey.of(it).wrong("not a list", "a list, with a dash in front of each entry");
+                }
+                KnownKeys.require(it, Map.of("location", "what has the files"));
+            });
+        }
+        node.traverse().filter(it -> it.key().parent().name().equals("content-types"))
+                .forEach(it -> check(it, MEDIA_TYPE.matcher(message), type -> {
+                    throw ConfigKey.of(it).invalid(type, "a media type such as text/html");
+                }));
     }
 
     private static void check(Config node, Matcher told, Consumer<String> refusal) {

@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What {@code --check} says of a configuration file. The class path is that of the demo: it has no Helidon Security.
  */
 class CheckTest {
-    private static final String ONE_TUNNEL = "server: { port: 0, features: { wstunnel: { tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }";
+    private static final String ONE_TUNNEL = "server: { port: 0, features: { wstunnel: { "
+            + "tunnels: [{ path: /t, backends: [{ host: a, port: 1 }] }] } } }";
 
     @TempDir
     private Path folder;
@@ -161,6 +162,25 @@ class CheckTest {
                     + "the key of such a node"})
     void featuresAreKeys(String features, String reason) throws IOException {
         assertThat(check(yaml("server: { features: " + features + " }")).err()).isEqualTo("wstunnel: " + reason + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "bind-address: \"UNIX:/x\" | server.bind-address: invalid value \"UNIX:/x\": expected host:port, or unix: and a path",
+            "tls: { cipher-suite: [[a]] } | server.tls.cipher-suite.0: a list or keys in place of a text: expected a text",
+            "tls: { trust: { keystore: {} } } | server.tls.trust.keystore: missing value: expected a keystore in resource",
+            "host: \"${NO_SUCH_VARIABLE}\" | server.host: no value for \"${NO_SUCH_VARIABLE}\": expected the name of a key, a system "
+                    + "property or an environment variable that has one",
+            "features.static-content: { path: { location: /tmp, context: / } } | server.features.static-content.path: not a list: "
+                    + "expected a list, with a dash in front of each entry",
+            "features.static-content: { path: [{ context: / }] } | server.features.static-content.path.0.location: missing value: "
+                    + "expected what has the files",
+            "features.static-content: { content-types: { html: foo }, path: [{ location: /tmp }] } "
+                    + "| server.features.static-content.content-types.html: invalid value \"foo\": expected a media type such as "
+                    + "text/html"})
+    void whatHelidonRefusesWithoutAKeyHasOne(String line, String reason) throws IOException {
+        String tunnel = ONE_TUNNEL.substring(0, ONE_TUNNEL.length() - 1);
+        assertThat(check(yaml(tunnel + ", " + line + " }")).err()).isEqualTo("wstunnel: " + reason + "\n");
     }
 
     @Test

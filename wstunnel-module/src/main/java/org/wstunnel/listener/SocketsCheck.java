@@ -95,16 +95,16 @@ public final class SocketsCheck {
         }
     }
 
-    /** Without client certificates it does not matter what is trusted. */
+    /** What is trusted, which without client certificates does not matter, and what does not choose a version. */
     private static void checkTls(Config tls, ListenerConfig made) {
-        boolean asks = tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent();
-        if (tls.get("enabled").asBoolean().filter(it -> !it).isPresent() || tls.get("manager").exists()) {
-            return;
-        }
         ConfigKey key = ConfigKey.of(tls);
         tls.get("protocol").asString().filter(it -> !it.equalsIgnoreCase("TLS") && !tls.get("protocols").exists())
                 .ifPresent(it -> Doubt.tell(key.child("protocol").invalid(it, "TLS, and the versions in protocols"),
                         "It chooses no version"));
+        boolean asks = tls.get("client-auth").asString().filter(it -> !it.equalsIgnoreCase("NONE")).isPresent();
+        if (tls.get("enabled").asBoolean().filter(it -> !it).isPresent() || tls.get("manager").exists()) {
+            return;
+        }
         if (asks && tls.get("trust-all").asBoolean().orElse(false)) {
             Doubt.tell(key.child("trust-all").invalid(true, "false, since client-auth is set"),
                     "Everybody can make a certificate of any name");

@@ -52,6 +52,9 @@ public final class TlsNode {
             Faults faults = new Faults();
             KnownKeys.checkForms(node, Tls.class, faults);
             References.check(node, key -> false, faults);
+            Stream.of("private-key.keystore", "trust.keystore")
+                    .filter(it -> node.get(it).exists() && !node.get(it).get("resource").exists())
+                    .forEach(it -> faults.add(ConfigKey.of(node).child(it).missing("a keystore in resource")));
             if (faults.none()) {
                 Stream.of("private-key", "trust").forEach(keys -> EXPECTED.forEach((part, expected) -> faults.check(
                         () -> checkPart(node, keys + "." + part, expected))));
